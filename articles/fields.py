@@ -1,0 +1,65 @@
+"""Columns of our own: derived ones, and dates that know how exact they are."""
+
+import calendar
+from datetime import date
+
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+
+class Derived:
+    """A column that is computed from its row whenever the row is written.
+
+    `derive` takes the instance and returns the value. It runs in `pre_save`, so
+    `save()` and `bulk_create()` keep it right; `QuerySet.update()` doesn't, and
+    tests/test_house.py allows none on what a column is derived from.
+    """
+
+    def __init__(self, *args, derive=None, **kwargs):
+        self.derive = derive
+        super().__init__(*args, **{**kwargs, "editable": False})
+
+    def pre_save(self, instance, add):
+        value = self.derive(instance)
+        setattr(instance, self.attname, value)
+        return value
+
+
+class DerivedDateField(Derived, models.DateField):
+    pass
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known."""
+
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+def last_day(day, precision):
+    """The last day that an imprecise date can mean; None stays None."""
+    if day is None or precision == Precision.DAY:
+        return day
+    month = 12 if precision == Precision.YEAR else day.month
+    return date(day.year, month, calendar.monthrange(day.year, month)[1])
+
+
+def iso_date(day, precision):
+    """`2022-03-08`, `2022-03` or `2022`, as exact as it is known (ISO 8601); None stays None."""
+    if day is None:
+        return None
+    return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
+
+
+def date_in_words(day, precision):
+    """The date in the reader's language, as exact as it is known."""
+    if day is None:
+        return ""
+    name = {
+        Precision.DAY: "DATE_FORMAT",
+        Precision.MONTH: "YEAR_MONTH_FORMAT",
+        Precision.YEAR: "Y",
+    }[precision]
+    return formats.date_format(day, name)

@@ -1,0 +1,126 @@
+"""Rules that the database itself holds by triggers, on SQLite and PostgreSQL.
+
+SQLite drops a table's triggers without a word when a migration alters a field,
+so they are put up again after every `migrate`, and a system check proves that
+they are there (`manage.py check --database default`).
+"""
+
+from dataclasses import dataclass
+
+from django.core import checks
+from django.db import connections
+
+from articles import search
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A trigger that refuses `event` on `table` where `when` is true.
+
+    `when` is SQL that both databases read, over the rows `old` and `new`.
+    """
+
+    name: str
+    table: str
+    event: str  # INSERT, UPDATE or DELETE
+    message: str
+    when: str = "1 = 1"
+
+    def statements(self, vendor):
+        if vendor == "sqlite":
+            yield f'DROP TRIGGER IF EXISTS "{self.name}"'
+            yield (
+                f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" '
+                f"WHEN {self.when} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            )
+            return
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        yield (
+            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger AS $$ BEGIN '
+            f"IF {self.when} THEN RAISE EXCEPTION '{self.message}' "
+            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+            f"RETURN {row}; END $$ LANGUAGE plpgsql"
+        )
+        yield f'DROP TRIGGER IF EXISTS "{self.name}" ON "{self.table}"'
+        yield (
+            f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "{self.name}"()'
+        )
+
+    def lift_statement(self, vendor):
+        on = f' ON "{self.table}"' if vendor == "postgresql" else ""
+        return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
+
+
+def append_only(table, what):
+    """The two guards of a table whose rows are never changed and never deleted."""
+    return [
+        Guard(f"{table}_{event.lower()}_refused", table, event, f"{what} {verb}")
+        for event, verb in (("UPDATE", "cannot be changed"), ("DELETE", "cannot be deleted"))
+    ]
+
+
+GUARDS = append_only("articles_version", "A version")
+
+
+def present(connection):
+    """The names of all triggers in the database."""
+    query = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name for (name,) in cursor.fetchall()}
+
+
+def install(app_config, guards, using):
+    """Put up an app's guards and search indexes; both may stand already."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for model in app_config.get_models():
+            for statement in search.statements(model, connection.vendor):
+                cursor.execute(statement)
+        for guard in guards:
+            for statement in guard.statements(connection.vendor):
+                cursor.execute(statement)
+
+
+def lift(guards, using="default"):
+    """Take guards down, so that a test's teardown may empty the tables."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for guard in guards:
+            cursor.execute(guard.lift_statement(connection.vendor))
+
+
+def expected(app_config, guards, vendor):
+    """The names of the triggers that an app owes its database."""
+    names = {guard.name for guard in guards}
+    if vendor == "sqlite":
+        for model in app_config.get_models():
+            for statement in search.statements(model, vendor):
+                if statement.startswith("CREATE TRIGGER"):
+                    names.add(statement.split('"')[1])
+    return names
+
+
+def missing(app_config, guards, databases):
+    """A system check's errors: one for each database that lacks a trigger."""
+    found = []
+    for using in databases or []:
+        connection = connections[using]
+        if app_config.get_model(app_config.first_model)._meta.db_table not in (
+            connection.introspection.table_names()
+        ):
+            continue  # nothing migrated yet
+        lacking = expected(app_config, guards, connection.vendor) - present(connection)
+        if lacking:
+            found.append(
+                checks.Error(
+                    f"Database '{using}' lacks the triggers {', '.join(sorted(lacking))}.",
+                    hint="Run `manage.py migrate`: it puts them up again.",
+                    id=f"{app_config.label}.E001",
+                )
+            )
+    return found

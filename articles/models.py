@@ -1,0 +1,497 @@
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.fields import Precision
+from articles.search import SearchField
+
+EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
+
+
+def in_language(record, name):
+    """The field `name` of `record` in the reader's language; French stands first."""
+    language = (translation.get_language() or "fr")[:2]
+    own = getattr(record, f"{name}_{'en' if language == 'en' else 'fr'}")
+    return own or getattr(record, f"{name}_fr") or getattr(record, f"{name}_en")
+
+
+class Publisher(models.Model):
+    """Who issued a piece. The kind ranks it as a source."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency", _("Agency")
+        OUTLET = "outlet", _("Outlet")
+        COMPANY = "company", _("Company")
+        AGGREGATOR = "aggregator", _("Aggregator")
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("In addresses; never changes.")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("As readers know it."))
+    kind = models.CharField(
+        _("kind"),
+        max_length=20,
+        choices=Kind,
+        default=Kind.OUTLET,
+        help_text=_("A company's own blog or filing is of the kind company."),
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("Its home page."))
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 alpha-2, for instance FR.")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("publisher")
+        verbose_name_plural = _("publishers")
+
+    def __str__(self):
+        return self.name
+
+
+class Topic(models.Model):
+    """A subject of the IPTC Media Topics."""
+
+    code = models.CharField(
+        _("code"),
+        max_length=40,
+        unique=True,
+        help_text=_("IPTC qcode, for instance medtop:04000000."),
+    )
+    name_fr = models.CharField(
+        _("name in French"), max_length=200, help_text=_("IPTC's French label.")
+    )
+    name_en = models.CharField(
+        _("name in English"), max_length=200, help_text=_("IPTC's English label.")
+    )
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return in_language(self, "name")
+
+
+class ArticleQuerySet(models.QuerySet):
+    def public(self):
+        """What anyone may read: usable, and its hour has come.
+
+        `Now()` is read by the database at each query, so the result may stand
+        as a class attribute without going stale.
+        """
+        return self.filter(status=Article.Status.USABLE, public_from__lte=Now())
+
+    def killed(self):
+        """Withdrawn for good: only the public notice is left."""
+        return self.filter(
+            status=Article.Status.CANCELED, corrections__kind=Correction.Kind.KILL
+        ).distinct()
+
+    def matching(self, words):
+        """Articles whose public text holds the words; see `articles.search.parse`."""
+        return self.filter(search__matches=words)
+
+    def matching_inside(self, words):
+        """The same over all that the archive holds: for editors alone."""
+        return self.filter(search_inside__matches=words)
+
+    def as_of(self, day):
+        """Articles published up to and on `day`."""
+        return self.filter(published_at__date__lte=day)
+
+    def for_listing(self):
+        """Everything that one card shows, in a fixed number of queries."""
+        return self.select_related("publisher").defer("body", "search", "search_inside")
+
+
+class Article(models.Model):
+    """One story in the archive, as it reads today."""
+
+    class Status(models.TextChoices):
+        WITHHELD = "withheld", _("Withheld")
+        USABLE = "usable", _("Usable")
+        CANCELED = "canceled", _("Canceled (killed)")
+
+    class Access(models.TextChoices):
+        FULL = "full", _("Full text")
+        EXTRACT = "extract", _("Extract")
+        REFERENCE = "reference", _("Reference")
+
+    publisher = models.ForeignKey(
+        Publisher,
+        models.PROTECT,
+        related_name="articles",
+        verbose_name=_("publisher"),
+        help_text=_("Who issued the piece."),
+    )
+    wire_id = models.CharField(
+        _("wire id"),
+        max_length=500,
+        help_text=_("The agency's own id; without one, the canonical address."),
+    )
+    slug = models.SlugField(
+        _("slug"), max_length=160, unique=True, help_text=_("In addresses; never changes.")
+    )
+    headline = models.CharField(
+        _("headline"), max_length=500, help_text=_("Word for word, as published.")
+    )
+    standfirst = models.TextField(
+        _("standfirst"), blank=True, help_text=_("The introduction under the headline.")
+    )
+    abstract_fr = models.TextField(
+        _("abstract in French"),
+        blank=True,
+        help_text=_("What the piece says, in our own words; shown whatever its rights."),
+    )
+    abstract_en = models.TextField(
+        _("abstract in English"),
+        blank=True,
+        help_text=_("What the piece says, in our own words; shown whatever its rights."),
+    )
+    body = models.TextField(
+        _("text"),
+        blank=True,
+        help_text=_("Plain text: a blank line between paragraphs, “## ” before a subhead."),
+    )
+    language = models.CharField(
+        _("language"), max_length=35, default="fr", help_text=_("BCP 47, for instance fr or en.")
+    )
+    byline = models.CharField(_("byline"), max_length=300, blank=True, help_text=_("Who wrote it."))
+    dateline = models.CharField(
+        _("dateline"), max_length=200, blank=True, help_text=_("Where it was written.")
+    )
+    credit = models.CharField(
+        _("credit of the text"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whom the text credits; a photo's credit doesn't belong here."),
+    )
+    image_caption = models.TextField(
+        _("image caption"), blank=True, help_text=_("The words under the picture.")
+    )
+    image_credit = models.CharField(
+        _("image credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Whom the picture credits, apart from the text."),
+    )
+    source_url = models.URLField(
+        _("address of the original"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Where the publisher shows it."),
+    )
+    published_at = models.DateTimeField(
+        _("published at"), db_index=True, help_text=_("When the publisher issued it.")
+    )
+    published_precision = models.CharField(
+        _("precision"),
+        max_length=5,
+        choices=Precision,
+        default=Precision.DAY,
+        help_text=_("How exactly the date is known."),
+    )
+    public_from = models.DateTimeField(
+        _("public from"),
+        default=timezone.now,
+        help_text=_("Embargo: nobody outside reads it before this hour."),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.WITHHELD,
+        help_text=_("IPTC's publishing status. Only usable pieces are public."),
+    )
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"), null=True, blank=True, help_text=_("1 (flash) to 9, as IPTC counts.")
+    )
+    topics = models.ManyToManyField(
+        Topic,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("topics"),
+        help_text=_("IPTC Media Topics."),
+    )
+    access = models.CharField(
+        _("access"),
+        max_length=10,
+        choices=Access,
+        default=Access.REFERENCE,
+        help_text=_(
+            "What the rights let the public read: the text, an extract, or the reference alone."
+        ),
+    )
+    usage_terms = models.TextField(
+        _("usage terms"), blank=True, help_text=_("What the rights holder allows.")
+    )
+    editors_note = models.TextField(
+        _("editor's note"), blank=True, help_text=_("For the desk; never public.")
+    )
+    created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
+    modified_at = models.DateTimeField(_("modified at"), auto_now=True)
+    search = SearchField(derive=lambda article: article.public_words())
+    search_inside = SearchField(derive=lambda article: article.all_words())
+
+    objects = ArticleQuerySet.as_manager()
+    # Wordings are kept by Version, and search columns are derived.
+    history = HistoricalRecords(excluded_fields=["body", "search", "search_inside"])
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["status", "public_from"], name="article_public"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publisher", "wire_id"], name="article_once_per_wire_id"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(headline="") & ~models.Q(wire_id=""),
+                name="article_has_headline_and_wire_id",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(urgency__isnull=True) | models.Q(urgency__range=(1, 9)),
+                name="article_urgency_1_to_9",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["withheld", "usable", "canceled"]),
+                name="article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(access__in=["full", "extract", "reference"]),
+                name="article_access_known",
+            ),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    def get_absolute_url(self):
+        return reverse("articles:detail", args=[self.slug])
+
+    @property
+    def abstract(self):
+        return in_language(self, "abstract")
+
+    @property
+    def readable_standfirst(self):
+        """The standfirst, where rights let the public read it."""
+        return "" if self.access == self.Access.REFERENCE else self.standfirst
+
+    @property
+    def readable_body(self):
+        """What rights let the public read of the text."""
+        if self.access == self.Access.FULL:
+            return self.body
+        if self.access == self.Access.EXTRACT and self.body:
+            cut = self.body[:EXTRACT_LENGTH]
+            return self.body if cut == self.body else cut.rsplit(" ", 1)[0] + " …"
+        return ""
+
+    def public_words(self):
+        """The text that a public search may look through: what the public may read."""
+        return "\n".join(
+            [
+                self.headline,
+                self.readable_standfirst,
+                self.abstract_fr,
+                self.abstract_en,
+                self.readable_body,
+            ]
+        )
+
+    def all_words(self):
+        return "\n".join(
+            [
+                self.headline,
+                self.standfirst,
+                self.abstract_fr,
+                self.abstract_en,
+                self.body,
+                self.image_caption,
+                self.byline,
+                self.editors_note,
+            ]
+        )
+
+    def wording(self):
+        """The text that a version keeps."""
+        return {"headline": self.headline, "standfirst": self.standfirst, "body": self.body}
+
+    @transaction.atomic
+    def keep(self, *, note="", by=None):
+        """Keep the present wording as a version.
+
+        Returns the new version, or None when the newest one reads the same.
+        """
+        wording = self.wording()
+        newest = self.versions.order_by("-number").first()
+        if newest and newest.sha256 == Version.hash_of(**wording):
+            return None
+        return self.versions.create(
+            number=newest.number + 1 if newest else 1,
+            sha256=Version.hash_of(**wording),
+            note=note,
+            author=by,
+            **wording,
+        )
+
+    @transaction.atomic
+    def revise(self, *, note="", by=None, **draft):
+        """Give the story a new text and keep the one it had.
+
+        `draft` names fields and their new values. Returns the new version, or
+        None when the wording stayed as it was.
+        """
+        self.keep()
+        for name, value in draft.items():
+            setattr(self, name, value)
+        self.save()
+        return self.keep(note=note, by=by)
+
+    def release(self):
+        """Make the piece usable; an embargo still holds."""
+        self.status = self.Status.USABLE
+        self.save()
+
+    def withhold(self):
+        """Take the piece off the public doors for now."""
+        self.status = self.Status.WITHHELD
+        self.save()
+
+    @transaction.atomic
+    def kill(self, *, note_fr, note_en):
+        """Take the piece off every door for good; the public notice stays."""
+        self.status = self.Status.CANCELED
+        self.save()
+        return self.corrections.create(kind=Correction.Kind.KILL, note_fr=note_fr, note_en=note_en)
+
+
+class Version(models.Model):
+    """One wording of an article, kept for ever. The database refuses changes."""
+
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="versions", verbose_name=_("article")
+    )
+    number = models.PositiveIntegerField(_("number"), help_text=_("Counted from 1."))
+    headline = models.CharField(_("headline"), max_length=500)
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True, help_text=_("Why it changed."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
+        help_text=_("Who entered it; nobody for an import."),
+    )
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, help_text=_("Of headline, standfirst and text.")
+    )
+    created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["article", "number"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_numbered_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_counts_from_1"),
+        ]
+
+    def __str__(self):
+        return _("version %(number)s") % {"number": self.number}
+
+    @staticmethod
+    def hash_of(*, headline, standfirst, body):
+        """SHA-256, in hex, of the three texts as a JSON array in UTF-8."""
+        text = json.dumps([headline, standfirst, body], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def public(self):
+        """Notes that readers see: on public articles, and the notices of kills."""
+        return self.filter(
+            models.Q(article__in=Article.objects.public())
+            | models.Q(kind=Correction.Kind.KILL, article__status=Article.Status.CANCELED)
+        )
+
+    def for_listing(self):
+        return self.select_related("article__publisher", "version").defer(
+            "article__body", "article__search", "article__search_inside", "version__body"
+        )
+
+
+class Correction(models.Model):
+    """The public note on what changed in an article."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        CLARIFICATION = "clarification", _("Clarification")
+        KILL = "kill", _("Kill")
+
+    article = models.ForeignKey(
+        Article, models.PROTECT, related_name="corrections", verbose_name=_("article")
+    )
+    version = models.ForeignKey(
+        Version,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        verbose_name=_("version"),
+        help_text=_("The corrected wording; none for a kill."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=15,
+        choices=Kind,
+        help_text=_("A kill takes the article off every door."),
+    )
+    note_fr = models.TextField(_("note in French"), help_text=_("What readers are told."))
+    note_en = models.TextField(_("note in English"), help_text=_("What readers are told."))
+    created_at = models.DateTimeField(_("issued at"), default=timezone.now)
+
+    objects = CorrectionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="kill", version__isnull=True)
+                | models.Q(kind__in=["correction", "clarification"], version__isnull=False),
+                name="correction_has_version_unless_kill",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.article}"
+
+    @property
+    def note(self):
+        return in_language(self, "note")

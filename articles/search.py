@@ -1,0 +1,212 @@
+"""The search index behind every `matching(words)`.
+
+One analyzer in Python for every database: a row's words are derived into a
+`SearchField`, which SQLite indexes with FTS5 and PostgreSQL with GIN. Both give
+the same hits, since neither sees anything but our tokens. What a reader types
+never reaches a query parser: it is analysed, and each token is quoted.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from django.db import models
+
+from articles.fields import Derived
+
+MAX_CLAUSES = 32  # of one query; what comes after is ignored
+MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
+ELISIONS = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu".split())
+APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘＇"), "'")
+LIGATURES = {ord("œ"): "oe", ord("æ"): "ae", ord("Œ"): "oe", ord("Æ"): "ae"}
+
+
+def fold(text):
+    """Lower case without accents; ligatures are written out."""
+    text = unicodedata.normalize("NFKD", text.translate(LIGATURES)).casefold()
+    text = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in text if not unicodedata.combining(c))
+
+
+def singular(word):
+    """`word` without its plural, in French or English; no stemming beyond that.
+
+    *retraits* → *retrait*, never *retraite*; *companies* and *company* meet.
+    """
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    if word.endswith("eaux"):
+        return word[:-1]
+    if word.endswith("aux"):
+        return word[:-3] + "al"
+    if word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return word[:-1] + "ie"
+    return word
+
+
+def words(text):
+    """The folded words of `text`, in order: no elision, no English possessive."""
+    found, word = [], []
+    for mark in fold(text.translate(APOSTROPHES)) + " ":
+        if mark.isalnum() or (mark == "'" and word):
+            word.append(mark)
+        elif word:
+            found += _parts("".join(word))
+            word = []
+    return found
+
+
+def _parts(word):
+    """`l'oreal` → `oreal`; `nike's` → `nike`; `aujourd'hui` stays together."""
+    head, apostrophe, tail = word.strip("'").partition("'")
+    if apostrophe:
+        if head in ELISIONS:
+            return _parts(tail) if tail else []
+        if tail == "s":
+            return [head[:MAX_TOKEN]]
+    whole = word.replace("'", "")
+    return [whole[:MAX_TOKEN]] if whole else []
+
+
+def tokens(text):
+    """What the index holds of `text`: its words in the singular."""
+    return [singular(word) for word in words(text)]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One thing asked for: a word, or words in a row; maybe excluded, maybe the start of a word."""
+
+    tokens: tuple[str, ...]
+    excluded: bool = False
+    prefix: bool = False
+
+
+def parse(query):
+    """What a reader typed, as clauses: words, "words in a row", -excluded, begin*.
+
+    Never fails; what has no letter or digit in it is left out. A query of nothing
+    but exclusions finds nothing.
+    """
+    clauses, rest = [], query.replace("\0", " ").translate({ord(c): '"' for c in "«»“”„"})
+    for number, part in enumerate(rest.split('"')):
+        quoted = number % 2 == 1
+        for piece in [part] if quoted else part.split():
+            if len(clauses) == MAX_CLAUSES:
+                break
+            prefix = not quoted and piece.endswith("*")
+            found = words(piece) if prefix else tokens(piece)
+            if found:
+                clauses.append(Clause(tuple(found), not quoted and piece.startswith("-"), prefix))
+    return clauses if any(not clause.excluded for clause in clauses) else []
+
+
+class SearchField(Derived, models.TextField):
+    """The tokens of a row, parted by blanks. `derive` returns the text to analyse."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"default": "", **kwargs})
+
+    def pre_save(self, instance, add):
+        value = " ".join(tokens(self.derive(instance)))
+        setattr(instance, self.attname, value)
+        return value
+
+
+def fts_table(model, column):
+    return f"{model._meta.db_table}_{column}_fts"
+
+
+@SearchField.register_lookup
+class Matches(models.Lookup):
+    """`search__matches=words`: rows that hold all that was asked and nothing excluded."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def get_db_prep_lookup(self, value, connection):
+        return "%s", [value]
+
+    def clauses(self):
+        wanted = parse(self.rhs)
+        return [c for c in wanted if not c.excluded], [c for c in wanted if c.excluded]
+
+    def as_sqlite(self, compiler, connection):
+        wanted, excluded = self.clauses()
+        if not wanted:
+            return "1 = 0", []
+        match = " AND ".join(map(_fts5, wanted)) + "".join(f" NOT {_fts5(c)}" for c in excluded)
+        quote = connection.ops.quote_name
+        model = self.lhs.target.model
+        table = quote(fts_table(model, self.lhs.target.column))
+        key = f"{quote(self.lhs.alias)}.{quote(model._meta.pk.column)}"
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [match]
+
+    def as_postgresql(self, compiler, connection):
+        wanted, excluded = self.clauses()
+        if not wanted:
+            return "1 = 0", []
+        column, _ = self.process_lhs(compiler, connection)
+        sql, params = [f"{vector(column)} @@ %s::tsquery"], []
+        params.append(
+            " & ".join([_tsquery(c) for c in wanted])
+            # A phrase is excluded by its words in a row, below, not by its words alone.
+            + "".join(f" & !({_tsquery(c)})" for c in excluded if len(c.tokens) == 1)
+        )
+        for clause in wanted + excluded:
+            if len(clause.tokens) > 1:
+                sql.append(f"(' ' || {column} || ' ') {'NOT ' * clause.excluded}LIKE %s")
+                params.append(f"% {' '.join(clause.tokens)}{'' if clause.prefix else ' '}%")
+        return f"({' AND '.join(sql)})", params
+
+
+def vector(column):
+    """PostgreSQL's expression for the indexed tokens; no parser of its own sees them."""
+    return f"array_to_tsvector(string_to_array({column}, ' '))"
+
+
+def _fts5(clause):
+    return f'"{" ".join(clause.tokens)}"' + "*" * clause.prefix
+
+
+def _tsquery(clause):
+    last = len(clause.tokens) - 1
+    return " & ".join(
+        f"'{token}'" + (":*" if clause.prefix and place == last else "")
+        for place, token in enumerate(clause.tokens)
+    )
+
+
+def search_columns(model):
+    return [field.column for field in model._meta.local_fields if isinstance(field, SearchField)]
+
+
+def statements(model, vendor):
+    """The SQL that puts up the index of one model; each may be run again."""
+    table = model._meta.db_table
+    for column in search_columns(model):
+        if vendor == "postgresql":
+            yield (
+                f'CREATE INDEX IF NOT EXISTS "{fts_table(model, column)}" '
+                f'ON "{table}" USING gin ({vector(column)})'
+            )
+            continue
+        index = fts_table(model, column)
+        yield (
+            f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5('
+            f"{column}, content='{table}', content_rowid='id', tokenize='ascii')"
+        )
+        enter = f'INSERT INTO "{index}"(rowid, {column}) VALUES (new.id, new.{column});'
+        leave = (
+            f'INSERT INTO "{index}"("{index}", rowid, {column}) '
+            f"VALUES ('delete', old.id, old.{column});"
+        )
+        for event, body in (
+            ("INSERT", enter),
+            ("DELETE", leave),
+            (f"UPDATE OF id, {column}", leave + enter),
+        ):
+            name = f"{index}_{event.split()[0].lower()}"
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body} END'

@@ -1,0 +1,21 @@
+from companies.models.announcement import Activity, Announcement, Edition, EditionMeasure, Measure
+from companies.models.assessment import Assessment, Reply
+from companies.models.company import Company, CompanyName, Identifier
+from companies.models.evidence import Evidence, Placement
+from companies.models.mention import Mention
+
+__all__ = [
+    "Activity",
+    "Announcement",
+    "Assessment",
+    "Company",
+    "CompanyName",
+    "Edition",
+    "EditionMeasure",
+    "Evidence",
+    "Identifier",
+    "Measure",
+    "Mention",
+    "Placement",
+    "Reply",
+]

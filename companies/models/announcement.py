@@ -1,0 +1,606 @@
+import hashlib
+import json
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.fields import DerivedDateField, Precision, last_day
+from articles.models import Article, in_language
+from articles.search import SearchField
+from companies.countries import country_name, validate_country
+from companies.models.company import Company
+
+ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vowel but a and e
+
+
+def new_public_id():
+    """Ten random characters (49 bits): not to be guessed by counting."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+class Action(models.TextChoices):
+    """What a company does about a market; the first weighs most."""
+
+    EXIT = "exit", _("Exit")
+    SUSPEND = "suspend", _("Suspension")
+    SCALE_BACK = "scale_back", _("Scaling back")
+    PAUSE_INVESTMENT = "pause_investment", _("Pause of investment")
+    RESUME = "resume", _("Resumption")
+    CONTINUE = "continue", _("Continuing")
+
+
+class Stage(models.TextChoices):
+    """How far it has come; the first is the least."""
+
+    ANNOUNCED = "announced", _("Announced")
+    IN_EFFECT = "in_effect", _("In effect")
+    COMPLETED = "completed", _("Completed")
+
+
+class Activity(models.Model):
+    """A part of one company's business, possibly a brand with a record of its own."""
+
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="activities", verbose_name=_("company")
+    )
+    name_fr = models.CharField(
+        _("name in French"), max_length=200, help_text=_("For instance “nouveaux clients AWS”.")
+    )
+    name_en = models.CharField(
+        _("name in English"), max_length=200, help_text=_("For instance “new AWS customers”.")
+    )
+    brand = models.ForeignKey(
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="as_activity",
+        verbose_name=_("brand"),
+        help_text=_("Only where the activity is the whole of a brand with its own record."),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["company", "name_en"]
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name_en"], name="activity_named_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return in_language(self, "name")
+
+
+class AnnouncementQuerySet(models.QuerySet):
+    def public(self):
+        """Published, with at least one supporting piece of evidence on a public article."""
+        from companies.models.evidence import Evidence  # it imports this module
+
+        return self.filter(
+            models.Exists(
+                Evidence.objects.public().filter(
+                    announcement=models.OuterRef("pk"), stance=Evidence.Stance.SUPPORTS
+                )
+            ),
+            status=Announcement.Status.PUBLISHED,
+        )
+
+    def matching(self, words):
+        """Announcements whose own words, or whose company's names, hold the words."""
+        return self.filter(
+            models.Q(search__matches=words) | models.Q(company__in=Company.objects.matching(words))
+        )
+
+    def as_of(self, day):
+        """Announced up to and on `day`; an imprecise date counts from its last day."""
+        return self.filter(announced_by__lte=day)
+
+    def known_at(self, moment):
+        """Published as this archive stood at `moment`, with the id of that edition
+        as `known_edition`."""
+        newest = Edition.objects.filter(
+            announcement=models.OuterRef("pk"), made_at__lte=moment
+        ).order_by("-number")
+        return self.annotate(
+            known_edition=models.Subquery(newest.values("pk")[:1]),
+            known_status=models.Subquery(newest.values("status")[:1]),
+        ).filter(known_status=Announcement.Status.PUBLISHED)
+
+    def for_listing(self):
+        """With company, measures and public evidence, in a fixed number of queries."""
+        from companies.models.evidence import Evidence  # it imports this module
+
+        return (
+            self.select_related("company")
+            .defer("search")
+            .prefetch_related(
+                models.Prefetch(
+                    "measures",
+                    Measure.objects.select_related("activity__brand", "activity__company"),
+                ),
+                models.Prefetch(
+                    "evidence", Evidence.objects.public().for_listing(), to_attr="public_evidence"
+                ),
+            )
+        )
+
+
+class Announcement(models.Model):
+    """What a company made known on a day, measure by measure."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        RETRACTED = "retracted", _("Retracted")
+
+    public_id = models.CharField(
+        _("public id"),
+        max_length=20,
+        unique=True,
+        default=new_public_id,
+        editable=False,
+        help_text=_("In addresses; never changes."),
+    )
+    company = models.ForeignKey(
+        Company,
+        models.PROTECT,
+        related_name="announcements",
+        verbose_name=_("company"),
+        help_text=_("Who made it known."),
+    )
+    announced_on = models.DateField(
+        _("announced on"),
+        help_text=_(
+            "The calendar day in the announcer's place; the first of the month or year when no more is known."
+        ),
+    )
+    announced_precision = models.CharField(
+        _("precision"),
+        max_length=5,
+        choices=Precision,
+        default=Precision.DAY,
+        help_text=_("How exactly the day is known."),
+    )
+    announced_by = DerivedDateField(
+        _("announced by"),
+        derive=lambda a: last_day(a.announced_on, a.announced_precision),
+        db_index=True,
+    )
+    title_fr = models.CharField(
+        _("title in French"), max_length=300, blank=True, help_text=_("Needed to publish.")
+    )
+    title_en = models.CharField(
+        _("title in English"), max_length=300, blank=True, help_text=_("Needed to publish.")
+    )
+    summary_fr = models.TextField(
+        _("summary in French"), blank=True, help_text=_("Needed to publish.")
+    )
+    summary_en = models.TextField(
+        _("summary in English"), blank=True, help_text=_("Needed to publish.")
+    )
+    buyer = models.CharField(
+        _("buyer"),
+        max_length=300,
+        blank=True,
+        help_text=_("Who took the business over, where it was sold."),
+    )
+    terms_fr = models.TextField(
+        _("terms in French"), blank=True, help_text=_("On what terms it was sold.")
+    )
+    terms_en = models.TextField(
+        _("terms in English"), blank=True, help_text=_("On what terms it was sold.")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        editable=False,
+        help_text=_("Changed by publish and retract alone."),
+    )
+    retraction_reason_fr = models.TextField(
+        _("reason of the retraction in French"), blank=True, editable=False
+    )
+    retraction_reason_en = models.TextField(
+        _("reason of the retraction in English"), blank=True, editable=False
+    )
+    last_checked_on = models.DateField(
+        _("last checked on"),
+        null=True,
+        blank=True,
+        help_text=_("When an editor last looked whether it still stands."),
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    modified_at = models.DateTimeField(_("modified at"), auto_now=True)
+    search = SearchField(
+        derive=lambda a: "\n".join(
+            [a.title_fr, a.title_en, a.summary_fr, a.summary_en, a.buyer, a.terms_fr, a.terms_en]
+        )
+    )
+
+    objects = AnnouncementQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search", "announced_by"])
+
+    class Meta:
+        ordering = ["-announced_by", "-pk"]
+        verbose_name = _("announcement")
+        verbose_name_plural = _("announcements")
+        indexes = [models.Index(fields=["-announced_by", "-id"], name="announcement_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "published", "retracted"]),
+                name="announcement_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="published")
+                | ~(
+                    models.Q(title_fr="")
+                    | models.Q(title_en="")
+                    | models.Q(summary_fr="")
+                    | models.Q(summary_en="")
+                ),
+                name="announcement_published_in_both_languages",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="retracted")
+                | ~(models.Q(retraction_reason_fr="") | models.Q(retraction_reason_en="")),
+                name="announcement_retracted_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(announced_on__gte="1900-01-01", announced_on__lte="2100-12-31"),
+                name="announcement_date_makes_sense",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.public_id
+
+    def get_absolute_url(self):
+        return reverse("announcements:detail", args=[self.public_id])
+
+    @property
+    def title(self):
+        return in_language(self, "title")
+
+    @property
+    def summary(self):
+        return in_language(self, "summary")
+
+    @property
+    def terms(self):
+        return in_language(self, "terms")
+
+    @property
+    def retraction_reason(self):
+        return in_language(self, "retraction_reason")
+
+    @property
+    def action(self):
+        """The weightiest action among its measures; "" without any."""
+        return min((m.action for m in self.measures.all()), key=Action.values.index, default="")
+
+    @property
+    def stage(self):
+        """The least advanced stage among the measures that give its action."""
+        action = self.action
+        return min(
+            (m.stage for m in self.measures.all() if m.action == action),
+            key=Stage.values.index,
+            default="",
+        )
+
+    def get_action_display(self):
+        return Action(self.action).label if self.action else ""
+
+    def get_stage_display(self):
+        return Stage(self.stage).label if self.stage else ""
+
+    def missing_to_publish(self):
+        """What an editor still owes, in words; empty when it may be published."""
+        from companies.models.evidence import Evidence  # it imports this module
+
+        texts = ("title_fr", "title_en", "summary_fr", "summary_en")
+        owed = [
+            str(self._meta.get_field(name).verbose_name)
+            for name in texts
+            if not getattr(self, name).strip()
+        ]
+        if not self.measures.exists():
+            owed.append(str(_("a measure")))
+        if not self.evidence.filter(stance=Evidence.Stance.SUPPORTS).exists():
+            owed.append(str(_("supporting evidence")))
+        return owed
+
+    @transaction.atomic
+    def publish(self, *, by=None, note_fr="", note_en=""):
+        """Open it to readers and keep what they see as an edition.
+
+        Raises ValidationError that names what is missing.
+        """
+        owed = self.missing_to_publish()
+        if owed:
+            raise ValidationError(
+                _("“%(title)s” can't be published yet; missing: %(owed)s."),
+                params={"title": self, "owed": ", ".join(owed)},
+            )
+        self.status = self.Status.PUBLISHED
+        self.retraction_reason_fr = self.retraction_reason_en = ""
+        self.save()
+        return self._keep(by, note_fr, note_en)
+
+    @transaction.atomic
+    def amend(self, *, by=None, note_fr="", note_en=""):
+        """Keep the present state of a published announcement as a new edition.
+
+        Returns the edition, or None when readers would see nothing new.
+        """
+        if self.status != self.Status.PUBLISHED:
+            return None
+        owed = self.missing_to_publish()
+        if owed:
+            raise ValidationError(
+                _("“%(title)s” is published and can't lose this: %(owed)s."),
+                params={"title": self, "owed": ", ".join(owed)},
+            )
+        newest = self.editions.order_by("-number").first()
+        if newest and newest.sha256 == Edition.hash_of(self.snapshot()):
+            return None
+        return self._keep(by, note_fr, note_en)
+
+    @transaction.atomic
+    def retract(self, *, reason_fr, reason_en, by=None):
+        """Take back what was published; the reason is public, the editions stay."""
+        if self.status != self.Status.PUBLISHED:
+            raise ValidationError(
+                _("“%(title)s” isn't published, so it can't be retracted."), params={"title": self}
+            )
+        self.status = self.Status.RETRACTED
+        self.retraction_reason_fr, self.retraction_reason_en = reason_fr, reason_en
+        self.save()
+        return self._keep(by, reason_fr, reason_en)
+
+    def snapshot(self):
+        """All that a reader sees, as JSON values: what an edition keeps."""
+        measures = self.measures.select_related("activity").order_by("pk")
+        evidence = self.evidence.select_related("article__publisher", "version").order_by("pk")
+        return {
+            "id": self.public_id,
+            "company": {"slug": self.company.slug, "name": self.company.name},
+            "announced_on": self.announced_on.isoformat(),
+            "announced_precision": self.announced_precision,
+            "status": self.status,
+            "title": {"fr": self.title_fr, "en": self.title_en},
+            "summary": {"fr": self.summary_fr, "en": self.summary_en},
+            "buyer": self.buyer,
+            "terms": {"fr": self.terms_fr, "en": self.terms_en},
+            "retraction_reason": {"fr": self.retraction_reason_fr, "en": self.retraction_reason_en},
+            "measures": [measure.snapshot() for measure in measures],
+            "evidence": [item.snapshot() for item in evidence],
+        }
+
+    def _keep(self, by, note_fr, note_en):
+        snapshot = self.snapshot()
+        newest = self.editions.order_by("-number").first()
+        edition = self.editions.create(
+            number=newest.number + 1 if newest else 1,
+            status=self.status,
+            announced_by=self.announced_by,
+            snapshot=snapshot,
+            sha256=Edition.hash_of(snapshot),
+            note_fr=note_fr,
+            note_en=note_en,
+            made_by=by,
+        )
+        EditionMeasure.objects.bulk_create(
+            EditionMeasure(
+                edition=edition,
+                activity_id=m.activity_id,
+                market=m.market,
+                action=m.action,
+                stage=m.stage,
+            )
+            for m in self.measures.order_by("pk")
+        )
+        return edition
+
+
+class BaseMeasure(models.Model):
+    """Activity × market, with what happens there."""
+
+    activity = models.ForeignKey(
+        Activity,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("activity"),
+        help_text=_("Empty: the whole business."),
+    )
+    market = models.CharField(
+        _("market"),
+        max_length=2,
+        db_index=True,
+        validators=[validate_country],
+        help_text=_("ISO 3166-1 alpha-2, for instance RU."),
+    )
+    action = models.CharField(
+        _("action"), max_length=20, choices=Action, help_text=_("What the company does there.")
+    )
+    stage = models.CharField(
+        _("stage"),
+        max_length=10,
+        choices=Stage,
+        default=Stage.ANNOUNCED,
+        help_text=_("How far it has come."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def market_name(self):
+        return country_name(self.market)
+
+
+class MeasureQuerySet(models.QuerySet):
+    def public(self):
+        """Measures of public announcements."""
+        return self.filter(announcement__in=Announcement.objects.public())
+
+
+class Measure(BaseMeasure):
+    """One row of an announcement: activity × market, action, stage."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="measures", verbose_name=_("announcement")
+    )
+    effective_on = models.DateField(
+        _("in effect on"),
+        null=True,
+        blank=True,
+        help_text=_("The day it took effect, if known; it may lie before the announcement."),
+    )
+    effective_precision = models.CharField(
+        _("precision"),
+        max_length=5,
+        choices=Precision,
+        default=Precision.DAY,
+        help_text=_("How exactly that day is known."),
+    )
+
+    objects = MeasureQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["announcement", "pk"]
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        indexes = [models.Index(fields=["market", "action"], name="measure_market_action")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["announcement", "activity", "market"], name="measure_once"
+            ),
+            models.UniqueConstraint(
+                fields=["announcement", "market"],
+                condition=models.Q(activity__isnull=True),
+                name="measure_whole_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(action__in=Action.values) & models.Q(stage__in=Stage.values),
+                name="measure_words_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_on__isnull=True)
+                | models.Q(effective_on__gte="1900-01-01", effective_on__lte="2100-12-31"),
+                name="measure_date_makes_sense",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.activity or _('whole business')} · {self.market_name} · {self.get_action_display()}"
+
+    def clean(self):
+        if self.activity_id and self.announcement_id:
+            owner, company = self.activity.company, self.announcement.company
+            if company.pk not in (owner.pk, owner.parent_id):
+                raise ValidationError(
+                    {
+                        "activity": _("“%(activity)s” is a part of %(owner)s, not of %(company)s.")
+                        % {"activity": self.activity, "owner": owner, "company": company}
+                    }
+                )
+
+    def snapshot(self):
+        return {
+            "activity": {"fr": self.activity.name_fr, "en": self.activity.name_en}
+            if self.activity
+            else None,
+            "market": self.market,
+            "action": self.action,
+            "stage": self.stage,
+            "effective_on": self.effective_on.isoformat() if self.effective_on else None,
+            "effective_precision": self.effective_precision,
+        }
+
+
+class Edition(models.Model):
+    """One published state of an announcement, kept for ever. The database refuses changes."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.PROTECT, related_name="editions", verbose_name=_("announcement")
+    )
+    number = models.PositiveIntegerField(_("number"), help_text=_("Counted from 1."))
+    status = models.CharField(_("status"), max_length=10, choices=Announcement.Status)
+    announced_by = models.DateField(_("announced by"))
+    snapshot = models.JSONField(_("snapshot"), help_text=_("All that a reader saw."))
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, help_text=_("Of the snapshot as canonical JSON.")
+    )
+    note_fr = models.CharField(
+        _("note in French"),
+        max_length=500,
+        blank=True,
+        help_text=_("What readers are told about the change."),
+    )
+    note_en = models.CharField(
+        _("note in English"),
+        max_length=500,
+        blank=True,
+        help_text=_("What readers are told about the change."),
+    )
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+
+    class Meta:
+        ordering = ["announcement", "number"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["announcement", "number"], name="edition_numbered_once")
+        ]
+        indexes = [models.Index(fields=["announcement", "made_at"], name="edition_known_at")]
+
+    def __str__(self):
+        return _("edition %(number)s") % {"number": self.number}
+
+    @property
+    def note(self):
+        return in_language(self, "note")
+
+    @staticmethod
+    def hash_of(snapshot):
+        """SHA-256, in hex, of the snapshot as JSON with sorted keys, in UTF-8."""
+        text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class EditionMeasure(BaseMeasure):
+    """A measure as an edition holds it, for questions about what was known."""
+
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="measures", verbose_name=_("edition")
+    )
+
+    class Meta:
+        ordering = ["edition", "pk"]
+        verbose_name = _("measure of an edition")
+        verbose_name_plural = _("measures of editions")

@@ -1,0 +1,114 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.models import Publisher, in_language
+from companies.countries import validate_country
+from companies.models.announcement import Announcement
+from companies.models.company import Company
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def public(self):
+        """Grades of public companies."""
+        return self.filter(company__in=Company.objects.public())
+
+    def as_of(self, day):
+        """Each assessor's newest grade of each company up to and on `day`."""
+        newer = Assessment.objects.filter(
+            company=models.OuterRef("company"),
+            assessor=models.OuterRef("assessor"),
+            market=models.OuterRef("market"),
+            assessed_on__lte=day,
+            assessed_on__gt=models.OuterRef("assessed_on"),
+        )
+        return self.filter(~models.Exists(newer), assessed_on__lte=day)
+
+    def for_listing(self):
+        return self.select_related("company", "assessor")
+
+
+class Assessment(models.Model):
+    """Somebody else's grade for a company, shown beside our announcements."""
+
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="assessments", verbose_name=_("company")
+    )
+    assessor = models.ForeignKey(
+        Publisher,
+        models.PROTECT,
+        related_name="assessments",
+        verbose_name=_("assessor"),
+        help_text=_("Whose grade it is."),
+    )
+    market = models.CharField(
+        _("market"),
+        max_length=2,
+        default="RU",
+        validators=[validate_country],
+        help_text=_("The market that is graded: ISO 3166-1 alpha-2."),
+    )
+    grade = models.CharField(_("grade"), max_length=40, help_text=_("As the assessor writes it."))
+    assessed_on = models.DateField(_("as of"), help_text=_("The day of the list that holds it."))
+    source_url = models.URLField(
+        _("source"), max_length=1000, blank=True, help_text=_("Where the list stands.")
+    )
+    licence = models.CharField(
+        _("licence"), max_length=100, blank=True, help_text=_("On what terms the list may be used.")
+    )
+
+    objects = AssessmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-assessed_on", "company", "pk"]
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "assessor", "market", "assessed_on"],
+                name="assessment_once_a_day",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.assessor}, {self.assessed_on}: {self.grade}"
+
+
+class Reply(models.Model):
+    """What a company answered when asked about an announcement."""
+
+    announcement = models.ForeignKey(
+        Announcement, models.CASCADE, related_name="replies", verbose_name=_("announcement")
+    )
+    asked_on = models.DateField(_("asked on"), help_text=_("When we asked."))
+    answered_on = models.DateField(
+        _("answered on"), null=True, blank=True, help_text=_("Empty while there is no answer.")
+    )
+    answer_fr = models.TextField(
+        _("answer in French"), blank=True, help_text=_("What it answered.")
+    )
+    answer_en = models.TextField(
+        _("answer in English"), blank=True, help_text=_("What it answered.")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-asked_on", "pk"]
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_on__isnull=True)
+                | models.Q(answered_on__gte=models.F("asked_on")),
+                name="reply_after_question",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.announcement.company}, {self.asked_on}"
+
+    @property
+    def answer(self):
+        return in_language(self, "answer")

@@ -1,0 +1,264 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from stdnum import isin, lei
+
+from articles.models import Article
+from articles.search import SearchField
+from companies.countries import country_name, validate_country
+
+
+class CompanyQuerySet(models.QuerySet):
+    def public(self):
+        """Companies with a public announcement, their own or one that names them
+        as a brand, or a confirmed mention in a public article; a merged one isn't."""
+        from companies.models.announcement import Announcement  # it imports this module
+        from companies.models.mention import Mention
+
+        announcements = Announcement.objects.public()
+        mentions = Mention.objects.public()
+        return self.filter(
+            models.Exists(announcements.filter(company=models.OuterRef("pk")))
+            | models.Exists(announcements.filter(measures__activity__brand=models.OuterRef("pk")))
+            | models.Exists(announcements.filter(measures__activity__company=models.OuterRef("pk")))
+            | models.Exists(mentions.filter(company=models.OuterRef("pk"))),
+            merged_into__isnull=True,
+        )
+
+    def matching(self, words):
+        """Companies of which one name, or all names together, hold the words."""
+        names = CompanyName.objects.filter(search__matches=words)
+        return self.filter(
+            models.Q(search__matches=words) | models.Q(pk__in=names.values("company"))
+        )
+
+    def for_listing(self):
+        return self.select_related("parent").defer("search")
+
+
+class Company(models.Model):
+    """A company, or a brand with an identity of its own under its parent."""
+
+    class Sector(models.TextChoices):
+        """The sections of ISIC, revision 4 (United Nations, 2008)."""
+
+        A = "A", _("Agriculture, forestry and fishing")
+        B = "B", _("Mining and quarrying")
+        C = "C", _("Manufacturing")
+        D = "D", _("Electricity and gas")
+        E = "E", _("Water and waste")
+        F = "F", _("Construction")
+        G = "G", _("Trade")
+        H = "H", _("Transport and storage")
+        I = "I", _("Accommodation and food")  # noqa: E741 (ISIC's own letter)
+        J = "J", _("Information and communication")
+        K = "K", _("Finance and insurance")
+        L = "L", _("Real estate")
+        M = "M", _("Professional and technical services")
+        N = "N", _("Administrative services")
+        O = "O", _("Public administration")  # noqa: E741 (ISIC's own letter)
+        P = "P", _("Education")
+        Q = "Q", _("Health and social work")
+        R = "R", _("Arts and recreation")
+        S = "S", _("Other services")
+        T = "T", _("Households as employers")
+        U = "U", _("Extraterritorial organisations")
+
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, help_text=_("In addresses; never changes.")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("As readers know it."))
+    legal_name = models.CharField(
+        _("legal name"), max_length=300, blank=True, help_text=_("As registered.")
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        db_index=True,
+        validators=[validate_country],
+        help_text=_("Where it has its seat: ISO 3166-1 alpha-2."),
+    )
+    sector = models.CharField(
+        _("sector"),
+        max_length=1,
+        blank=True,
+        choices=Sector,
+        db_index=True,
+        help_text=_("Section of ISIC, revision 4."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="brands",
+        verbose_name=_("parent"),
+        help_text=_("The company whose brand this is; it has no parent itself."),
+    )
+    website = models.URLField(_("website"), blank=True, help_text=_("Its home page."))
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("merged into"),
+        help_text=_("The record that stands for this one now."),
+    )
+    created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    modified_at = models.DateTimeField(_("modified at"), auto_now=True)
+    search = SearchField(derive=lambda company: f"{company.name}\n{company.legal_name}")
+
+    objects = CompanyQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search"])
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("pk")) & ~models.Q(merged_into=models.F("pk")),
+                name="company_is_not_its_own_parent",
+            ),
+            models.CheckConstraint(condition=~models.Q(name=""), name="company_has_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("companies:detail", args=[self.slug])
+
+    def clean(self):
+        if self.parent and self.parent.parent_id:
+            raise ValidationError(
+                {
+                    "parent": _("%(name)s is a brand itself; choose its parent %(parent)s.")
+                    % {"name": self.parent, "parent": self.parent.parent}
+                }
+            )
+        if self.parent and self.pk and self.brands.exists():
+            raise ValidationError(
+                {"parent": _("%(name)s has brands, so it can't be one.") % {"name": self}}
+            )
+
+    @property
+    def country_name(self):
+        return country_name(self.country)
+
+
+class Identifier(models.Model):
+    """A company's id in somebody else's register."""
+
+    class Scheme(models.TextChoices):
+        WIKIDATA = "wikidata", "Wikidata"
+        LEI = "lei", "LEI"
+        ISIN = "isin", "ISIN"
+        TICKER = "ticker", _("Ticker")
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="identifiers", verbose_name=_("company")
+    )
+    scheme = models.CharField(
+        _("scheme"), max_length=20, choices=Scheme, help_text=_("Whose register it is.")
+    )
+    value = models.CharField(
+        _("value"), max_length=60, help_text=_("For instance Q3884 or NASDAQ:AMZN.")
+    )
+    sourced = models.BooleanField(
+        _("sourced"),
+        default=True,
+        help_text=_("Off where it is general knowledge: nobody here read a page that carries it."),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["scheme", "value"]
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "value"], name="identifier_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.get_scheme_display()} {self.value}"
+
+    @property
+    def url(self):
+        """Where the register shows it, if it has such a page."""
+        base = {
+            "wikidata": "https://www.wikidata.org/wiki/",
+            "lei": "https://search.gleif.org/#/record/",
+        }
+        return base[self.scheme] + self.value if self.scheme in base else ""
+
+    def clean(self):
+        self.value = self.value.strip()
+        wikidata = self.value[:1] == "Q" and self.value[1:].isascii() and self.value[1:].isdigit()
+        valid = {
+            self.Scheme.WIKIDATA: wikidata,
+            self.Scheme.LEI: lei.is_valid(self.value),
+            self.Scheme.ISIN: isin.is_valid(self.value),
+        }.get(self.scheme, True)
+        if not valid:
+            raise ValidationError(
+                {
+                    "value": _("“%(value)s” is no %(scheme)s: check its digits.")
+                    % {"value": self.value, "scheme": self.get_scheme_display()}
+                }
+            )
+
+
+class CompanyName(models.Model):
+    """Another name that a company goes by."""
+
+    class Kind(models.TextChoices):
+        BRAND = "brand", _("Brand")
+        LEGAL = "legal", _("Legal name")
+        ABBREVIATION = "abbreviation", _("Abbreviation")
+        FORMER = "former", _("Former name")
+        OTHER = "other", _("Other spelling")
+
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="names", verbose_name=_("company")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("As it stands in articles."))
+    language = models.CharField(
+        _("language"),
+        max_length=35,
+        blank=True,
+        help_text=_("BCP 47; empty when it is the same in all."),
+    )
+    kind = models.CharField(
+        _("kind"),
+        max_length=15,
+        choices=Kind,
+        default=Kind.OTHER,
+        help_text=_("What sort of name it is."),
+    )
+    ambiguous = models.BooleanField(
+        _("ambiguous"),
+        default=False,
+        help_text=_(
+            "Also an ordinary word or another's name (Orange, Total): not enough by itself."
+        ),
+    )
+    search = SearchField(derive=lambda name: name.name)
+
+    history = HistoricalRecords(excluded_fields=["search"])
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="company_name_once")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,91 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.models import Article, Version
+from companies.models.company import Company
+
+
+class MentionQuerySet(models.QuerySet):
+    def public(self):
+        """Confirmed by an editor, in a public article."""
+        return self.filter(status=Mention.Status.CONFIRMED, article__in=Article.objects.public())
+
+    def for_listing(self):
+        """With company and article, subjects first."""
+        return self.select_related("company", "article__publisher").defer(
+            "article__body", "article__search", "article__search_inside"
+        )
+
+
+class Mention(models.Model):
+    """A company found in an article. A rejection outlives the next search."""
+
+    class Status(models.TextChoices):
+        SUGGESTED = "suggested", _("Suggested")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REJECTED = "rejected", _("Rejected")
+
+    class Role(models.TextChoices):
+        SUBJECT = "subject", _("Subject")
+        PEER = "peer", _("Peer")
+        PASSING = "passing", _("In passing")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="mentions", verbose_name=_("article")
+    )
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="mentions", verbose_name=_("company")
+    )
+    version = models.ForeignKey(
+        Version,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("version"),
+        help_text=_("The wording in which the places were found."),
+    )
+    places = models.JSONField(
+        _("places"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "[start, end] pairs in Unicode code points of the headline, two line feeds and the text."
+        ),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.SUGGESTED,
+        help_text=_("An editor's word stays through later searches."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=Role,
+        default=Role.PASSING,
+        help_text=_(
+            "Is the piece about it, does it stand beside the subject, or is it named in passing?"
+        ),
+    )
+
+    objects = MentionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["article", "company"]
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "company"], name="mention_once_per_article"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["suggested", "confirmed", "rejected"]),
+                name="mention_status_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["company", "status"], name="mention_of_company")]
+
+    def __str__(self):
+        return f"{self.company} · {self.article}"
