@@ -34,7 +34,7 @@ lint: install-dev  ## check style, formatting, migrations and settings
 format: install-dev  ## put code and templates into their one format
 	@$(VENV) -m ruff check --fix .
 	@$(VENV) -m ruff format .
-	@$(TEMPLATES) -exec .venv/bin/djade {} +
+	@$(TEMPLATES) -exec .venv/bin/djade {} + || true  # 1 also means: rewritten
 
 messages: install  ## compile the translations in locale/
 	@$(VENV) -m babel.messages.frontend compile -d locale -D django

@@ -2,6 +2,7 @@ import hashlib
 import json
 import secrets
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedDateField, Precision, last_day
-from articles.models import Article, in_language
+from articles.models import in_language
 from articles.search import SearchField
 from companies.countries import country_name, validate_country
 from companies.models.company import Company
@@ -86,13 +87,11 @@ class Activity(models.Model):
 class AnnouncementQuerySet(models.QuerySet):
     def public(self):
         """Published, with at least one supporting piece of evidence on a public article."""
-        from companies.models.evidence import Evidence  # it imports this module
-
         return self.filter(
             models.Exists(
-                Evidence.objects.public().filter(
-                    announcement=models.OuterRef("pk"), stance=Evidence.Stance.SUPPORTS
-                )
+                apps.get_model("companies", "Evidence")
+                .objects.public()
+                .filter(announcement=models.OuterRef("pk"), stance="supports")
             ),
             status=Announcement.Status.PUBLISHED,
         )
@@ -120,8 +119,6 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
-        from companies.models.evidence import Evidence  # it imports this module
-
         return (
             self.select_related("company")
             .defer("search")
@@ -131,7 +128,9 @@ class AnnouncementQuerySet(models.QuerySet):
                     Measure.objects.select_related("activity__brand", "activity__company"),
                 ),
                 models.Prefetch(
-                    "evidence", Evidence.objects.public().for_listing(), to_attr="public_evidence"
+                    "evidence",
+                    apps.get_model("companies", "Evidence").objects.public().for_listing(),
+                    to_attr="public_evidence",
                 ),
             )
         )
@@ -163,7 +162,7 @@ class Announcement(models.Model):
     announced_on = models.DateField(
         _("announced on"),
         help_text=_(
-            "The calendar day in the announcer's place; the first of the month or year when no more is known."
+            "The day in the announcer's place; the first of the month or year if no more is known."
         ),
     )
     announced_precision = models.CharField(
@@ -309,8 +308,6 @@ class Announcement(models.Model):
 
     def missing_to_publish(self):
         """What an editor still owes, in words; empty when it may be published."""
-        from companies.models.evidence import Evidence  # it imports this module
-
         texts = ("title_fr", "title_en", "summary_fr", "summary_en")
         owed = [
             str(self._meta.get_field(name).verbose_name)
@@ -319,7 +316,7 @@ class Announcement(models.Model):
         ]
         if not self.measures.exists():
             owed.append(str(_("a measure")))
-        if not self.evidence.filter(stance=Evidence.Stance.SUPPORTS).exists():
+        if not self.evidence.filter(stance="supports").exists():
             owed.append(str(_("supporting evidence")))
         return owed
 
@@ -509,7 +506,8 @@ class Measure(BaseMeasure):
         ]
 
     def __str__(self):
-        return f"{self.activity or _('whole business')} · {self.market_name} · {self.get_action_display()}"
+        what = self.activity or _("whole business")
+        return f"{what} · {self.market_name} · {self.get_action_display()}"
 
     def clean(self):
         if self.activity_id and self.announcement_id:
@@ -604,3 +602,6 @@ class EditionMeasure(BaseMeasure):
         ordering = ["edition", "pk"]
         verbose_name = _("measure of an edition")
         verbose_name_plural = _("measures of editions")
+
+    def __str__(self):
+        return f"{self.edition} · {self.market_name} · {self.get_action_display()}"

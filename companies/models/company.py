@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -5,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from stdnum import isin, lei
 
-from articles.models import Article
 from articles.search import SearchField
 from companies.countries import country_name, validate_country
 
@@ -14,11 +14,8 @@ class CompanyQuerySet(models.QuerySet):
     def public(self):
         """Companies with a public announcement, their own or one that names them
         as a brand, or a confirmed mention in a public article; a merged one isn't."""
-        from companies.models.announcement import Announcement  # it imports this module
-        from companies.models.mention import Mention
-
-        announcements = Announcement.objects.public()
-        mentions = Mention.objects.public()
+        announcements = apps.get_model("companies", "Announcement").objects.public()
+        mentions = apps.get_model("companies", "Mention").objects.public()
         return self.filter(
             models.Exists(announcements.filter(company=models.OuterRef("pk")))
             | models.Exists(announcements.filter(measures__activity__brand=models.OuterRef("pk")))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.models import Article, Version, in_language
+from articles.passages import NotFound, locate
 from companies.models.announcement import Announcement
 
 
@@ -140,8 +141,6 @@ class Evidence(models.Model):
 
     def clean(self):
         """Find the passage in its version, or ask for a paraphrase in both languages."""
-        from articles.passages import NotFound, locate
-
         if self.version_id and self.version.article_id != self.article_id:
             raise ValidationError({"version": _("That version belongs to another article.")})
         if self.exact:

@@ -51,7 +51,7 @@ class Mention(models.Model):
         default=list,
         blank=True,
         help_text=_(
-            "[start, end] pairs in Unicode code points of the headline, two line feeds and the text."
+            "[start, end] pairs, in Unicode code points of headline, two line feeds, text."
         ),
     )
     status = models.CharField(
