@@ -1,8 +1,17 @@
 """What every test shares."""
 
 import os
+from datetime import date, timedelta
+from itertools import count
 
 import pytest
+from django.utils import timezone
+
+from articles import guards
+from articles.guards import GUARDS as articles_guards
+from articles.models import Article, Publisher
+from companies.guards import GUARDS as companies_guards
+from companies.models import Activity, Announcement, Company
 
 # The skips that stay allowed under REQUIRE_ALL=1: nothing that one could install.
 SKIPS_ALLOWED = ("../shared is absent", "only on SQLite", "only on PostgreSQL")
@@ -30,3 +39,141 @@ def pytest_runtest_makereport():
     report = yield
     refuse_skip(report)
     return report
+
+
+HOUR = timedelta(hours=1)
+TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+@pytest.fixture(autouse=True)
+def lifted_guards(request):
+    """Where a test commits, its tables are emptied afterwards: the guards step aside
+    for that, and flush puts them up again by its `post_migrate`."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = TRANSACTIONAL & set(request.fixturenames) or (
+        marker and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
+    )
+    if not commits:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # set up before, so torn down after this
+    yield
+    guards.lift(articles_guards + companies_guards)
+
+
+@pytest.fixture
+def number():
+    """A count of the test's own, for values that must differ."""
+    return count(1).__next__
+
+
+@pytest.fixture
+def make_publisher(db, number):
+    def make(**fields):
+        n = number()
+        return Publisher.objects.create(
+            **{"slug": f"publisher-{n}", "name": f"Publisher {n}", "country": "FR"} | fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_article(db, number, make_publisher):
+    """Articles that anyone may read in full, an hour old, with their first version kept."""
+
+    def make(**fields):
+        n = number()
+        defaults = {
+            "wire_id": f"wire:{n}",
+            "slug": f"article-{n}",
+            "headline": f"Headline {n}",
+            "body": f"First paragraph of piece {n}.\n\nSecond paragraph of piece {n}.",
+            "published_at": timezone.now() - HOUR,
+            "public_from": timezone.now() - HOUR,
+            "status": Article.Status.USABLE,
+            "access": Article.Access.FULL,
+        }
+        fields.setdefault("publisher", None)
+        fields["publisher"] = fields["publisher"] or make_publisher()
+        article = Article.objects.create(**defaults | fields)
+        article.keep()
+        return article
+
+    return make
+
+
+@pytest.fixture
+def make_company(db, number):
+    def make(**fields):
+        n = number()
+        return Company.objects.create(
+            **{"slug": f"company-{n}", "name": f"Company {n}", "country": "US", "sector": "G"}
+            | fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_announcement(db, number, make_article, make_company):
+    """Published announcements, with a paraphrase of a public article as evidence.
+
+    `measures` are (activity, market, action, stage) and maybe effective_on; an activity
+    is a record, a name in both languages, or None for the whole business.
+    """
+
+    def make(
+        company=None,
+        day="2022-03-08",
+        measures=((None, "RU", "suspend", "in_effect"),),
+        *,
+        article=None,
+        evidence=True,
+        publish=True,
+        **fields,
+    ):
+        n = number()
+        company = company or make_company()
+        defaults = {
+            "announced_on": date.fromisoformat(day) if isinstance(day, str) else day,
+            "title_fr": f"Annonce {n}",
+            "title_en": f"Announcement {n}",
+            "summary_fr": f"Résumé {n}.",
+            "summary_en": f"Summary {n}.",
+        }
+        announcement = Announcement.objects.create(company=company, **defaults | fields)
+        for activity, market, action, stage, *effective in measures:
+            if isinstance(activity, str):
+                activity, _ = Activity.objects.get_or_create(
+                    company=company, name_en=activity, defaults={"name_fr": activity}
+                )
+            announcement.measures.create(
+                activity=activity,
+                market=market,
+                action=action,
+                stage=stage,
+                effective_on=effective[0] if effective else None,
+            )
+        if evidence:
+            announcement.evidence.create(
+                article=article or make_article(),
+                paraphrase_fr=f"Ce que dit la pièce {n}.",
+                paraphrase_en=f"What piece {n} says.",
+            )
+        if publish:
+            announcement.publish()
+        return announcement
+
+    return make
+
+
+@pytest.fixture
+def make_user(db, number, django_user_model):
+    def make(**fields):
+        n = number()
+        return django_user_model.objects.create_user(
+            **{"username": f"editor{n}", "password": "a long password"} | fields
+        )
+
+    return make
