@@ -1,0 +1,260 @@
+"""What isn't public is found on no route: first it is shown, then hidden, then looked for."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+from companies.models import Assessment, Mention
+
+pytestmark = pytest.mark.django_db
+
+# Each route with the addresses that the test opens. {article} and the like are
+# filled in from the world below. A route that isn't here fails the test.
+ROUTES = {
+    "": ["/fr/", "/en/"],
+    "articles/": ["/fr/articles/", "/en/articles/?q=zzcanary", "/fr/articles/?company={company}"],
+    "articles/<slug:slug>/": ["/fr/articles/{article}/", "/en/articles/{article}/"],
+    "companies/": ["/fr/companies/", "/en/companies/?q=zzcanary"],
+    "companies/<slug:slug>/": ["/fr/companies/{company}/", "/en/companies/{company}/"],
+    "announcements/": [
+        "/fr/announcements/",
+        "/en/announcements/?q=zzcanary",
+        "/fr/announcements/?market=MD&as_of=2024-01-01",
+        "/fr/announcements/?known_at={now}",
+    ],
+    "announcements/<slug:public_id>/": [
+        "/fr/announcements/{announcement}/",
+        "/en/announcements/{announcement}/",
+    ],
+    "markets/<slug:code>/": [
+        "/fr/markets/md/",
+        "/fr/markets/MD/",
+        "/en/markets/MD/?as_of=2024-01-01",
+    ],
+    "search/": ["/fr/search/?q=zzcanary", "/en/search/?q=zzcanarybody"],
+    "api/v1/articles/": ["/api/v1/articles/", "/api/v1/articles/?q=zzcanary"],
+    "api/v1/articles/<slug>/": ["/api/v1/articles/{article}/"],
+    "api/v1/companies/": ["/api/v1/companies/", "/api/v1/companies/?q=zzcanary"],
+    "api/v1/companies/<slug>/": ["/api/v1/companies/{company}/"],
+    "api/v1/announcements/": [
+        "/api/v1/announcements/",
+        "/api/v1/announcements/?market=MD&known_at={now}",
+    ],
+    "api/v1/announcements/<public_id>/": ["/api/v1/announcements/{announcement}/"],
+    "api/v1/mentions/": ["/api/v1/mentions/", "/api/v1/mentions/?company={company}"],
+    "api/v1/assessments/": ["/api/v1/assessments/"],
+    "api/v1/corrections/": ["/api/v1/corrections/"],
+    "api/v1/publishers/": [],  # a publisher hides nothing
+    "api/v1/publishers/<slug>/": [],
+    "api/v1/standings/": [
+        "/api/v1/standings/?market=MD",
+        "/api/v1/standings/?company={company}&market=MD",
+        "/api/v1/standings/?market=MD&known_at={now}",
+    ],
+    "api/schema/": [],  # these show no record
+    "api/docs/": [],
+    "healthz": [],
+    "readyz": [],
+}
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$")
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def public_routes():
+    found = set()
+    for route in routes(get_resolver().url_patterns):
+        if route.startswith("admin/"):
+            continue
+        found.add(route.removeprefix("fr/").replace("(?P<slug>[^/.]+)", "<slug>"))
+    return {route.replace("(?P<public_id>[^/.]+)", "<public_id>") for route in found}
+
+
+def test_every_public_route_is_looked_at():
+    assert public_routes() == set(ROUTES)
+
+
+@pytest.fixture
+def world(make_article, make_company, make_announcement, make_publisher):
+    """A public article, company and announcement with a canary word in every field."""
+    article = make_article(
+        headline="Zzcanary headline",
+        standfirst="zzcanarystand",
+        abstract_fr="zzcanary abstract",
+        abstract_en="zzcanary abstract",
+        body="A zzcanarybody in the text, said zzcanary.",
+        byline="zzcanarybyline",
+        editors_note="zzsecret",
+    )
+    company = make_company(name="Zzcanary Corp", slug="zzcanary-corp", legal_name="Zzcanary Ltd")
+    announcement = make_announcement(
+        company=company,
+        announced_on=date(2023, 5, 9),
+        title_fr="zzcanary titre",
+        title_en="zzcanary title",
+        summary_fr="zzcanary résumé",
+        summary_en="zzcanary summary",
+        buyer="zzcanarybuyer",
+        measures=[(None, "MD", "suspend", "in_effect")],
+        article=article,
+    )
+    Mention.objects.create(article=article, company=company, status="confirmed")
+    Assessment.objects.create(
+        company=company,
+        assessor=make_publisher(kind="aggregator"),
+        market="MD",
+        grade="A",
+        assessed_on=date(2024, 1, 1),
+    )
+    version = article.versions.get()
+    article.corrections.create(
+        version=version, kind="correction", note_fr="zzcanary note", note_en="zzcanary note"
+    )
+    return article, company, announcement
+
+
+def addresses(article, company, announcement):
+    now = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d")
+    for route, templates in ROUTES.items():
+        for template in templates:
+            yield (
+                route,
+                template.format(
+                    article=article.slug,
+                    company=company.slug,
+                    announcement=announcement.public_id,
+                    now=now,
+                ),
+            )
+
+
+def withhold(article, announcement):
+    article.withhold()
+
+
+def embargo(article, announcement):
+    article.public_from = timezone.now() + timedelta(hours=1)
+    article.save()
+
+
+def kill(article, announcement):
+    article.kill(note_fr="Retiré.", note_en="Withdrawn.")
+
+
+def test_the_canaries_sing_while_they_are_public(client, world):
+    silent = []
+    for route, address in addresses(*world):
+        answer = client.get(address)
+        if answer.status_code == 301:
+            answer = client.get(answer.url)
+        if b"zzcanary" not in answer.content.lower().replace(b"q=zzcanary", b"").replace(
+            b'value="zzcanary', b""
+        ):
+            silent.append((route, address, answer.status_code))
+        assert b"zzsecret" not in answer.content
+
+    assert silent == []
+
+
+# An echo of the reader's own question is no leak.
+ECHOES = [b"q=zzcanarybody", b"q=zzcanary", b'value="zzcanarybody"', b'value="zzcanary"']
+ECHOES += ["« zzcanarybody »".encode(), "« zzcanary »".encode()]
+ECHOES += ["“zzcanarybody”".encode(), "“zzcanary”".encode(), b"zzcanary-corp"]
+
+
+@pytest.mark.parametrize("hide", [withhold, embargo, kill])
+def test_no_route_shows_what_was_hidden(client, world, hide):
+    article, _company, announcement = world
+    hide(article, announcement)
+
+    leaks = []
+    for _, address in addresses(*world):
+        answer = client.get(address, follow=True)
+        content = answer.content.lower()
+        for echo in [*ECHOES, article.slug.encode()]:
+            content = content.replace(echo, b"")
+        if b"zzcanary" in content or answer.status_code >= 500:
+            at = content.find(b"zzcanary")
+            leaks.append((address, answer.status_code, content[max(0, at - 60) : at + 40]))
+
+    assert leaks == []
+
+
+@pytest.mark.parametrize("state", ["draft", "retracted"])
+def test_an_unpublished_announcement_is_nowhere(client, world, make_announcement, state):
+    article, _, published = world
+    hidden = make_announcement(
+        company=published.company,
+        title_fr="zzhidden",
+        title_en="zzhidden",
+        summary_fr="zzhidden",
+        summary_en="zzhidden",
+        buyer="zzhidden",
+        measures=[(None, "AM", "exit", "completed")],
+        article=article,
+        publish=state == "retracted",
+    )
+    if state == "retracted":
+        hidden.retract(reason_fr="Erreur.", reason_en="Mistake.")
+
+    for _, address in addresses(*world):
+        assert b"zzhidden" not in client.get(address, follow=True).content
+    for address in ("/fr/announcements/?q=zzhidden", "/fr/search/?q=zzhidden"):
+        assert hidden.public_id.encode() not in client.get(address).content
+    for address in (
+        f"/fr/announcements/{hidden.public_id}/",
+        f"/api/v1/announcements/{hidden.public_id}/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code in ((404,) if state == "draft" else (404, 410))
+        assert b"zzhidden" not in answer.content
+    standings = client.get("/api/v1/standings/?market=AM").json()["results"]
+    assert standings == []
+
+
+def test_a_draft_answers_exactly_like_an_unknown_id(client, make_announcement):
+    draft = make_announcement(publish=False)
+    unknown = "z" * len(draft.public_id)
+
+    for address in ("/fr/announcements/{}/", "/api/v1/announcements/{}/"):
+        answers = [client.get(address.format(key)) for key in (draft.public_id, unknown)]
+        bodies = [
+            answer.content.replace(key.encode(), b"")
+            for answer, key in zip(answers, (draft.public_id, unknown), strict=True)
+        ]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert bodies[0] == bodies[1]
+
+
+@pytest.mark.parametrize("access", ["extract", "reference"])
+def test_what_rights_hide_is_not_found_and_not_shown(client, make_article, access):
+    article = make_article(access=access, body="word " * 200 + "zzdeep", standfirst="zzstand")
+
+    for address in (
+        "/fr/articles/?q=zzdeep",
+        "/fr/search/?q=zzdeep",
+        f"/fr/articles/{article.slug}/",
+        f"/api/v1/articles/{article.slug}/",
+    ):
+        content = client.get(address).content
+        for echo in (b"q=zzdeep", b'value="zzdeep"', "« zzdeep »".encode(), "“zzdeep”".encode()):
+            content = content.replace(echo, b"")
+        assert b"zzdeep" not in content
+    assert client.get("/api/v1/articles/?q=zzdeep").json()["results"] == []
+    if access == "reference":
+        assert client.get("/api/v1/articles/?q=zzstand").json()["results"] == []
+
+
+def test_the_admin_opens_for_nobody_unknown(client):
+    for route in routes(get_resolver().url_patterns):
+        if route.startswith("admin/") and "<" not in route and "(" not in route:
+            assert client.get("/" + route).status_code in (200, 302, 403), route
+    assert client.get("/admin/articles/article/").url.startswith("/admin/login/")

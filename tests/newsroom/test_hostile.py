@@ -1,0 +1,173 @@
+"""No request gives a 5xx: it gives a page, or an error that names the thing."""
+
+from urllib.parse import quote
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+WORDS = [
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    '"',
+    "'",
+    "NEAR(",
+    "*",
+    "a* OR b*",
+    "AND",
+    "NOT",
+    "(",
+    ")",
+    "l'accord",
+    'a"b',
+    "-",
+    "--",
+    "-a",
+    "100%",
+    "C++",
+    "\\",
+    "%",
+    "_",
+    ":*",
+    "&",
+    "!",
+    "<->",
+    "{a b}",
+    "search:x",
+    "^a",
+    "𝔸🙂",
+    "\u202e\u200b",
+    "a" * 100_000,
+    "word " * 3_000,
+    "1e400",
+    "10" * 15,
+    "0000-00-00",
+    "2022-02-30",
+    "9999-12-31",
+    "10000-01-01",
+    "2022-03-09T25:00",
+    "=1+1",
+    "<script>alert(1)</script>",
+    "../../etc/passwd",
+    "ß" * 2_000,
+    "ﷺ" * 500,
+]
+PARAMETERS = [
+    "q",
+    "company",
+    "market",
+    "sector",
+    "country",
+    "action",
+    "stage",
+    "publisher",
+    "language",
+    "as_of",
+    "known_at",
+    "ordering",
+    "page",
+    "cursor",
+    "page_size",
+    "announced_after",
+    "published_before",
+]
+LISTS = [
+    "/fr/",
+    "/fr/articles/",
+    "/fr/companies/",
+    "/en/announcements/",
+    "/en/search/",
+    "/fr/markets/RU/",
+    "/api/v1/articles/",
+    "/api/v1/companies/",
+    "/api/v1/announcements/",
+    "/api/v1/mentions/",
+    "/api/v1/assessments/",
+    "/api/v1/corrections/",
+    "/api/v1/publishers/",
+    "/api/v1/standings/",
+]
+
+
+@pytest.fixture
+def archive(make_announcement):
+    make_announcement()
+    make_announcement()
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_parameter_breaks_a_list(client, archive, path):
+    failures = []
+    for name in PARAMETERS:
+        for word in WORDS:
+            answer = client.get(path, QUERY_STRING=_query(name, word))
+            if answer.status_code not in (200, 301, 302, 400, 404):
+                failures.append((name, word[:20], answer.status_code))
+
+    assert failures == []
+
+
+def _query(name, word):
+    return f"{name}=" + quote(word.encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/articles/{}/",
+        "/fr/companies/{}/",
+        "/fr/announcements/{}/",
+        "/fr/markets/{}/",
+        "/api/v1/articles/{}/",
+        "/api/v1/announcements/{}/",
+        "/api/v1/companies/{}/",
+    ],
+)
+def test_no_key_breaks_a_page(client, path):
+    for word in ("%00", "%ED%A0%80", "%FF", "10" * 15, "a" * 5_000, "..", "%2e%2e", "<x>", "ŒÉ"):
+        address = path.format(word if word.startswith("%") else quote(word))
+        assert client.get(address).status_code in (301, 404), address
+
+
+@pytest.mark.parametrize("path", [path for path in LISTS if path.startswith("/api/")])
+def test_the_api_names_what_it_does_not_know(client, path):
+    answer = client.get(path, {"nonsense": "1"})
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert "nonsense" in answer.content.decode()
+    assert "page_size" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", [path for path in LISTS if path.startswith(("/fr", "/en"))])
+def test_a_page_leaves_out_what_it_does_not_know(client, archive, path):
+    answer = client.get(path, {"nonsense": "zzz"})
+
+    assert answer.status_code == 200
+    assert "nonsense" not in answer.content.decode().split('rel="canonical"')[1].split(">")[0]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("path", LISTS)
+def test_nothing_is_written_through_the_public_doors(client, path, method):
+    answer = getattr(client, method)(path, "[" * 100_000, content_type="application/json")
+
+    assert answer.status_code in (403, 405)
+
+
+@pytest.mark.parametrize(
+    "path", [*LISTS, "/api/docs/", "/api/schema/", "/healthz", "/readyz", "/fr/none/"]
+)
+def test_every_answer_carries_the_policy_and_no_cookie(client, path):
+    answer = client.get(path)
+
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert "unsafe" not in answer["Content-Security-Policy"]
+    assert not answer.cookies
+
+
+def test_the_root_answers_in_the_readers_language(client):
+    for language, home in (("fr", "/fr/"), ("en-GB,en", "/en/"), ("de", "/fr/"), ("", "/fr/")):
+        answer = client.get("/", headers={"Accept-Language": language})
+        assert (answer.status_code, answer.url) == (302, home)
