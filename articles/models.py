@@ -22,6 +22,14 @@ def in_language(record, name):
     return own or getattr(record, f"{name}_fr") or getattr(record, f"{name}_en")
 
 
+class PublisherQuerySet(models.QuerySet):
+    def public(self):
+        """Publishers of a public article."""
+        return self.filter(
+            models.Exists(Article.objects.public().filter(publisher=models.OuterRef("pk")))
+        )
+
+
 class Publisher(models.Model):
     """Who issued a piece. The kind ranks it as a source."""
 
@@ -47,6 +55,7 @@ class Publisher(models.Model):
         _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 alpha-2, for instance FR.")
     )
 
+    objects = PublisherQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

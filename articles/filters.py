@@ -1,0 +1,197 @@
+from datetime import date, datetime, time
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, Correction, Publisher
+from companies.models import Mention
+
+# The days that a record can bear; beyond them a database's arithmetic may overflow.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def refuse_surrogates(text):
+    """Half a character, which no database takes."""
+    if any("\ud800" <= mark <= "\udfff" for mark in text):
+        raise ValidationError(_("This isn't valid Unicode text."), code="invalid")
+
+
+class TextFilter(django_filters.CharFilter):
+    """Words or a slug; an unknown slug finds nothing."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, validators=[refuse_surrogates], **kwargs)
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    """One of some values; the error names them all."""
+
+    def __init__(self, *args, choices, **kwargs):
+        values = ", ".join(str(value) for value, label in getattr(choices, "choices", choices))
+        message = _("One of: %(values)s.") % {"values": values}
+        super().__init__(
+            *args, choices=choices, error_messages={"invalid_choice": message}, **kwargs
+        )
+
+
+class OrderingFilter(django_filters.OrderingFilter):
+    """The order of a list; equals keep the newest record first."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label=_("Order"), help_text=_("How the list is sorted."), **kwargs)
+        values = ", ".join(value for value, label in self.extra["choices"])
+        message = _("One of: %(values)s.") % {"values": values}
+        self.extra["error_messages"] = {"invalid_choice": message}
+
+    def filter(self, qs, value):
+        qs = super().filter(qs, value)
+        return qs.order_by(*qs.query.order_by, "-pk") if value else qs
+
+
+class DateField(forms.DateField):
+    """A day of the ISO 8601 calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"invalid": _("A date as YYYY-MM-DD, for instance 2022-03-09.")}
+    default_validators = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+
+    def __init__(self, **kwargs):
+        super().__init__(**{**kwargs, "input_formats": ["%Y-%m-%d"]})
+
+
+class DateFilter(django_filters.DateFilter):
+    field_class = DateField
+
+
+class MomentField(forms.CharField):
+    """A moment of ISO 8601; a bare date is the end of that day, no offset the site's time zone."""
+
+    default_error_messages = {
+        "invalid": _("A moment as YYYY-MM-DDThh:mm:ss+hh:mm, or a date as YYYY-MM-DD.")
+    }
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return None
+        if text[-6:-5] == " ":  # an unquoted "+" of the address arrives as a blank
+            text = f"{text[:-6]}+{text[-5:]}"
+        try:
+            if len(text) == 10:
+                moment = datetime.combine(date.fromisoformat(text), time.max)
+            else:
+                moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+class MomentFilter(django_filters.Filter):
+    field_class = MomentField
+
+
+class ArticleFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the archive, on the page and in the API."""
+
+    q = TextFilter(
+        method="search",
+        label=_("Search"),
+        help_text=_("Words; “in a row”, -without, begin*."),
+    )
+    company = TextFilter(
+        method="naming", label=_("Company"), help_text=_("Slug of a company that it names.")
+    )
+    publisher = TextFilter(
+        field_name="publisher__slug", label=_("Publisher"), help_text=_("Slug of the publisher.")
+    )
+    language = TextFilter(label=_("Language"), help_text=_("BCP 47, for instance fr or en."))
+    published_after = DateFilter(
+        field_name="published_at",
+        lookup_expr="date__gte",
+        label=_("From"),
+        help_text=_("Published on this day or later."),
+    )
+    published_before = DateFilter(
+        field_name="published_at",
+        lookup_expr="date__lte",
+        label=_("To"),
+        help_text=_("Published on this day or earlier."),
+    )
+    as_of = DateFilter(
+        method="until", label=_("As of"), help_text=_("What could be read on this day.")
+    )
+    ordering = OrderingFilter(
+        fields={"published_at": "published_at", "headline": "headline"},
+        field_labels={"published_at": _("Published"), "headline": _("Headline")},
+    )
+
+    class Meta:
+        model = Article
+        fields = []
+
+    def search(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def naming(self, queryset, name, value):
+        mentions = Mention.objects.public().filter(company__slug=value)
+        return queryset.filter(Exists(mentions.filter(article=OuterRef("pk"))))
+
+    def until(self, queryset, name, value):
+        return queryset.as_of(value)
+
+
+class PublisherFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the publishers."""
+
+    kind = ChoiceFilter(
+        choices=Publisher.Kind.choices, label=_("Kind"), help_text=_("How it ranks as a source.")
+    )
+    country = TextFilter(label=_("Country"), help_text=_("ISO 3166-1 alpha-2, for instance FR."))
+    ordering = OrderingFilter(fields={"name": "name"}, field_labels={"name": _("Name")})
+
+    class Meta:
+        model = Publisher
+        fields = []
+
+
+class CorrectionFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the corrections."""
+
+    article = TextFilter(
+        field_name="article__slug", label=_("Article"), help_text=_("Slug of the article.")
+    )
+    publisher = TextFilter(
+        field_name="article__publisher__slug",
+        label=_("Publisher"),
+        help_text=_("Slug of the publisher."),
+    )
+    kind = ChoiceFilter(
+        choices=Correction.Kind.choices, label=_("Kind"), help_text=_("What sort of note it is.")
+    )
+    issued_after = DateFilter(
+        field_name="created_at",
+        lookup_expr="date__gte",
+        label=_("From"),
+        help_text=_("Issued on this day or later."),
+    )
+    issued_before = DateFilter(
+        field_name="created_at",
+        lookup_expr="date__lte",
+        label=_("To"),
+        help_text=_("Issued on this day or earlier."),
+    )
+    ordering = OrderingFilter(
+        fields={"created_at": "created_at"}, field_labels={"created_at": _("Issued")}
+    )
+
+    class Meta:
+        model = Correction
+        fields = []

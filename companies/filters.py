@@ -1,0 +1,279 @@
+import django_filters
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.filters import ChoiceFilter, DateFilter, MomentFilter, OrderingFilter, TextFilter
+from companies.countries import country_choices
+from companies.models import (
+    Announcement,
+    Assessment,
+    Company,
+    Edition,
+    EditionMeasure,
+    Evidence,
+    Measure,
+    Mention,
+)
+from companies.models.announcement import Action, Stage
+
+YES_NO = [("true", _("Yes")), ("false", _("No"))]
+COMPANY = _("Slug of the company; a company's list holds its brands' too.")
+
+
+class CountryFilter(django_filters.ChoiceFilter):
+    """A country by its code."""
+
+    def __init__(self, *args, **kwargs):
+        message = _("A country as two capital letters of ISO 3166-1, for instance RU.")
+        super().__init__(
+            *args, choices=country_choices, error_messages={"invalid_choice": message}, **kwargs
+        )
+
+
+class SectorFilter(ChoiceFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args,
+            choices=Company.Sector.choices,
+            label=_("Sector"),
+            help_text=_("Section of ISIC, revision 4."),
+            **kwargs,
+        )
+
+
+class AnnouncementFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the announcements, on the page and in the API.
+
+    Market, action and stage ask for one and the same measure. With `known_at`, they
+    and the dates ask the edition of that time; everything else asks the present.
+    """
+
+    q = TextFilter(
+        method="search",
+        label=_("Search"),
+        help_text=_("Words; “in a row”, -without, begin*."),
+    )
+    company = TextFilter(method="later", label=_("Company"), help_text=COMPANY)
+    market = CountryFilter(
+        method="later", label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU.")
+    )
+    sector = SectorFilter(field_name="company__sector")
+    country = CountryFilter(
+        field_name="company__country",
+        label=_("Seat"),
+        help_text=_("Where the company has its seat: ISO 3166-1 alpha-2."),
+    )
+    action = ChoiceFilter(
+        choices=Action.choices,
+        method="later",
+        label=_("Action"),
+        help_text=_("What the company does there."),
+    )
+    stage = ChoiceFilter(
+        choices=Stage.choices,
+        method="later",
+        label=_("Stage"),
+        help_text=_("How far it has come."),
+    )
+    publisher = TextFilter(
+        method="proved_by",
+        label=_("Publisher"),
+        help_text=_("Slug of a publisher of its evidence."),
+    )
+    contradicted = ChoiceFilter(
+        choices=YES_NO,
+        method="spoken_against",
+        label=_("Contradicted"),
+        help_text=_("Does a piece of evidence contradict it?"),
+    )
+    announced_after = DateFilter(
+        method="later", label=_("From"), help_text=_("Announced on this day or later.")
+    )
+    announced_before = DateFilter(
+        method="later", label=_("To"), help_text=_("Announced on this day or earlier.")
+    )
+    as_of = DateFilter(
+        method="later", label=_("As of"), help_text=_("What the world could know on this day.")
+    )
+    known_at = MomentFilter(
+        method="later",
+        label=_("Known at"),
+        help_text=_("What this archive knew at this moment; a bare date means its end."),
+    )
+    ordering = OrderingFilter(
+        fields={"announced_by": "announced_on", "company__name": "company"},
+        field_labels={"announced_by": _("Announced"), "company__name": _("Company")},
+    )
+
+    class Meta:
+        model = Announcement
+        fields = []
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data
+        queryset = super().filter_queryset(queryset)
+        dates = {
+            f"announced_by__{lookup}": asked[name]
+            for name, lookup in (("announced_after", "gte"), ("announced_before", "lte"))
+            if asked.get(name)
+        }
+        if asked.get("known_at"):
+            queryset = queryset.known_at(asked["known_at"])
+            rows = EditionMeasure.objects.filter(edition=OuterRef("known_edition"))
+            editions = Edition.objects.filter(**dates)
+            if asked.get("as_of"):
+                editions = editions.filter(announced_by__lte=asked["as_of"])
+            if dates or asked.get("as_of"):
+                queryset = queryset.filter(known_edition__in=editions.values("pk"))
+        else:
+            rows = Measure.objects.filter(announcement=OuterRef("pk"))
+            queryset = queryset.filter(**dates)
+            if asked.get("as_of"):
+                queryset = queryset.as_of(asked["as_of"])
+        return self._with_measure(queryset, rows, asked)
+
+    def _with_measure(self, queryset, rows, asked):
+        measure = {name: asked[name] for name in ("market", "action", "stage") if asked.get(name)}
+        some = Q(Exists(rows.filter(**measure))) if measure else Q()
+        company = asked.get("company")
+        if not company:
+            return queryset.filter(some)
+        own = Q(company__slug=company) | Q(company__parent__slug=company)
+        part = Q(activity__brand__slug=company) | Q(activity__company__slug=company)
+        return queryset.filter((own & some) | Exists(rows.filter(part, **measure)))
+
+    def search(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def later(self, queryset, name, value):
+        """Asked in `filter_queryset`, since it hangs together with others."""
+        return queryset
+
+    def proved_by(self, queryset, name, value):
+        evidence = Evidence.objects.public().filter(article__publisher__slug=value)
+        return queryset.filter(Exists(evidence.filter(announcement=OuterRef("pk"))))
+
+    def spoken_against(self, queryset, name, value):
+        against = Exists(
+            Evidence.objects.public().filter(
+                announcement=OuterRef("pk"), stance=Evidence.Stance.CONTRADICTS
+            )
+        )
+        return queryset.filter(against if value == "true" else ~against)
+
+
+class CompanyFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the companies, on the page and in the API."""
+
+    q = TextFilter(method="search", label=_("Search"), help_text=_("A name, or the start* of one."))
+    sector = SectorFilter()
+    country = CountryFilter(
+        label=_("Seat"), help_text=_("Where it has its seat: ISO 3166-1 alpha-2.")
+    )
+    market = CountryFilter(
+        method="acting_in",
+        label=_("Market"),
+        help_text=_("Where it announced something: ISO 3166-1 alpha-2."),
+    )
+    ordering = OrderingFilter(fields={"name": "name"}, field_labels={"name": _("Name")})
+
+    class Meta:
+        model = Company
+        fields = []
+
+    def search(self, queryset, name, value):
+        return queryset.matching(value)
+
+    def acting_in(self, queryset, name, value):
+        measures = Measure.objects.public().filter(market=value)
+        return queryset.filter(
+            Exists(measures.filter(announcement__company=OuterRef("pk")))
+            | Exists(measures.filter(announcement__company__parent=OuterRef("pk")))
+            | Exists(measures.filter(activity__brand=OuterRef("pk")))
+            | Exists(measures.filter(activity__company=OuterRef("pk")))
+        )
+
+
+class MentionFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the mentions."""
+
+    company = TextFilter(
+        field_name="company__slug", label=_("Company"), help_text=_("Slug of the company.")
+    )
+    article = TextFilter(
+        field_name="article__slug", label=_("Article"), help_text=_("Slug of the article.")
+    )
+    publisher = TextFilter(
+        field_name="article__publisher__slug",
+        label=_("Publisher"),
+        help_text=_("Slug of the publisher."),
+    )
+    role = ChoiceFilter(
+        choices=Mention.Role.choices, label=_("Role"), help_text=_("How the piece speaks of it.")
+    )
+    ordering = OrderingFilter(
+        fields={"article__published_at": "published_at", "company__name": "company"},
+        field_labels={"article__published_at": _("Published"), "company__name": _("Company")},
+    )
+
+    class Meta:
+        model = Mention
+        fields = []
+
+
+class AssessmentFilter(django_filters.FilterSet):
+    """The questions a reader may ask of the grades that others gave."""
+
+    company = TextFilter(
+        field_name="company__slug", label=_("Company"), help_text=_("Slug of the company.")
+    )
+    assessor = TextFilter(
+        field_name="assessor__slug", label=_("Assessor"), help_text=_("Slug of who gave it.")
+    )
+    market = CountryFilter(label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU."))
+    as_of = DateFilter(
+        method="newest",
+        label=_("As of"),
+        help_text=_("Each assessor's newest grade up to this day."),
+    )
+    ordering = OrderingFilter(
+        fields={"assessed_on": "assessed_on", "company__name": "company"},
+        field_labels={"assessed_on": _("As of"), "company__name": _("Company")},
+    )
+
+    class Meta:
+        model = Assessment
+        fields = []
+
+    def newest(self, queryset, name, value):
+        return queryset.as_of(value)
+
+
+class StandingFilter(django_filters.FilterSet):
+    """Whose standing, where and when: it picks the companies; market and days are
+    for `companies.standing`."""
+
+    company = TextFilter(field_name="slug", label=_("Company"), help_text=_("Slug of the company."))
+    sector = SectorFilter()
+    country = CountryFilter(
+        label=_("Seat"), help_text=_("Where it has its seat: ISO 3166-1 alpha-2.")
+    )
+    market = CountryFilter(
+        method="beside", label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU.")
+    )
+    as_of = DateFilter(
+        method="beside", label=_("As of"), help_text=_("What the world could know on this day.")
+    )
+    known_at = MomentFilter(
+        method="beside",
+        label=_("Known at"),
+        help_text=_("What this archive knew at this moment; a bare date means its end."),
+    )
+
+    class Meta:
+        model = Company
+        fields = []
+
+    def beside(self, queryset, name, value):
+        """No matter of the company itself."""
+        return queryset
