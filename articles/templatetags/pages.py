@@ -1,0 +1,46 @@
+"""What every page needs: dates in words, the same page in the other language, its one address."""
+
+from django import template
+from django.urls import Resolver404, resolve, reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import get_language_info, override
+
+from articles.fields import Precision, date_in_words
+
+register = template.Library()
+
+
+@register.filter
+def in_words(day, precision=Precision.DAY):
+    """A date or a time's day in the reader's language, as exact as it is known."""
+    if hasattr(day, "hour"):
+        day = timezone.localtime(day)
+    return date_in_words(day, precision)
+
+
+@register.simple_tag
+def translated(request, language):
+    """The address of this very record in `language`, with the reader's filters; the
+    home page's where the address leads nowhere."""
+    path = request.get_full_path()
+    try:
+        resolve(request.path_info)
+    except Resolver404:
+        with override(language):
+            return reverse("home")
+    return translate_url(path, language)
+
+
+@register.simple_tag
+def absolute(request, path=""):
+    """The full address of a path, without the reader's filters; by default of this page."""
+    return request.build_absolute_uri(path.split("?")[0] or request.path)
+
+
+@register.filter
+def language_name(code):
+    """A language in the reader's own; an unknown code is its own name."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code

@@ -1,0 +1,49 @@
+from django.shortcuts import render
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from articles.filters import ArticleFilter
+from articles.models import Article, Correction
+from companies.models import Announcement, Mention
+
+
+class ArticleList(FilterView):
+    """The public archive, newest first."""
+
+    queryset = Article.objects.public().for_listing()
+    filterset_class = ArticleFilter
+    template_name = "articles/list.html"
+    paginate_by = 20
+    strict = False  # a question that makes no sense is marked in the form, and the rest answered
+
+
+class ArticleDetail(DetailView):
+    """One story: what the public may read of it, and what rests on it; of a killed
+    one the notice alone."""
+
+    queryset = Article.objects.public().select_related("publisher").defer("search", "search_inside")
+    template_name = "articles/detail.html"
+
+    def get(self, request, slug):
+        killed = Article.objects.killed().filter(slug=slug).select_related("publisher").first()
+        if killed:
+            notices = killed.corrections.filter(kind=Correction.Kind.KILL)
+            context = {"publisher": killed.publisher, "notices": notices}
+            return render(request, "articles/killed.html", context, status=410)
+        return super().get(request, slug=slug)
+
+    def get_context_data(self, **context):
+        article = self.object
+        return super().get_context_data(
+            corrections=article.corrections.select_related("version"),
+            versions=article.versions.order_by("-number").defer("headline", "standfirst", "body"),
+            mentions=Mention.objects.public()
+            .for_listing()
+            .filter(article=article)
+            .order_by("company__name"),
+            announcements=Announcement.objects.public()
+            .for_listing()
+            .filter(evidence__article=article)
+            .distinct(),
+            **context,
+        )

@@ -1,0 +1,77 @@
+"""What a company announced, counted and said in one sentence per action."""
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.fields import Precision, date_in_words
+
+# By action; a completed exit says so.
+SAID = {
+    "exit": gettext_lazy("%(when)s, %(company)s announced its exit: %(scope)s."),
+    "completed": gettext_lazy("%(when)s, %(company)s completed its exit: %(scope)s."),
+    "suspend": gettext_lazy("%(when)s, %(company)s suspended %(scope)s."),
+    "scale_back": gettext_lazy("%(when)s, %(company)s scaled back %(scope)s."),
+    "pause_investment": gettext_lazy("%(when)s, %(company)s paused investment: %(scope)s."),
+    "resume": gettext_lazy("%(when)s, %(company)s resumed %(scope)s."),
+    "continue": gettext_lazy("%(when)s, %(company)s said it was continuing: %(scope)s."),
+}
+
+
+def sentences(announcement):
+    """One sentence for each action among the measures, for instance “On 8 March 2022,
+    Amazon suspended five activities, three of them in two markets (eight measures).”"""
+    groups = {}
+    for measure in announcement.measures.all():
+        done = measure.action == "exit" and measure.stage == "completed"
+        groups.setdefault("completed" if done else measure.action, []).append(measure)
+    when = (
+        _("On %(date)s") if announcement.announced_precision == Precision.DAY else _("In %(date)s")
+    )
+    date = date_in_words(announcement.announced_on, announcement.announced_precision)
+    return [
+        SAID[action]
+        % {
+            "when": when % {"date": date},
+            "company": announcement.company.name,
+            "scope": scope(measures),
+        }
+        for action, measures in groups.items()
+    ]
+
+
+def scope(measures):
+    """How much some measures touch: “the whole business (Russia)”, “two activities
+    (Russia)”, “five activities, three of them in two markets (eight measures)”."""
+    places = {}
+    for measure in measures:
+        places.setdefault(measure.activity_id, []).append(measure.market_name)
+    said = []
+    if None in places:
+        markets = ", ".join(sorted(places.pop(None)))
+        said.append(_("the whole business (%(markets)s)") % {"markets": markets})
+    if places:
+        said.append(_activities(list(places.values()), len(measures)))
+    return _(" and ").join(said)
+
+
+def _activities(places, total):
+    activities = ngettext("one activity", "%(number)s activities", len(places)) % {
+        "number": apnumber(len(places))
+    }
+    if len({frozenset(markets) for markets in places}) == 1:
+        return f"{activities} ({', '.join(sorted(places[0]))})"
+    several = [markets for markets in places if len(markets) > 1]
+    if not several:
+        markets = len({markets[0] for markets in places})
+        return _("%(activities)s in %(number)s markets") % {
+            "activities": activities,
+            "number": apnumber(markets),
+        }
+    counts = {len(markets) for markets in several}
+    return _("%(activities)s, %(some)s of them in %(markets)s markets (%(measures)s measures)") % {
+        "activities": activities,
+        "some": apnumber(len(several)),
+        "markets": apnumber(counts.pop()) if len(counts) == 1 else _("several"),
+        "measures": apnumber(total),
+    }

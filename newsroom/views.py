@@ -1,0 +1,77 @@
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.generic import TemplateView
+
+from articles.models import Article
+from companies.models import Announcement, Company, Measure
+
+SHOWN = 10  # of each kind, on the home page and among the results of a search
+
+
+class Home(TemplateView):
+    """What the archive is, its most detailed announcement, and the newest ones."""
+
+    template_name = "newsroom/home.html"
+
+    def get_context_data(self, **context):
+        announcements = Announcement.objects.public().for_listing()
+        return super().get_context_data(
+            detailed=announcements.annotate(size=Count("measures"))
+            .order_by("-size", "-announced_by", "-pk")
+            .first(),
+            announcements=announcements[:SHOWN],
+            markets=Measure.objects.public()
+            .values("market")
+            .annotate(size=Count("announcement", distinct=True))
+            .order_by("-size", "market")[:SHOWN],
+            **context,
+        )
+
+
+class Search(TemplateView):
+    """One question to companies, announcements and articles."""
+
+    template_name = "newsroom/search.html"
+
+    def get_context_data(self, **context):
+        words = self.request.GET.get("q", "").replace("\0", "").strip()[:200]
+        found = {}
+        if words:
+            found = {
+                "companies": Company.objects.public().for_listing().matching(words)[: SHOWN + 1],
+                "announcements": Announcement.objects.public()
+                .for_listing()
+                .matching(words)[: SHOWN + 1],
+                "articles": Article.objects.public().for_listing().matching(words)[: SHOWN + 1],
+            }
+        return super().get_context_data(words=words, shown=SHOWN, **found, **context)
+
+
+def not_found(request, exception):
+    """The page for an address that leads nowhere."""
+    return render(request, "newsroom/not_found.html", status=404)
+
+
+@never_cache
+def healthz(request):
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+def readyz(request):
+    """The database answers, and every migration has been applied."""
+    try:
+        executor = MigrationExecutor(connection)
+        ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        ready = False
+    if ready:
+        return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse(
+        "not ready\n", status=503, content_type="text/plain", headers={"Retry-After": "5"}
+    )
