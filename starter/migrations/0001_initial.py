@@ -4,19 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='LoadedRecord',
+            name="LoadedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Kind and natural key, for instance company:amazon.', max_length=300, unique=True)),
-                ('values', models.JSONField(default=dict, help_text='Field names and the values last loaded.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="Kind and natural key, for instance company:amazon.",
+                        max_length=300,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "values",
+                    models.JSONField(
+                        default=dict, help_text="Field names and the values last loaded."
+                    ),
+                ),
             ],
         ),
     ]
