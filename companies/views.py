@@ -1,32 +1,37 @@
-from django.db.models import Q
-from django.http import Http404, HttpResponsePermanentRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
 from companies.countries import NAMES, country_name
-from companies.filters import AnnouncementFilter, CompanyFilter
-from companies.forms import ClockForm
-from companies.models import Activity, Announcement, Assessment, Company, Measure, Mention
+from companies.filters import AnnouncementFilter, CompanyFilter, StandingFilter
+from companies.models import Announcement, Assessment, Company, Mention
 from companies.standing import standings
 
 
 def described(found):
-    """Standings with the names of what they touch, for the page: one query for each
-    kind of name, however many there are."""
-    found = list(found)
-    keys = {key for standing in found for key in standing.touched}
-    activities = Activity.objects.in_bulk([key for key in keys if key > 0])
-    brands = Company.objects.in_bulk([-key for key in keys if key < 0])
-    names = activities | {-key: brand for key, brand in brands.items()}
+    """Standings with the parts that they touch and the state of each."""
     return [
-        {
-            "standing": standing,
-            "touched": [(names[key], standing.activities[key]) for key in standing.touched],
-        }
+        {"standing": standing, "touched": [(state, state) for state in standing.touched]}
         for standing in found
     ]
+
+
+class Clocks:
+    """A page about one day: `as_of` is what the world could know, `known_at` what this
+    archive knew. What makes no sense is marked in the form and left aside."""
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        asked = {name: request.GET.get(name, "") for name in ("as_of", "known_at")}
+        self.form = StandingFilter(asked, queryset=Company.objects.none()).form
+        self.form.is_valid()
+        self.clocks = {name: self.form.cleaned_data.get(name) for name in asked}
+        self.day = self.clocks["as_of"] or timezone.localdate()
+
+    def get_context_data(self, **context):
+        return super().get_context_data(form=self.form, day=self.day, clocks=self.clocks, **context)
 
 
 class CompanyList(FilterView):
@@ -47,7 +52,7 @@ class CompanyList(FilterView):
         return context | {"rows": [(company, found.get(company.pk, [])) for company in shown]}
 
 
-class CompanyDetail(ListView):
+class CompanyDetail(Clocks, ListView):
     """One company: where it stands, what it announced, what others say of it."""
 
     template_name = "companies/company.html"
@@ -55,47 +60,31 @@ class CompanyDetail(ListView):
     paginate_by = 20
 
     def get(self, request, slug):
-        company = get_object_or_404(
-            Company.objects.select_related("parent", "merged_into"), slug=slug
-        )
-        if company.merged_into and Company.objects.public().filter(pk=company.merged_into_id):
-            return HttpResponsePermanentRedirect(company.merged_into.get_absolute_url())
+        successor = Company.objects.public().filter(merged__slug=slug).first()
+        if successor:
+            return redirect(successor, permanent=True)
         self.company = get_object_or_404(Company.objects.public().for_listing(), slug=slug)
-        self.form = ClockForm(request.GET)
-        self.day, self.known_at = self.form.clocks
         return super().get(request, slug=slug)
 
     def get_queryset(self):
         """What it announced, and what others announced for it or for its brands."""
-        company = self.company
-        concerned = Measure.objects.filter(
-            Q(activity__brand=company) | Q(activity__company=company)
-        )
-        found = (
-            Announcement.objects.public()
-            .for_listing()
-            .filter(
-                Q(company=company)
-                | Q(company__parent=company)
-                | Q(pk__in=concerned.values("announcement"))
-            )
-        )
-        if self.day:
-            found = found.as_of(self.day)
-        return found.known_at(self.known_at) if self.known_at else found
+        asked = self.form.data | {"company": self.company.slug}
+        return AnnouncementFilter(asked, queryset=Announcement.objects.public().for_listing()).qs
 
     def get_context_data(self, **context):
-        company, day = self.company, self.day or timezone.localdate()
+        company = self.company
         mentions = Mention.objects.public().for_listing().filter(company=company)
         return super().get_context_data(
             company=company,
-            form=self.form,
-            day=day,
             standings=described(
-                standings(Company.objects.filter(pk=company.pk), day=day, known_at=self.known_at)
+                standings(
+                    Company.objects.filter(pk=company.pk),
+                    day=self.day,
+                    known_at=self.clocks["known_at"],
+                )
             ),
             assessments=Assessment.objects.public()
-            .as_of(day)
+            .as_of(self.day)
             .for_listing()
             .filter(company=company),
             identifiers=company.identifiers.all(),
@@ -143,7 +132,7 @@ class AnnouncementDetail(DetailView):
         )
 
 
-class MarketDetail(ListView):
+class MarketDetail(Clocks, ListView):
     """Where the companies stand in one market on a day."""
 
     template_name = "companies/market.html"
@@ -155,8 +144,6 @@ class MarketDetail(ListView):
             raise Http404
         if code != code.upper():
             return redirect("markets:detail", code.upper(), permanent=True)
-        self.form = ClockForm(request.GET)
-        self.day, self.known_at = self.form.clocks
         return super().get(request, code=code)
 
     def get_queryset(self):
@@ -165,7 +152,7 @@ class MarketDetail(ListView):
                 Company.objects.public().for_listing(),
                 day=self.day,
                 markets=[self.kwargs["code"]],
-                known_at=self.known_at,
+                known_at=self.clocks["known_at"],
             )
         )
 
@@ -174,7 +161,5 @@ class MarketDetail(ListView):
         return context | {
             "code": self.kwargs["code"],
             "name": country_name(self.kwargs["code"]),
-            "form": self.form,
-            "day": self.day or timezone.localdate(),
             "rows": described(context["page_obj"]),
         }

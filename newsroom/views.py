@@ -48,7 +48,9 @@ class Search(TemplateView):
                 .matching(words)[: SHOWN + 1],
                 "articles": Article.objects.public().for_listing().matching(words)[: SHOWN + 1],
             }
-        return super().get_context_data(words=words, shown=SHOWN, **found, **context)
+        return super().get_context_data(
+            words=words, shown=SHOWN, slice=f":{SHOWN}", **found, **context
+        )
 
 
 def not_found(request, exception):

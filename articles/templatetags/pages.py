@@ -5,9 +5,12 @@ from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language_info, override
 
-from articles.fields import Precision, date_in_words
+from articles.fields import Precision, date_in_words, iso_date
+from articles.text import paragraphs
 
 register = template.Library()
+register.filter("iso", iso_date)
+register.filter(paragraphs)
 
 
 @register.filter
