@@ -1,23 +1,25 @@
 """Announcements → a company's state in a market on a day.
 
 For each activity the newest measure up to that day decides: on one day the whole
-business first, then the specific activity, then the order of recording. A measure
-on the whole business decides for every activity not named after it. The rule and
-its table of cases stand in docs/tour.md; this module is its only place in code.
+business first, then a brand, then a specific activity, then the order of recording.
+A measure on the whole business decides for every activity not named after it; one on
+a brand, for the brand's activities. The rule and its table of cases stand in
+docs/tour.md; this module is its only place in code.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
+from articles.models import in_language
 from companies.models import Announcement, Company, EditionMeasure, Measure
 from companies.models.announcement import Action, Stage
-
-WHOLE = None  # the activity of a measure on the whole business
 
 # What a state is called: by action and stage for the whole business…
 WORDS = {
@@ -66,31 +68,40 @@ NEAREST = {
 class Step:
     """One measure as the rule sees it, from the side of one company."""
 
-    activity: int | None  # an Activity's key, or WHOLE
+    path: tuple  # of keys, down from that company to what is touched; () for all of it
+    name_fr: str  # of what is touched
+    name_en: str
     action: str
     stage: str
     announced_by: date  # the last day that the date of the announcement can mean
-    recorded: int  # grows with the order of recording
     announcement: str  # its public id
-    market: str = ""
-
-    @property
-    def order(self):
-        return (self.announced_by, self.activity is not WHOLE, self.recorded)
+    market: str
+    order: tuple  # by day, then from the whole to the specific, then as recorded
 
 
 @dataclass(frozen=True)
 class State:
-    """What holds for one activity, or for the whole business, and since when."""
+    """What holds for the whole business, or for an activity or a brand that it names,
+    and since when without a break."""
 
     action: str
     stage: str
     since: date
-    announcement: str
+    announcement: str  # its public id
+    name_fr: str
+    name_en: str
+
+    @property
+    def name(self):
+        return in_language(self, "name")
+
+    @property
+    def term(self):
+        return WORDS[self.action, self.stage]
 
     @property
     def word(self):
-        return WORDS[self.action, self.stage]
+        return gettext(self.term)
 
 
 @dataclass(frozen=True)
@@ -100,19 +111,20 @@ class Standing:
     company: Company
     market: str
     as_of: date
-    whole: State | None = None
-    activities: dict = field(default_factory=dict)  # Activity's key → State
+    # By path; a part is held only where its word isn't that of what encloses it.
+    states: dict[tuple, State] = field(default_factory=dict)
+    since: date | None = None  # the first day from which it has been so without a break
+
+    @property
+    def whole(self):
+        """The state of the whole business, or None where only named parts are touched."""
+        return self.states.get(())
 
     @property
     def decisive(self):
         """The state that gives the market its word: the whole business's, else the
-        weightiest of the activities' (among equals the least advanced); maybe None."""
-        if self.whole or not self.activities:
-            return self.whole
-        return min(
-            self.activities.values(),
-            key=lambda s: (Action.values.index(s.action), Stage.values.index(s.stage), s.since),
-        )
+        weightiest of the parts' (among equals the least advanced); maybe None."""
+        return self.whole or min(self.states.values(), key=_weight, default=None)
 
     @property
     def action(self):
@@ -124,49 +136,44 @@ class Standing:
 
     @property
     def announcement(self):
+        """The public id of the announcement that decides."""
         return self.decisive.announcement if self.decisive else None
 
     @property
-    def since(self):
-        """The first day from which it has been so without a break."""
-        if self.whole or not self.activities:
-            return self.whole.since if self.whole else None
-        return min(s.since for s in self.activities.values() if s.action == self.action)
-
-    @property
     def partial(self):
-        """Only named activities are touched."""
-        return self.whole is None and bool(self.activities)
+        """Only named parts are touched."""
+        return self.whole is None and bool(self.states)
 
     @property
     def touched(self):
-        """The activities that the standing names: in a partial one those of its action,
-        else those that differ from the whole business."""
+        """The states of the parts that the standing names, the weightiest first: in a
+        partial one those of its action, else those that differ from the whole business."""
+        parts = [state for path, state in self.states.items() if path]
+        named = [state for state in parts if self.whole or state.action == self.action]
+        return sorted(named, key=lambda state: (_weight(state), state.name_en))
+
+    @property
+    def term(self):
+        """The standing's word, untranslated and without a count."""
         if self.partial:
-            return [key for key, s in self.activities.items() if s.action == self.action]
-        return [
-            key
-            for key, s in self.activities.items()
-            if (s.action, s.stage) != (self.whole.action, self.whole.stage)
-        ]
+            return PARTLY[self.action]
+        return self.whole.term if self.whole else NOTHING
 
     @property
     def words(self):
         """The standing in the reader's language, for instance “partly suspended: 5 activities”."""
-        if not self.decisive:
-            return str(NOTHING)
         count = len(self.touched)
         if self.partial:
             said = ngettext("%(word)s: %(count)d activity", "%(word)s: %(count)d activities", count)
-            return said % {"word": PARTLY[self.action], "count": count}
-        if count:
+        elif count:
             said = ngettext(
                 "%(word)s, but for %(count)d activity",
                 "%(word)s, but for %(count)d activities",
                 count,
             )
-            return said % {"word": self.whole.word, "count": count}
-        return str(self.whole.word)
+        else:
+            said = "%(word)s"
+        return said % {"word": gettext(self.term), "count": count}
 
     @property
     def nearest(self):
@@ -182,25 +189,46 @@ class Standing:
         return NEAREST["suspended" if self.action == "suspend" else "investment_paused"]
 
 
+def _weight(state):
+    return Action.values.index(state.action), Stage.values.index(state.stage), state.since
+
+
 def derive(company, market, day, steps):
-    """The standing that `steps` give by `day`; the steps may come in any order. Linear but for a sort."""
-    whole, activities = None, {}
-    for step in sorted(steps, key=lambda step: step.order):
-        if step.announced_by > day:
-            break
-        before = whole if step.activity is WHOLE else activities.get(step.activity, whole)
-        same = before and (before.action, before.stage) == (step.action, step.stage)
-        since = before.since if same else step.announced_by
-        state = State(step.action, step.stage, since, step.announcement)
-        if step.activity is WHOLE:
-            whole, activities = state, {}
-        else:
-            activities[step.activity] = state
-    return Standing(company, market, day, whole, activities)
+    """The standing that `steps` give by `day`; the steps may come in any order."""
+    standing = Standing(company, market, day)
+    in_order = sorted((step for step in steps if step.announced_by <= day), key=lambda s: s.order)
+    for on, of_day in groupby(in_order, key=lambda step: step.announced_by):
+        states = standing.states
+        for step in of_day:
+            states = _decide(states, step)
+        later = Standing(company, market, day, states, since=on)
+        unbroken = later.term == standing.term
+        standing = replace(later, since=standing.since) if unbroken else later
+    return standing
+
+
+def _decide(states, step):
+    """`states` after one more measure: it decides for what it touches and all that is in it."""
+    path, depth = step.path, len(step.path)
+    above = next((states[path[:n]] for n in range(depth - 1, -1, -1) if path[:n] in states), None)
+    before = states.get(path, above)
+    unbroken = before and before.term == WORDS[step.action, step.stage]
+    state = State(
+        action=step.action,
+        stage=step.stage,
+        since=before.since if unbroken else step.announced_by,
+        announcement=step.announcement,
+        name_fr=step.name_fr,
+        name_en=step.name_en,
+    )
+    outside = {other: held for other, held in states.items() if other[:depth] != path}
+    if above and above.term == state.term:
+        return outside
+    return outside | {path: state}
 
 
 def standings(companies, *, day=None, markets=None, known_at=None):
-    """The standings of many companies, in a fixed number of queries.
+    """The standings of many companies, in two queries.
 
     `companies` is a queryset; `day` defaults to today; `markets` limits to some
     country codes; `known_at` answers from the editions of that time. Yields one
@@ -219,100 +247,84 @@ def standings(companies, *, day=None, markets=None, known_at=None):
 
 def standing(company, market, day=None, known_at=None):
     """One company's standing in one market on a day; “nothing announced” is a standing too."""
+    day = day or timezone.localdate()
     one = Company.objects.filter(pk=company.pk)
-    for found in standings(one, day=day, markets=[market], known_at=known_at):
-        return found
-    return Standing(company, market, day or timezone.localdate())
+    found = standings(one, day=day, markets=[market], known_at=known_at)
+    return next(found, Standing(company, market, day))
 
 
 def _rows(day, markets, known_at):
     """The measures known, current or of the editions of a time, under common names."""
     if known_at is None:
         rows = Measure.objects.filter(announcement__in=Announcement.objects.public().as_of(day))
-        path = "announcement"
-        by = F("announcement__announced_by")
+        edition = announcement = "announcement"
     else:
-        known = Announcement.objects.public().known_at(known_at)
+        known = Announcement.objects.supported().known_at(known_at)
         rows = EditionMeasure.objects.filter(
             edition__in=known.values("known_edition"), edition__announced_by__lte=day
         )
-        path = "edition__announcement"
-        by = F("edition__announced_by")
+        edition, announcement = "edition", "edition__announcement"
     if markets:
         rows = rows.filter(market__in=markets)
+
+    def of_owner(name):
+        return Coalesce(f"activity__company__{name}", f"{announcement}__company__{name}")
+
     return rows.annotate(
-        by=by,
-        public_id=F(f"{path}__public_id"),
-        announcer=F(f"{path}__company"),
-        announcer_parent=F(f"{path}__company__parent"),
-        owner=F("activity__company"),
-        owner_parent=F("activity__company__parent"),
+        by=F(f"{edition}__announced_by"),
+        recorded=F(announcement),
+        public_id=F(f"{announcement}__public_id"),
+        owner=of_owner("pk"),
+        owner_name=of_owner("name"),
+        owner_parent=of_owner("parent"),
         brand=F("activity__brand"),
-        brand_parent=F("activity__brand__parent"),
+        brand_name=F("activity__brand__name"),
+        activity_fr=F("activity__name_fr"),
+        activity_en=F("activity__name_en"),
     )
 
 
 def _steps(companies, day, markets, known_at):
-    """(company, Step) pairs: a measure is seen by the company that announced it, by the
-    brand that it names, by the parent of either; each sees it once."""
-    keys = set(companies)
+    """(company's key, Step) pairs: each company sees a measure once, whether it is on
+    itself, on a part of it, or on the whole of its parent."""
     brands = {}  # parent → its brands that are asked for
     for company in companies.values():
-        if company.parent_id:
-            brands.setdefault(company.parent_id, []).append(company.pk)
-    concerned = Q()
-    wanted = keys | set(brands)
-    for name in ("announcer", "announcer_parent", "owner", "owner_parent", "brand"):
-        concerned |= Q(**{f"{name}__in": wanted})
-    for row in (
-        _rows(day, markets, known_at)
-        .filter(concerned)
-        .values(
-            "pk",
-            "activity",
-            "action",
-            "stage",
-            "market",
-            "by",
-            "public_id",
-            "announcer",
-            "announcer_parent",
-            "owner",
-            "brand",
-        )
-    ):
-        for key, activity in _sides(row, brands).items():
-            if key in keys:
-                yield (
-                    key,
-                    Step(
-                        activity,
-                        row["action"],
-                        row["stage"],
-                        row["by"],
-                        row["pk"],
-                        row["public_id"],
-                        row["market"],
-                    ),
-                )
+        brands.setdefault(company.parent_id, []).append(company.pk)
+    family = companies.keys() | (brands.keys() - {None})
+    rows = _rows(day, markets, known_at).filter(
+        Q(owner__in=family) | Q(owner_parent__in=family) | Q(brand__in=family)
+    )
+    for row in rows.values():
+        path = _path(row)
+        kind, target = path[-1]
+        sides = {key: path[n + 1 :] for n, (kind, key) in enumerate(path) if kind == "company"}
+        if kind == "company":
+            sides = dict.fromkeys(brands.get(target, ()), ()) | sides
+        for key in sides.keys() & companies.keys():
+            yield (
+                key,
+                Step(
+                    path=sides[key],
+                    name_fr=row["brand_name"] or row["activity_fr"] or row["owner_name"],
+                    name_en=row["brand_name"] or row["activity_en"] or row["owner_name"],
+                    action=row["action"],
+                    stage=row["stage"],
+                    announced_by=row["by"],
+                    announcement=row["public_id"],
+                    market=row["market"],
+                    order=(row["by"], len(path), row["recorded"], row["id"]),
+                ),
+            )
 
 
-def _sides(row, brands):
-    """How each company sees one measure: company's key → Activity's key or WHOLE.
-
-    A parent sees what its brand announces for the brand's whole business as one
-    activity; so that it has a key, it is the brand's own, negative.
-    """
-    announcer, parent, activity = row["announcer"], row["announcer_parent"], row["activity"]
-    sides = {}
-    if parent:
-        sides[parent] = activity if activity else -announcer
-    sides[announcer] = WHOLE if row["brand"] == announcer else activity
-    if activity:
-        sides.setdefault(row["owner"], activity)
-        if row["brand"]:
-            sides[row["brand"]] = WHOLE
-    else:
-        for brand in brands.get(announcer, ()):
-            sides[brand] = WHOLE
-    return sides
+def _path(row):
+    """What a measure touches, as keys from the company on top down: parent, brand, activity."""
+    path = [("company", row["owner"])]
+    if row["owner_parent"]:
+        path.insert(0, ("company", row["owner_parent"]))
+    if row["brand"]:
+        if row["brand"] != row["owner"]:
+            path.append(("company", row["brand"]))
+    elif row["activity_id"]:
+        path.append(("activity", row["activity_id"]))
+    return tuple(path)

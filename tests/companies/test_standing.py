@@ -1,0 +1,448 @@
+"""The rule of companies/standing.py as tables: what was announced, and what it comes to."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from companies.models import Activity, Announcement, Company
+from companies.standing import NOTHING, standing, standings
+
+WHOLE = None
+
+
+@pytest.fixture
+def amazon(make_company):
+    return make_company(slug="amazon", name="Amazon")
+
+
+@pytest.fixture
+def aws(make_company, amazon):
+    return make_company(slug="aws", name="AWS", parent=amazon)
+
+
+def told(found):
+    """A standing as the tables below write it."""
+    return found.term, [state.name_en for state in found.touched], str(found.since or "")
+
+
+CASES = {
+    "nothing announced": ([], "2022-03-09", (NOTHING, [], "")),
+    "the day before": (
+        [("2022-03-08", WHOLE, "suspend", "in_effect")],
+        "2022-03-07",
+        (NOTHING, [], ""),
+    ),
+    "the announcement's own day counts": (
+        [("2022-03-08", WHOLE, "suspend", "in_effect")],
+        "2022-03-08",
+        ("suspended", [], "2022-03-08"),
+    ),
+    "in effect before it was announced: known from the announcement on": (
+        [("2022-03-08", WHOLE, "suspend", "in_effect", date(2022, 3, 5))],
+        "2022-03-07",
+        (NOTHING, [], ""),
+    ),
+    "announced, not yet in effect": (
+        [("2022-03-08", WHOLE, "suspend", "announced", date(2022, 4, 1))],
+        "2022-03-09",
+        ("suspending", [], "2022-03-08"),
+    ),
+    "some activities": (
+        [
+            ("2022-03-08", "Ads", "suspend", "in_effect"),
+            ("2022-03-08", "Shop", "suspend", "announced"),
+        ],
+        "2022-03-08",
+        ("partly suspended", ["Shop", "Ads"], "2022-03-08"),
+    ),
+    "of several activities the weightiest gives the word": (
+        [
+            ("2022-03-08", "Ads", "continue", "announced"),
+            ("2022-03-09", "Shop", "exit", "announced"),
+        ],
+        "2022-03-09",
+        ("partly leaving", ["Shop"], "2022-03-09"),
+    ),
+    "one activity resumes, the other stays suspended": (
+        [
+            ("2022-03-08", "Ads", "suspend", "in_effect"),
+            ("2022-03-08", "Shop", "suspend", "in_effect"),
+            ("2022-06-01", "Ads", "resume", "in_effect"),
+        ],
+        "2022-06-01",
+        ("partly suspended", ["Shop"], "2022-03-08"),
+    ),
+    "every suspended activity resumes": (
+        [
+            ("2022-03-08", "Ads", "suspend", "in_effect"),
+            ("2022-06-01", "Ads", "resume", "in_effect"),
+        ],
+        "2022-06-01",
+        ("partly resumed", ["Ads"], "2022-06-01"),
+    ),
+    "one follows the other: partly suspended without a break": (
+        [
+            ("2022-03-08", "Ads", "suspend", "in_effect"),
+            ("2022-04-01", "Shop", "suspend", "in_effect"),
+            ("2022-06-01", "Ads", "resume", "in_effect"),
+        ],
+        "2022-07-01",
+        ("partly suspended", ["Shop"], "2022-03-08"),
+    ),
+    "after a break it counts anew": (
+        [
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+            ("2022-05-01", WHOLE, "resume", "in_effect"),
+            ("2022-06-01", WHOLE, "suspend", "in_effect"),
+        ],
+        "2022-07-01",
+        ("suspended", [], "2022-06-01"),
+    ),
+    "said again: since the first time": (
+        [
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+            ("2022-05-01", WHOLE, "suspend", "completed"),
+        ],
+        "2022-07-01",
+        ("suspended", [], "2022-03-08"),
+    ),
+    "a part of the business, then the whole": (
+        [
+            ("2022-03-08", "Ads", "suspend", "in_effect"),
+            ("2022-05-16", WHOLE, "exit", "announced"),
+        ],
+        "2022-05-16",
+        ("leaving", [], "2022-05-16"),
+    ),
+    "the whole, then a part": (
+        [
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+            ("2022-05-16", "Ads", "resume", "in_effect"),
+        ],
+        "2022-05-16",
+        ("suspended", ["Ads"], "2022-03-08"),
+    ),
+    "the whole, then a part of which the same is said": (
+        [
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+            ("2022-05-16", "Ads", "suspend", "completed"),
+        ],
+        "2022-05-16",
+        ("suspended", [], "2022-03-08"),
+    ),
+    "a part differs, then no longer": (
+        [
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+            ("2022-05-16", "Ads", "resume", "in_effect"),
+            ("2022-06-01", "Ads", "suspend", "in_effect"),
+        ],
+        "2022-06-01",
+        ("suspended", [], "2022-03-08"),
+    ),
+    "exit, then completed": (
+        [
+            ("2022-05-16", WHOLE, "exit", "announced"),
+            ("2022-06-12", WHOLE, "exit", "completed"),
+        ],
+        "2022-06-12",
+        ("exited", [], "2022-06-12"),
+    ),
+    "two on one day: the whole first, then the part, whatever was recorded first": (
+        [
+            ("2022-03-08", "Ads", "continue", "announced"),
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+        ],
+        "2022-03-08",
+        ("suspended", ["Ads"], "2022-03-08"),
+    ),
+    "two on one day about the same: the order of recording": (
+        [
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+            ("2022-03-08", WHOLE, "exit", "announced"),
+        ],
+        "2022-03-08",
+        ("leaving", [], "2022-03-08"),
+    ),
+    "recorded late, announced early": (
+        [
+            ("2022-05-16", WHOLE, "exit", "announced"),
+            ("2022-03-08", WHOLE, "suspend", "in_effect"),
+        ],
+        "2022-06-01",
+        ("leaving", [], "2022-05-16"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("announced", "day", "expected"), CASES.values(), ids=CASES.keys())
+def test_standing(make_announcement, amazon, announced, day, expected):
+    for on, activity, action, stage, *effective in announced:
+        make_announcement(amazon, on, [(activity, "RU", action, stage, *effective)])
+
+    assert told(standing(amazon, "RU", date.fromisoformat(day))) == expected
+
+
+@pytest.mark.parametrize(
+    ("precision", "last_day_before", "first_day"),
+    [
+        ("day", "2022-07-31", "2022-08-01"),
+        ("month", "2022-08-30", "2022-08-31"),
+        ("year", "2022-12-30", "2022-12-31"),
+    ],
+)
+def test_imprecise_date_counts_from_its_last_day(
+    make_announcement, amazon, precision, last_day_before, first_day
+):
+    make_announcement(amazon, "2022-08-01", announced_precision=precision)
+
+    assert standing(amazon, "RU", date.fromisoformat(last_day_before)).action is None
+    assert told(standing(amazon, "RU", date.fromisoformat(first_day))) == (
+        "suspended",
+        [],
+        first_day,
+    )
+
+
+def test_one_market_only(make_announcement, amazon):
+    make_announcement(
+        amazon,
+        "2022-03-08",
+        [
+            ("Shipments", "RU", "suspend", "in_effect"),
+            ("Shipments", "BY", "suspend", "in_effect"),
+            ("Prime Video", "RU", "suspend", "in_effect"),
+        ],
+    )
+    day = date(2022, 3, 8)
+
+    assert [(s.market, told(s)) for s in standings(Company.objects.all(), day=day)] == [
+        ("BY", ("partly suspended", ["Shipments"], "2022-03-08")),
+        ("RU", ("partly suspended", ["Prime Video", "Shipments"], "2022-03-08")),
+    ]
+    assert told(standing(amazon, "KZ", day)) == (NOTHING, [], "")
+
+
+def test_drafts_retracted_and_unproven_announcements_say_nothing(
+    make_announcement, make_article, amazon
+):
+    draft = make_announcement(amazon, "2022-03-08", publish=False)
+    retracted = make_announcement(amazon, "2022-03-08")
+    article = make_article()
+    unproven = make_announcement(amazon, "2022-03-08", article=article)
+    shown = lambda: standing(amazon, "RU", date(2022, 3, 9)).announcement  # noqa: E731
+
+    assert shown() == unproven.public_id
+    article.kill(note_fr="Retiré.", note_en="Withdrawn.")
+    assert shown() == retracted.public_id
+    retracted.retract(reason_fr="Erreur.", reason_en="Error.")
+    assert shown() is None
+    draft.publish()
+    assert shown() == draft.public_id
+
+
+def test_a_brand_is_seen_from_itself_and_from_its_parent(make_announcement, amazon, aws):
+    """However it was recorded, it is one part of the parent's business."""
+    brand = Activity.objects.create(company=amazon, name_fr="Nuage", name_en="Cloud", brand=aws)
+    make_announcement(amazon, "2022-03-08", [(brand, "RU", "suspend", "announced")])
+    make_announcement(aws, "2022-03-09", [(WHOLE, "RU", "suspend", "in_effect")])
+    new_customers = Activity.objects.create(company=aws, name_fr="Nouveaux", name_en="New")
+    make_announcement(amazon, "2022-03-10", [(new_customers, "RU", "exit", "announced")])
+
+    def both(day):
+        day = date(2022, 3, day)
+        return told(standing(amazon, "RU", day)), told(standing(aws, "RU", day))
+
+    assert both(8) == (
+        ("partly suspended", ["AWS"], "2022-03-08"),
+        ("suspending", [], "2022-03-08"),
+    )
+    assert both(9) == (
+        ("partly suspended", ["AWS"], "2022-03-08"),
+        ("suspended", [], "2022-03-09"),
+    )
+    assert both(10) == (
+        ("partly leaving", ["New"], "2022-03-10"),
+        ("suspended", ["New"], "2022-03-09"),
+    )
+
+
+@pytest.mark.parametrize("announcer", ["amazon", "aws"])
+def test_an_activity_of_a_brand(make_announcement, amazon, aws, announcer):
+    """New AWS customers stand under AWS, whoever announces."""
+    activity = Activity.objects.create(company=aws, name_fr="Nouveaux", name_en="New customers")
+    company = Company.objects.get(slug=announcer)
+    make_announcement(company, "2022-03-08", [(activity, "RU", "suspend", "in_effect")])
+    expected = ("partly suspended", ["New customers"], "2022-03-08")
+
+    found = standings(Company.objects.all(), day=date(2022, 3, 8))
+
+    assert [(s.company, told(s)) for s in found] == [(aws, expected), (amazon, expected)]
+
+
+def test_a_brands_measure_decides_for_its_activities_alone(make_announcement, amazon, aws):
+    activity = Activity.objects.create(company=aws, name_fr="Nouveaux", name_en="New customers")
+    make_announcement(
+        amazon,
+        "2022-03-08",
+        [(activity, "RU", "suspend", "in_effect"), ("Shop", "RU", "suspend", "in_effect")],
+    )
+    make_announcement(aws, "2022-04-01", [(WHOLE, "RU", "resume", "in_effect")])
+    day = date(2022, 4, 1)
+
+    assert told(standing(amazon, "RU", day)) == ("partly suspended", ["Shop"], "2022-03-08")
+    assert told(standing(aws, "RU", day)) == ("resumed", [], "2022-04-01")
+
+
+def test_the_parents_whole_business_has_its_brands_in_it(make_announcement, amazon, aws):
+    make_announcement(aws, "2022-03-01", [(WHOLE, "RU", "continue", "announced")])
+    make_announcement(amazon, "2022-05-01", [(WHOLE, "RU", "exit", "announced")])
+    make_announcement(aws, "2022-05-01", [(WHOLE, "RU", "suspend", "announced")])
+
+    assert told(standing(aws, "RU", date(2022, 4, 1))) == ("continuing", [], "2022-03-01")
+    assert told(standing(aws, "RU", date(2022, 5, 1))) == ("suspending", [], "2022-05-01")
+    assert told(standing(amazon, "RU", date(2022, 5, 1))) == ("leaving", ["AWS"], "2022-05-01")
+
+
+def test_a_sister_brand_is_not_concerned(make_announcement, make_company, amazon, aws):
+    sister = make_company(name="Twitch", parent=amazon)
+    make_announcement(aws, "2022-03-08")
+
+    assert standing(aws, "RU", date(2022, 3, 8)).action == "suspend"
+    assert standing(sister, "RU", date(2022, 3, 8)).action is None
+
+
+def test_known_at_answers_from_the_editions_of_that_time(make_announcement, amazon):
+    announcement = make_announcement(amazon, "2022-03-08", [("Ads", "RU", "suspend", "announced")])
+    before = announcement.editions.get().made_at - timedelta(seconds=1)
+    at_first = timezone.now()
+    announcement.measures.update(action="exit")
+    announcement.amend(note_fr="Précision.", note_en="Made precise.")
+    amended = timezone.now()
+    announcement.retract(reason_fr="Erreur.", reason_en="Error.")
+    retracted = timezone.now()
+
+    def known(moment):
+        return told(standing(amazon, "RU", date(2022, 3, 9), known_at=moment))
+
+    assert known(before) == (NOTHING, [], "")
+    assert known(at_first) == ("partly suspended", ["Ads"], "2022-03-08")
+    assert known(amended) == ("partly leaving", ["Ads"], "2022-03-08")
+    assert known(retracted) == (NOTHING, [], "")
+
+
+def test_known_at_shows_nothing_that_rests_on_a_killed_article(
+    make_announcement, make_article, amazon
+):
+    article = make_article()
+    make_announcement(amazon, "2022-03-08", article=article)
+    moment = timezone.now()
+
+    assert standing(amazon, "RU", known_at=moment).action == "suspend"
+    article.kill(note_fr="Retiré.", note_en="Withdrawn.")
+    assert standing(amazon, "RU", known_at=moment).action is None
+
+
+def test_both_clocks_agree_while_nothing_is_amended(make_announcement, amazon, aws):
+    first = make_announcement(amazon, "2022-03-08", [(WHOLE, "RU", "suspend", "in_effect")])
+    make_announcement(amazon, "2022-03-08", [(WHOLE, "RU", "exit", "announced")])
+    make_announcement(aws, "2022-03-08", [("New", "RU", "suspend", "in_effect")])
+    Announcement.objects.filter(pk=first.pk).update(buyer="Somebody")  # so that it is amended
+    Announcement.objects.get(pk=first.pk).amend()
+
+    now = list(standings(Company.objects.all()))
+
+    assert [told(s)[0] for s in now] == ["leaving", "leaving"]
+    assert list(standings(Company.objects.all(), known_at=timezone.now())) == now
+
+
+@pytest.mark.parametrize(
+    ("measures", "nearest"),
+    [
+        ([(WHOLE, "exit", "completed")], ("A", "transfer")),
+        ([(WHOLE, "exit", "in_effect")], ("A", "withdrawal")),
+        ([(WHOLE, "exit", "announced")], ("A", "withdrawal")),
+        ([(WHOLE, "suspend", "announced")], ("B", "suspension")),
+        ([(WHOLE, "suspend", "in_effect"), ("Ads", "resume", "in_effect")], ("B", "suspension")),
+        ([(WHOLE, "scale_back", "in_effect")], ("C", "scalingback")),
+        ([("Ads", "exit", "completed")], ("C", "scalingback")),
+        ([("Ads", "suspend", "in_effect")], ("C", "scalingback")),
+        ([("Ads", "pause_investment", "in_effect")], ("C", "scalingback")),
+        ([(WHOLE, "pause_investment", "announced")], ("D", "holdoff")),
+        ([(WHOLE, "continue", "announced")], ("F", "continue")),
+        ([(WHOLE, "resume", "in_effect")], ("F", "continue")),
+        ([("Ads", "resume", "in_effect")], ("F", "continue")),
+        ([], None),
+    ],
+)
+def test_nearest_words_of_others(make_announcement, amazon, measures, nearest):
+    for activity, action, stage in measures:
+        make_announcement(amazon, "2022-03-08", [(activity, "RU", action, stage)])
+
+    assert standing(amazon, "RU").nearest == nearest
+
+
+@pytest.mark.parametrize(
+    ("measures", "words"),
+    [
+        ([], "nothing announced"),
+        ([(WHOLE, "exit", "completed")], "exited"),
+        ([("Ads", "suspend", "in_effect")], "partly suspended: 1 activity"),
+        (
+            [("Ads", "suspend", "in_effect"), ("Shop", "suspend", "in_effect")],
+            "partly suspended: 2 activities",
+        ),
+        (
+            [(WHOLE, "suspend", "in_effect"), ("Ads", "resume", "in_effect")],
+            "suspended, but for 1 activity",
+        ),
+    ],
+)
+def test_words_in_english(make_announcement, amazon, measures, words):
+    for activity, action, stage in measures:
+        make_announcement(amazon, "2022-03-08", [(activity, "RU", action, stage)])
+
+    with translation.override("en"):
+        assert standing(amazon, "RU").words == words
+
+
+def test_what_is_touched_is_named_in_the_readers_language(make_announcement, amazon):
+    activity = Activity.objects.create(company=amazon, name_fr="Publicité", name_en="Advertising")
+    make_announcement(amazon, "2022-03-08", [(activity, "RU", "suspend", "in_effect")])
+    [touched] = standing(amazon, "RU").touched
+
+    assert (touched.name_fr, touched.name_en) == ("Publicité", "Advertising")
+    with translation.override("en"):
+        assert (touched.name, touched.word) == ("Advertising", "suspended")
+    with translation.override("fr"):
+        assert touched.name == "Publicité"
+
+
+def test_standing_is_the_first_of_standings(make_announcement, make_company, amazon, aws):
+    make_announcement(aws, "2022-03-08")
+    make_announcement(make_company(name="Zeta"), "2022-03-09")
+    day = date(2022, 3, 9)
+
+    for company in Company.objects.all():
+        [found] = standings(Company.objects.filter(pk=company.pk), day=day)
+        assert found == standing(company, "RU", day)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("known", [False, True])
+def test_standings_ask_two_queries(
+    make_announcement, make_company, django_assert_num_queries, rows, known
+):
+    for _ in range(rows):
+        parent = make_company()
+        brand = make_company(parent=parent)
+        make_announcement(parent, "2022-03-08", [("Ads", "RU", "suspend", "announced")])
+        make_announcement(brand, "2022-03-08")
+    known_at = timezone.now() if known else None
+
+    with django_assert_num_queries(2):
+        found = list(standings(Company.objects.all(), known_at=known_at))
+        for one in found:
+            str((one.words, one.touched, one.nearest))
+
+    assert len(found) == 2 * rows
