@@ -94,7 +94,7 @@ class MomentField(forms.CharField):
         return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-class MomentFilter(django_filters.Filter):
+class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 

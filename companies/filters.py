@@ -1,6 +1,7 @@
 import django_filters
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.drainage import set_override
 
 from articles.filters import ChoiceFilter, DateFilter, MomentFilter, OrderingFilter, TextFilter
 from companies.countries import country_choices
@@ -23,10 +24,17 @@ COMPANY = _("Slug of the company; a company's list holds its brands' too.")
 class CountryFilter(django_filters.ChoiceFilter):
     """A country by its code."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, help_text, **kwargs):
+        # In the API's description a pattern stands for all the codes.
+        schema = {"type": "string", "pattern": "^[A-Z]{2}$", "description": help_text}
+        set_override(self, "field", schema)
         message = _("A country as two capital letters of ISO 3166-1, for instance RU.")
         super().__init__(
-            *args, choices=country_choices, error_messages={"invalid_choice": message}, **kwargs
+            *args,
+            choices=country_choices,
+            error_messages={"invalid_choice": message},
+            help_text=help_text,
+            **kwargs,
         )
 
 

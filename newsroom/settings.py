@@ -175,10 +175,11 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["newsroom.api.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "newsroom.api.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["newsroom.protocol.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "newsroom.protocol.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "newsroom.api.problem",
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "newsroom.protocol.problem",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Exeunt",
@@ -186,6 +187,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "PrecisionEnum": "articles.fields.Precision",
+        "PublisherKindEnum": "articles.models.Publisher.Kind",
+        "CorrectionKindEnum": "articles.models.Correction.Kind",
+        "NameKindEnum": "companies.models.CompanyName.Kind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -8,8 +8,12 @@ from companies.models.company import Company
 
 class MentionQuerySet(models.QuerySet):
     def public(self):
-        """Confirmed by an editor, in a public article."""
-        return self.filter(status=Mention.Status.CONFIRMED, article__in=Article.objects.public())
+        """Confirmed by an editor, in a public article, of a company that wasn't merged."""
+        return self.filter(
+            status=Mention.Status.CONFIRMED,
+            article__in=Article.objects.public(),
+            company__merged_into__isnull=True,
+        )
 
     def for_listing(self):
         """With company and article, subjects first."""

@@ -1,0 +1,152 @@
+from django.utils import translation
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from articles.models import Article, Correction, Publisher
+from companies.models import Mention
+
+TEXTS = {
+    "type": "object",
+    "properties": {"fr": {"type": "string"}, "en": {"type": "string"}},
+    "required": ["fr", "en"],
+}
+
+
+@extend_schema_field(TEXTS)
+class InBothLanguages(serializers.Field):
+    """`name_fr` and `name_en` of a record as {"fr": …, "en": …}."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, record):
+        return {code: getattr(record, f"{self.field_name}_{code}") for code in ("fr", "en")}
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
+class PageAddress(serializers.Field):
+    """The address of a record's page; always the French one, which links to the other."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, record):
+        with translation.override("fr"):
+            address = record.get_absolute_url()
+        return self.context["request"].build_absolute_uri(address)
+
+
+class PublisherBrief(serializers.ModelSerializer):
+    class Meta:
+        model = Publisher
+        fields = ["slug", "name", "kind"]
+        read_only_fields = fields
+
+
+class PublisherSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Publisher
+        fields = ["slug", "name", "kind", "website", "country"]
+        read_only_fields = fields
+
+
+class ArticleBrief(serializers.ModelSerializer):
+    """An article as others point to it."""
+
+    publisher = PublisherBrief(read_only=True)
+
+    class Meta:
+        model = Article
+        fields = ["slug", "headline", "publisher"]
+        read_only_fields = fields
+
+
+class CompanyOfArticle(serializers.ModelSerializer):
+    """A company that an article names, and how the piece speaks of it."""
+
+    slug = serializers.SlugField(source="company.slug", read_only=True)
+    name = serializers.CharField(source="company.name", read_only=True)
+
+    class Meta:
+        model = Mention
+        fields = ["slug", "name", "role"]
+        read_only_fields = fields
+
+
+class CorrectionOfArticle(serializers.ModelSerializer):
+    version = serializers.IntegerField(
+        source="version.number", default=None, allow_null=True, read_only=True
+    )
+    note = InBothLanguages()
+    issued_at = serializers.DateTimeField(source="created_at", read_only=True)
+
+    class Meta:
+        model = Correction
+        fields = ["kind", "version", "note", "issued_at"]
+        read_only_fields = fields
+
+
+class ArticleOfCorrection(ArticleBrief):
+    """The corrected article; of a killed one nothing but its address is left."""
+
+    headline = serializers.SerializerMethodField()
+
+    def get_headline(self, article) -> str | None:
+        return None if article.status == Article.Status.CANCELED else article.headline
+
+
+class CorrectionSerializer(CorrectionOfArticle):
+    article = ArticleOfCorrection(read_only=True)
+
+    class Meta:
+        model = Correction
+        fields = ["article", "kind", "version", "note", "issued_at"]
+        read_only_fields = fields
+
+
+class ArticleSerializer(serializers.ModelSerializer):
+    """An article on a list. Takes rows with `public_mentions`."""
+
+    publisher = PublisherBrief(read_only=True)
+    url = PageAddress()
+    companies = CompanyOfArticle(source="public_mentions", many=True, read_only=True)
+    abstract = InBothLanguages()
+
+    class Meta:
+        model = Article
+        fields = [
+            "slug",
+            "headline",
+            "publisher",
+            "published_at",
+            "published_precision",
+            "language",
+            "url",
+            "source_url",
+            "companies",
+            "abstract",
+            "access",
+            "image_credit",
+        ]
+        read_only_fields = fields
+
+
+class ArticleDetailSerializer(ArticleSerializer):
+    """An article with what its rights let the public read."""
+
+    standfirst = serializers.CharField(
+        source="readable_standfirst",
+        read_only=True,
+        help_text=Article._meta.get_field("standfirst").help_text,
+    )
+    body = serializers.CharField(
+        source="readable_body",
+        read_only=True,
+        help_text=Article._meta.get_field("body").help_text,
+    )
+    corrections = CorrectionOfArticle(source="public_corrections", many=True, read_only=True)
+
+    class Meta:
+        model = Article
+        fields = [*ArticleSerializer.Meta.fields, "standfirst", "body", "corrections"]
+        read_only_fields = fields

@@ -1,0 +1,230 @@
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.http import HttpResponsePermanentRedirect
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
+from rest_framework import mixins, viewsets
+
+from companies import editions
+from companies.filters import (
+    AnnouncementFilter,
+    AssessmentFilter,
+    CompanyFilter,
+    MentionFilter,
+    StandingFilter,
+)
+from companies.models import Announcement, Assessment, Company, Edition, Mention
+from companies.serializers import (
+    AnnouncementSerializer,
+    AssessmentSerializer,
+    CompanyDetailSerializer,
+    CompanySerializer,
+    MentionSerializer,
+    StandingSerializer,
+)
+from companies.standing import Standing, standings
+
+SLUG = "[-a-zA-Z0-9_]+"
+MERGERS = 10  # that one address is followed through
+
+ANNOUNCEMENT = {
+    "id": "k7m3xq9rta",
+    "company": {"slug": "company", "name": "Company"},
+    "announced_on": "2022-03",
+    "announced_precision": "month",
+    "action": "suspend",
+    "stage": "in_effect",
+    "title": {"fr": "L’entreprise suspend ses livraisons", "en": "It suspends its deliveries"},
+    "summary": {"fr": "Les livraisons cessent.", "en": "Deliveries stop."},
+    "measures": [
+        {
+            "activity": {"fr": "Livraisons", "en": "Deliveries"},
+            "market": "RU",
+            "action": "suspend",
+            "stage": "in_effect",
+            "effective_on": "2022-03-07",
+        }
+    ],
+    "evidence": [
+        {
+            "article": {
+                "slug": "a-company-suspends-its-deliveries",
+                "headline": "A company suspends its deliveries",
+                "publisher": {"slug": "the-outlet", "name": "The Outlet", "kind": "outlet"},
+            },
+            "exact": "",
+            "prefix": "",
+            "suffix": "",
+            "start": None,
+            "paraphrase": {"fr": "Elle dit cesser de livrer.", "en": "It says it stopped."},
+            "stance": "supports",
+            "speaker": "company",
+            "url": "https://archive.example/fr/articles/a-company-suspends-its-deliveries/",
+        }
+    ],
+    "buyer": "",
+    "terms": {"fr": "", "en": ""},
+    "last_checked_on": None,
+    "edition": {"number": 1, "sha256": 64 * "0"},
+    "url": "https://archive.example/fr/announcements/k7m3xq9rta/",
+}
+STANDING = {
+    "company": {"slug": "company", "name": "Company"},
+    "market": "RU",
+    "as_of": "2022-03-07",
+    "action": None,
+    "stage": None,
+    "since": None,
+    "announcement": None,
+    "partial": False,
+    "words": {"fr": "rien d’annoncé", "en": "nothing announced"},
+    "activities": [],
+    "nearest": None,
+}
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Companies with something public to show"),
+    retrieve=extend_schema(summary="One company; 301 to the one that it was merged into"),
+)
+class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
+    """Public companies, and brands with a record of their own."""
+
+    queryset = (
+        Company.objects.public()
+        .defer("search")
+        .prefetch_related(Prefetch("parent", Company.objects.public()))
+    )
+    filterset_class = CompanyFilter
+    serializer_class = CompanySerializer
+    lookup_field = "slug"
+    lookup_value_regex = SLUG
+
+    def get_queryset(self):
+        if not self.detail:
+            return super().get_queryset()
+        brands = Prefetch("brands", Company.objects.public(), "public_brands")
+        return super().get_queryset().prefetch_related("names", "identifiers", brands)
+
+    def get_serializer_class(self):
+        return CompanyDetailSerializer if self.detail else CompanySerializer
+
+    def retrieve(self, request, *args, **kwargs):
+        merged = Company.objects.filter(slug=kwargs["slug"], merged_into__isnull=False).first()
+        if merged is None:
+            return super().retrieve(request, *args, **kwargs)
+        target = merged
+        for _step in range(MERGERS):
+            target = target.merged_into or target
+        self.kwargs["slug"] = target.slug
+        return HttpResponsePermanentRedirect(
+            self.reverse_action("detail", args=[self.get_object().slug])
+        )
+
+
+KNOWN_AT = OpenApiParameter(
+    "known_at",
+    OpenApiTypes.DATETIME,
+    description=AnnouncementFilter.base_filters["known_at"].extra["help_text"],
+)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Announcements, newest first",
+        examples=[OpenApiExample("Announcements", ANNOUNCEMENT, response_only=True)],
+    ),
+    retrieve=extend_schema(
+        summary="One announcement, as it reads today or was known at a moment",
+        parameters=[KNOWN_AT],
+        examples=[OpenApiExample("An announcement", ANNOUNCEMENT, response_only=True)],
+    ),
+)
+class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
+    """What companies made known, measure by measure, and what proves it."""
+
+    filterset_class = AnnouncementFilter
+    serializer_class = AnnouncementSerializer
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+    lookup_value_regex = "[a-z0-9]+"
+    detail_parameters = ["known_at"]
+
+    newest = Edition.objects.filter(announcement=OuterRef("pk")).order_by("-number")
+    queryset = (
+        Announcement.objects.public()
+        .for_listing()
+        .annotate(
+            edition_number=Subquery(newest.values("number")[:1]),
+            edition_sha256=Subquery(newest.values("sha256")[:1]),
+        )
+    )
+
+    def paginate_queryset(self, queryset):
+        return self.as_known(super().paginate_queryset(queryset))
+
+    def get_object(self):
+        return self.as_known([super().get_object()])[0]
+
+    def as_known(self, announcements):
+        return editions.recall(announcements) if self.asked.get("known_at") else announcements
+
+
+@extend_schema_view(list=extend_schema(summary="Which article names which company"))
+class MentionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Companies in public articles, as an editor confirmed them."""
+
+    queryset = Mention.objects.public().for_listing()
+    filterset_class = MentionFilter
+    serializer_class = MentionSerializer
+
+
+@extend_schema_view(list=extend_schema(summary="Grades that others gave, newest first"))
+class AssessmentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Somebody else's grades of public companies."""
+
+    queryset = Assessment.objects.public().for_listing()
+    filterset_class = AssessmentFilter
+    serializer_class = AssessmentSerializer
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Where companies stand in a market on a day",
+        description=(
+            "Derived from the announcements. Without `as_of` it is today's standing. Asked for "
+            "one company and one market, it always answers, if only that nothing is announced."
+        ),
+        examples=[OpenApiExample("Nothing announced yet", STANDING, response_only=True)],
+    )
+)
+class StandingViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
+    """Companies' states, derived and never typed in."""
+
+    queryset = Company.objects.public().defer("search")
+    filterset_class = StandingFilter
+    serializer_class = StandingSerializer
+
+    def list(self, request, *args, **kwargs):
+        page = self.paginate_queryset(self.standings())
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def standings(self):
+        companies = self.filter_queryset(self.get_queryset())
+        day, market = self.asked["as_of"] or timezone.localdate(), self.asked["market"]
+        found = list(
+            standings(
+                companies,
+                day=day,
+                markets=[market] if market else None,
+                known_at=self.asked["known_at"],
+            )
+        )
+        if not found and market and self.asked["company"]:
+            return [Standing(company, market, day) for company in companies]
+        return found

@@ -1,0 +1,71 @@
+"""Announcements as their editions told them."""
+
+from datetime import date
+
+from articles.models import Article
+from companies.models import Activity, Company, Edition, Evidence, Measure
+
+
+def recall(announcements):
+    """Give announcements of `known_at()` the words of the edition known then.
+
+    Changes them in memory alone, and in a fixed number of queries; they must never
+    be saved. Evidence stays on those articles that are public today.
+    """
+    editions = Edition.objects.in_bulk([a.known_edition for a in announcements])
+    slugs = {
+        item["article"]["slug"]
+        for edition in editions.values()
+        for item in edition.snapshot["evidence"]
+    }
+    readable = Article.objects.public().for_listing()
+    articles = readable.in_bulk(slugs, field_name="slug")
+    for announcement in announcements:
+        _retell(announcement, editions[announcement.known_edition], articles)
+    return announcements
+
+
+def _retell(announcement, edition, articles):
+    told = edition.snapshot
+    announcement.company = Company(pk=announcement.company_id, **told["company"])
+    announcement.announced_on = date.fromisoformat(told["announced_on"])
+    announcement.announced_precision = told["announced_precision"]
+    announcement.announced_by = edition.announced_by
+    for name in ("title", "summary", "terms"):
+        for language in ("fr", "en"):
+            setattr(announcement, f"{name}_{language}", told[name][language])
+    announcement.buyer = told["buyer"]
+    announcement.edition_number = edition.number
+    announcement.edition_sha256 = edition.sha256
+    announcement._prefetched_objects_cache = {"measures": list(map(_measure, told["measures"]))}
+    announcement.public_evidence = sorted(
+        (
+            _evidence(item, articles[item["article"]["slug"]])
+            for item in told["evidence"]
+            if item["article"]["slug"] in articles
+        ),
+        key=lambda item: item.stance,
+    )
+
+
+def _measure(told):
+    activity, effective_on = told["activity"], told["effective_on"]
+    return Measure(
+        activity=activity and Activity(name_fr=activity["fr"], name_en=activity["en"]),
+        market=told["market"],
+        action=told["action"],
+        stage=told["stage"],
+        effective_on=effective_on and date.fromisoformat(effective_on),
+        effective_precision=told["effective_precision"],
+    )
+
+
+def _evidence(told, article):
+    return Evidence(
+        article=article,
+        paraphrase_fr=told["paraphrase"]["fr"],
+        paraphrase_en=told["paraphrase"]["en"],
+        **{
+            name: told[name] for name in ("exact", "prefix", "suffix", "start", "stance", "speaker")
+        },
+    )

@@ -1,0 +1,262 @@
+from django.utils import translation
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from articles.fields import iso_date
+from articles.serializers import TEXTS, ArticleBrief, InBothLanguages, PageAddress, PublisherBrief
+from companies.models import (
+    Announcement,
+    Assessment,
+    Company,
+    CompanyName,
+    Evidence,
+    Identifier,
+    Measure,
+    Mention,
+)
+from companies.models.announcement import Action, Stage
+
+
+@extend_schema_field(
+    {
+        "type": "string",
+        "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+        "description": "YYYY-MM-DD, YYYY-MM or YYYY, as exact as it is known.",
+    }
+)
+class InexactDate(serializers.Field):
+    """`name_on` with its `name_precision`."""
+
+    def __init__(self, **kwargs):
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, record):
+        precision = self.field_name.removesuffix("_on") + "_precision"
+        return iso_date(getattr(record, self.field_name), getattr(record, precision))
+
+
+@extend_schema_field({**TEXTS, "type": ["object", "null"]})
+class ActivityName(serializers.Field):
+    """The name of an activity in both languages; null stands for the whole business."""
+
+    def to_representation(self, activity):
+        return {"fr": activity.name_fr, "en": activity.name_en}
+
+
+class CompanyBrief(serializers.ModelSerializer):
+    class Meta:
+        model = Company
+        fields = ["slug", "name"]
+        read_only_fields = fields
+
+
+class CompanySerializer(serializers.ModelSerializer):
+    """A company on a list. Its parent is shown where it is public itself."""
+
+    parent = CompanyBrief(read_only=True, allow_null=True)
+    url = PageAddress()
+
+    class Meta:
+        model = Company
+        fields = ["slug", "name", "legal_name", "country", "sector", "parent", "website", "url"]
+        read_only_fields = fields
+
+
+class NameOfCompany(serializers.ModelSerializer):
+    class Meta:
+        model = CompanyName
+        fields = ["name", "language", "kind"]
+        read_only_fields = fields
+
+
+class IdentifierOfCompany(serializers.ModelSerializer):
+    url = serializers.URLField(read_only=True, help_text="Where the register shows it.")
+
+    class Meta:
+        model = Identifier
+        fields = ["scheme", "value", "sourced", "url"]
+        read_only_fields = fields
+
+
+class CompanyDetailSerializer(CompanySerializer):
+    """A company with its other names, identifiers and public brands."""
+
+    names = NameOfCompany(many=True, read_only=True)
+    identifiers = IdentifierOfCompany(many=True, read_only=True)
+    brands = CompanyBrief(source="public_brands", many=True, read_only=True)
+
+    class Meta:
+        model = Company
+        fields = [*CompanySerializer.Meta.fields, "names", "identifiers", "brands"]
+        read_only_fields = fields
+
+
+class MeasureSerializer(serializers.ModelSerializer):
+    activity = ActivityName(read_only=True)
+    effective_on = InexactDate()
+
+    class Meta:
+        model = Measure
+        fields = ["activity", "market", "action", "stage", "effective_on"]
+        read_only_fields = fields
+
+
+class EvidenceSerializer(serializers.ModelSerializer):
+    """A passage, or our paraphrase; the other one is empty."""
+
+    article = ArticleBrief(read_only=True)
+    paraphrase = InBothLanguages()
+    url = serializers.SerializerMethodField(help_text="The article's page.")
+
+    class Meta:
+        model = Evidence
+        fields = [
+            "article",
+            "exact",
+            "prefix",
+            "suffix",
+            "start",
+            "paraphrase",
+            "stance",
+            "speaker",
+            "url",
+        ]
+        read_only_fields = fields
+
+    def get_url(self, evidence) -> str:
+        with translation.override("fr"):
+            address = evidence.article.get_absolute_url()
+        return self.context["request"].build_absolute_uri(address)
+
+
+class EditionBrief(serializers.Serializer):
+    """Which published state this is: what one cites."""
+
+    number = serializers.IntegerField(source="edition_number")
+    sha256 = serializers.CharField(source="edition_sha256")
+
+
+class AnnouncementSerializer(serializers.ModelSerializer):
+    """What a company made known. Takes rows of `for_listing` with their edition."""
+
+    id = serializers.CharField(
+        source="public_id",
+        read_only=True,
+        help_text=Announcement._meta.get_field("public_id").help_text,
+    )
+    company = CompanyBrief(read_only=True)
+    announced_on = InexactDate()
+    action = serializers.ChoiceField(choices=Action.choices, read_only=True)
+    stage = serializers.ChoiceField(choices=Stage.choices, read_only=True)
+    title = InBothLanguages()
+    summary = InBothLanguages()
+    measures = MeasureSerializer(many=True, read_only=True)
+    evidence = EvidenceSerializer(source="public_evidence", many=True, read_only=True)
+    terms = InBothLanguages()
+    edition = EditionBrief(source="*", read_only=True)
+    url = PageAddress()
+
+    class Meta:
+        model = Announcement
+        fields = [
+            "id",
+            "company",
+            "announced_on",
+            "announced_precision",
+            "action",
+            "stage",
+            "title",
+            "summary",
+            "measures",
+            "evidence",
+            "buyer",
+            "terms",
+            "last_checked_on",
+            "edition",
+            "url",
+        ]
+        read_only_fields = fields
+
+
+class MentionSerializer(serializers.ModelSerializer):
+    company = CompanyBrief(read_only=True)
+    article = ArticleBrief(read_only=True)
+
+    class Meta:
+        model = Mention
+        fields = ["company", "article", "role"]
+        read_only_fields = fields
+
+
+class AssessmentSerializer(serializers.ModelSerializer):
+    company = CompanyBrief(read_only=True)
+    assessor = PublisherBrief(read_only=True)
+
+    class Meta:
+        model = Assessment
+        fields = [
+            "company",
+            "assessor",
+            "market",
+            "grade",
+            "assessed_on",
+            "source_url",
+            "licence",
+        ]
+        read_only_fields = fields
+
+
+class StateSerializer(serializers.Serializer):
+    """What holds for one activity, and since when."""
+
+    activity = serializers.SerializerMethodField()
+    action = serializers.ChoiceField(choices=Action.choices)
+    stage = serializers.ChoiceField(choices=Stage.choices)
+    since = serializers.DateField()
+    announcement = serializers.CharField(help_text="The announcement's id.")
+
+    @extend_schema_field(TEXTS)
+    def get_activity(self, state):
+        return {"fr": state.name_fr, "en": state.name_en}
+
+
+class NearestSerializer(serializers.Serializer):
+    """The classes of others nearest to it; never their own grade."""
+
+    yale = serializers.CharField()
+    kse = serializers.CharField()
+
+
+class StandingSerializer(serializers.Serializer):
+    """A company's state in a market on a day."""
+
+    company = CompanyBrief()
+    market = serializers.CharField(help_text=Measure._meta.get_field("market").help_text)
+    as_of = serializers.DateField()
+    action = serializers.ChoiceField(choices=Action.choices, allow_null=True)
+    stage = serializers.ChoiceField(choices=Stage.choices, allow_null=True)
+    since = serializers.DateField(allow_null=True)
+    announcement = serializers.CharField(allow_null=True, help_text="The announcement's id.")
+    partial = serializers.BooleanField(help_text="Only named activities are touched.")
+    words = serializers.SerializerMethodField()
+    activities = serializers.SerializerMethodField()
+    nearest = serializers.SerializerMethodField()
+
+    @extend_schema_field(TEXTS)
+    def get_words(self, standing):
+        words = {}
+        for language in ("fr", "en"):
+            with translation.override(language):
+                words[language] = standing.words
+        return words
+
+    @extend_schema_field(StateSerializer(many=True))
+    def get_activities(self, standing):
+        parts = [state for path, state in standing.states.items() if path]
+        return StateSerializer(sorted(parts, key=lambda part: part.name_en), many=True).data
+
+    @extend_schema_field(NearestSerializer(allow_null=True))
+    def get_nearest(self, standing):
+        return (
+            dict(zip(("yale", "kse"), standing.nearest, strict=True)) if standing.nearest else None
+        )
