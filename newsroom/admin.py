@@ -1,5 +1,20 @@
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.utils.translation import gettext_lazy as _
+
+
+class Suggestions(AutocompleteJsonView):
+    """Suggests records with enough beside their name to tell them apart."""
+
+    def serialize_result(self, obj, to_field_name):
+        describe = getattr(self.model_admin, "describe", str)
+        return super().serialize_result(obj, to_field_name) | {"text": describe(obj)}
 
 
 class EditorialSite(admin.AdminSite):
-    pass
+    site_title = "Exeunt"
+    site_header = "Exeunt"
+    index_title = _("The desk")
+
+    def autocomplete_view(self, request):
+        return Suggestions.as_view(admin_site=self)(request)

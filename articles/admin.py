@@ -1,0 +1,240 @@
+"""The editors' door to the archive."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.editing import (
+    PlainText,
+    ReadOnlyInline,
+    RecordAdmin,
+    RecordForm,
+    RecordFormSet,
+    RecordInline,
+)
+from articles.fields import date_in_words
+from articles.models import Article, Correction, Publisher, Topic, Version
+from companies.models import Mention
+
+
+@admin.register(Publisher)
+class PublisherAdmin(RecordAdmin):
+    list_display = ["name", "kind", "country", "website"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    slug_from = "name"
+    held_by = ("articles", "assessments")
+
+    def matching(self, queryset, words):
+        # Some hundred rows: they need no index.
+        words = words.rstrip("*")
+        return queryset.filter(Q(name__icontains=words) | Q(slug__contains=words.lower()))
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["code", "name_fr", "name_en"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["code", "name_fr", "name_en"]  # IPTC has some 1,200
+
+
+class MentionInline(RecordInline, admin.TabularInline):
+    model = Mention
+    fields = ["company", "role", "status"]
+    autocomplete_fields = ["company"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_listing()
+
+
+class CorrectionForm(RecordForm):
+    def clean_kind(self):
+        kind, was = self.cleaned_data["kind"], self.initial.get("kind")
+        if (kind == Correction.Kind.KILL) != (was == Correction.Kind.KILL):
+            raise ValidationError(_("A piece is killed by the action “Kill”, and stays so."))
+        return kind
+
+
+class CorrectionFormSet(RecordFormSet):
+    def save_new(self, form, commit=True):
+        # The note goes with the wording that is saved along with it.
+        form.instance.version = self.instance.versions.order_by("-number").first()
+        return super().save_new(form, commit)
+
+
+class CorrectionInline(RecordInline, admin.StackedInline):
+    model = Correction
+    form = CorrectionForm
+    formset = CorrectionFormSet
+    fields = ["kind", ("note_fr", "note_en"), "created_at", "version"]
+    readonly_fields = ["version"]
+    can_delete = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("version").defer("version__body")
+
+
+class VersionInline(ReadOnlyInline):
+    model = Version
+    fields = ["number", "created_at", "author", "note", "sha256"]
+    ordering = ["-number"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("author").defer("body", "standfirst")
+
+
+class ArticleForm(RecordForm):
+    note = PlainText(
+        label=gettext_lazy("Note on the change"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("For the desk: why the wording changed. Kept with the version."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "wire_id" in self.fields:
+            self.fields["wire_id"].required = False
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("wire_id") and "wire_id" not in self.errors:
+            data["wire_id"] = data.get("source_url", "")
+            if not data["wire_id"]:
+                self.add_error(
+                    "wire_id", _("Give the agency's own id, or the address of the original.")
+                )
+        return data
+
+
+@admin.register(Article)
+class ArticleAdmin(RecordAdmin):
+    form = ArticleForm
+    list_display = ["headline", "publisher", "published", "status", "access"]
+    list_select_related = ["publisher"]
+    list_filter = ["status", "access", "publisher__kind", "published_precision"]
+    date_hierarchy = "published_at"
+    search_fields = ["headline"]
+    search_help_text = gettext_lazy(
+        "Searches the whole text. “words in a row”, -without, begin* work too."
+    )
+    autocomplete_fields = ["publisher", "topics"]
+    readonly_fields = ["status", "created_at", "modified_at"]
+    actions = ["release", "withhold", "kill"]
+    slug_from = "headline"
+    held_by = ("versions", "evidence", "corrections")
+    fieldsets = [
+        (None, {"fields": ["headline", "standfirst", "body", "note"]}),
+        (gettext_lazy("In our own words"), {"fields": ["abstract_fr", "abstract_en"]}),
+        (
+            gettext_lazy("Where it comes from"),
+            {
+                "fields": [
+                    "publisher",
+                    "source_url",
+                    "wire_id",
+                    "slug",
+                    ("published_at", "published_precision"),
+                    ("language", "urgency"),
+                    ("byline", "dateline", "credit"),
+                    ("image_caption", "image_credit"),
+                ]
+            },
+        ),
+        (
+            gettext_lazy("What the public may read"),
+            {"fields": ["status", "public_from", "access", "usage_terms"]},
+        ),
+        (
+            gettext_lazy("For the desk"),
+            {"fields": ["topics", "editors_note", ("created_at", "modified_at")]},
+        ),
+    ]
+
+    def for_list(self, queryset):
+        return queryset.for_listing()
+
+    def matching(self, queryset, words):
+        return queryset.matching_inside(words)
+
+    def describe(self, record):
+        return f"{record.headline} · {record.publisher} · {self.published(record)}"
+
+    @admin.display(description=gettext_lazy("published"), ordering="published_at")
+    def published(self, article):
+        return date_in_words(article.published_at, article.published_precision)
+
+    def get_inlines(self, request, obj):
+        return [MentionInline, CorrectionInline, VersionInline] if obj else [MentionInline]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        obj.keep(note=form.cleaned_data["note"], by=request.user)
+
+    @admin.action(description=gettext_lazy("Release"), permissions=["change"])
+    def release(self, request, queryset):
+        self.act(request, queryset, lambda article: article.release(), _("Release"))
+
+    @admin.action(description=gettext_lazy("Withhold"), permissions=["change"])
+    def withhold(self, request, queryset):
+        self.act(request, queryset, lambda article: article.withhold(), _("Withhold"))
+
+    @admin.action(description=gettext_lazy("Kill"), permissions=["change"])
+    def kill(self, request, queryset):
+        return self.act_with_note(
+            request,
+            queryset,
+            lambda article, fr, en: article.kill(note_fr=fr, note_en=en),
+            _("Kill"),
+        )
+
+
+@admin.register(Version)
+class VersionAdmin(admin.ModelAdmin):
+    """One wording, to be read and chosen, never changed."""
+
+    list_display = ["article", "number", "created_at", "author", "note"]
+    list_select_related = ["article", "author"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["article"]
+    ordering = ["-pk"]
+    fields = [
+        "article",
+        "number",
+        "created_at",
+        "author",
+        "note",
+        "sha256",
+        "headline",
+        "standfirst",
+        "body",
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_search_results(self, request, queryset, search_term):
+        queryset = queryset.select_related("article").defer(
+            "body", "article__body", "article__search", "article__search_inside"
+        )
+        articles = self.admin_site.get_model_admin(Article)
+        if search_term.strip():
+            found, _distinct = articles.get_search_results(
+                request, Article.objects.order_by(), search_term
+            )
+            queryset = queryset.filter(article__in=found.values("pk"))
+        return queryset, False
+
+    def describe(self, record):
+        return f"{record.article} · {record}"

@@ -1,0 +1,14 @@
+"""The editors' door to companies, what they announced, and what proves it."""
+
+from companies.admin.announcement import AnnouncementAdmin
+from companies.admin.assessment import AssessmentAdmin
+from companies.admin.company import ActivityAdmin, CompanyAdmin
+from companies.admin.mention import MentionAdmin
+
+__all__ = [
+    "ActivityAdmin",
+    "AnnouncementAdmin",
+    "AssessmentAdmin",
+    "CompanyAdmin",
+    "MentionAdmin",
+]

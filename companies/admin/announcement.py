@@ -1,0 +1,215 @@
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.editing import (
+    PlainText,
+    ReadOnlyInline,
+    RecordAdmin,
+    RecordForm,
+    RecordFormSet,
+    RecordInline,
+)
+from articles.fields import date_in_words
+from companies.models import Announcement, Edition, Evidence, Measure, Reply
+
+
+class ActivitySelect(AutocompleteSelect):
+    """Suggests the activities of one announcement's company and its brands."""
+
+    def __init__(self, *args, announcement, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.announcement = announcement
+
+    def get_url(self):
+        return f"{super().get_url()}?announcement={self.announcement}"
+
+
+class MeasureFormSet(RecordFormSet):
+    def clean(self):
+        super().clean()
+        rows = [form.cleaned_data for form in self.staying()]
+        named = [(row.get("activity"), row["market"]) for row in rows if row.get("market")]
+        if len(set(named)) < len(named):
+            raise ValidationError(
+                _("Two measures name the same activity in the same market; keep one.")
+            )
+        if self.instance.status == Announcement.Status.PUBLISHED and not rows:
+            raise ValidationError(
+                _("A published announcement needs a measure; leave one, or retract it.")
+            )
+
+
+class MeasureInline(RecordInline, admin.TabularInline):
+    model = Measure
+    formset = MeasureFormSet
+    fields = ["activity", "market", "action", "stage", "effective_on", "effective_precision"]
+    autocomplete_fields = ["activity"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("activity__company")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        announcement = request.resolver_match.kwargs.get("object_id", "")
+        if db_field.name == "activity" and announcement.isdecimal():
+            kwargs["widget"] = ActivitySelect(db_field, self.admin_site, announcement=announcement)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class EvidenceFormSet(RecordFormSet):
+    def clean(self):
+        super().clean()
+        supports = any(
+            form.cleaned_data.get("stance") == Evidence.Stance.SUPPORTS for form in self.staying()
+        )
+        if self.instance.status == Announcement.Status.PUBLISHED and not supports:
+            raise ValidationError(
+                _("A published announcement needs supporting evidence; leave some, or retract it.")
+            )
+
+    def save(self, commit=True):
+        # New rows first: the one that replaces the last support must stand before that one goes.
+        new = self.save_new_objects(commit)
+        return self.save_existing_objects(commit) + new
+
+
+class EvidenceInline(RecordInline, admin.StackedInline):
+    model = Evidence
+    formset = EvidenceFormSet
+    fields = [
+        "article",
+        ("stance", "speaker"),
+        "exact",
+        "version",
+        ("paraphrase_fr", "paraphrase_en"),
+    ]
+    autocomplete_fields = ["article", "version"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_listing()
+
+
+class ReplyInline(RecordInline, admin.StackedInline):
+    model = Reply
+    fields = [("asked_on", "answered_on"), ("answer_fr", "answer_en")]
+
+
+class EditionInline(ReadOnlyInline):
+    model = Edition
+    fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "sha256"]
+    ordering = ["-number"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("made_by").defer("snapshot")
+
+
+class AnnouncementForm(RecordForm):
+    note_fr = PlainText(
+        label=gettext_lazy("Public note on the change, in French"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Once it is published: what readers are told about the change."),
+    )
+    note_en = PlainText(
+        label=gettext_lazy("Public note on the change, in English"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Once it is published: what readers are told about the change."),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if self.instance.status == Announcement.Status.PUBLISHED:
+            for name in ("title_fr", "title_en", "summary_fr", "summary_en"):
+                if name not in self.errors and not data.get(name):
+                    self.add_error(name, _("It is published, so this can't be empty."))
+        return data
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(RecordAdmin):
+    form = AnnouncementForm
+    list_display = ["__str__", "company", "announced", "action", "status", "last_checked_on"]
+    list_select_related = ["company"]
+    list_filter = ["status", "measures__action", "measures__stage", "measures__market"]
+    date_hierarchy = "announced_by"
+    search_fields = ["title_fr"]
+    search_help_text = gettext_lazy("Searches titles, summaries and the names of companies.")
+    autocomplete_fields = ["company"]
+    readonly_fields = [
+        "status",
+        "public_id",
+        "retraction_reason_fr",
+        "retraction_reason_en",
+        "created_at",
+        "modified_at",
+    ]
+    inlines = [MeasureInline, EvidenceInline, ReplyInline, EditionInline]
+    actions = ["publish", "retract"]
+    held_by = ("editions",)
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "status",
+                    "company",
+                    ("announced_on", "announced_precision"),
+                    ("title_fr", "title_en"),
+                    ("summary_fr", "summary_en"),
+                    "last_checked_on",
+                ]
+            },
+        ),
+        (gettext_lazy("Sale"), {"fields": ["buyer", ("terms_fr", "terms_en")]}),
+        (gettext_lazy("Change"), {"fields": [("note_fr", "note_en")]}),
+        (
+            gettext_lazy("Record"),
+            {
+                "fields": [
+                    "public_id",
+                    ("retraction_reason_fr", "retraction_reason_en"),
+                    ("created_at", "modified_at"),
+                ]
+            },
+        ),
+    ]
+
+    def for_list(self, queryset):
+        return queryset.defer("search").prefetch_related("measures")
+
+    @admin.display(description=gettext_lazy("announced on"), ordering="announced_by")
+    def announced(self, announcement):
+        return date_in_words(announcement.announced_on, announcement.announced_precision)
+
+    @admin.display(description=gettext_lazy("action"))
+    def action(self, announcement):
+        return announcement.get_action_display()
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if self.restores(request):
+            self._amend(request, obj, form)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self._amend(request, form.instance, form)
+
+    def _amend(self, request, announcement, form):
+        notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
+        announcement.amend(by=request.user, **notes)
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    def publish(self, request, queryset):
+        self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
+
+    @admin.action(description=gettext_lazy("Retract"), permissions=["change"])
+    def retract(self, request, queryset):
+        return self.act_with_note(
+            request,
+            queryset,
+            lambda a, fr, en: a.retract(reason_fr=fr, reason_en=en, by=request.user),
+            _("Retract"),
+        )

@@ -1,0 +1,41 @@
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.editing import RecordAdmin
+from articles.models import Article
+from companies.models import Company, Mention
+
+
+@admin.register(Mention)
+class MentionAdmin(RecordAdmin):
+    list_display = ["article", "company", "role", "status"]
+    list_filter = ["status", "role"]
+    search_fields = ["article"]
+    autocomplete_fields = ["article", "company"]
+    fields = ["article", "company", "role", "status", "version", "places"]
+    readonly_fields = ["version", "places"]
+    ordering = ["-pk"]
+    actions = ["confirm", "reject"]
+
+    def for_list(self, queryset):
+        return queryset.for_listing()
+
+    def matching(self, queryset, words):
+        return queryset.filter(
+            Q(article__in=Article.objects.matching_inside(words))
+            | Q(company__in=Company.objects.matching(words))
+        )
+
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
+    def confirm(self, request, queryset):
+        self.act(request, queryset, lambda m: self._decide(m, "confirmed"), _("Confirm"))
+
+    @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
+    def reject(self, request, queryset):
+        self.act(request, queryset, lambda m: self._decide(m, "rejected"), _("Reject"))
+
+    def _decide(self, mention, status):
+        mention.status = status
+        mention.save()
