@@ -17,8 +17,8 @@ PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 
 
-def refuse_unknown(query, known):
-    """Raise ValidationError for parameters that aren't known, or given twice."""
+def unknown_parameters(query, known):
+    """What is wrong with the names of parameters: not known, or given twice."""
     errors = {}
     for name in query:
         if name not in known:
@@ -26,8 +26,7 @@ def refuse_unknown(query, known):
             errors[name] = [_("Unknown parameter. Known here: %(names)s.") % {"names": names}]
         elif len(query.getlist(name)) > 1:
             errors[name] = [_("Given more than once.")]
-    if errors:
-        raise ValidationError(errors)
+    return errors
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -42,9 +41,9 @@ class StrictFilterBackend(DjangoFilterBackend):
             known = set(getattr(view, "detail_parameters", ()))
         else:
             known = {*filterset.filters, Pages.page_query_param, Pages.page_size_query_param}
-        refuse_unknown(request.query_params, known)
-        if not filterset.is_valid():
-            raise ValidationError(dict(filterset.errors))
+        errors = unknown_parameters(request.query_params, known) | dict(filterset.errors)
+        if errors:
+            raise ValidationError(errors)
         view.asked = filterset.form.cleaned_data
         return filterset.qs
 
