@@ -1,7 +1,8 @@
 """Rules that the database itself holds by triggers, on SQLite and PostgreSQL.
 
-SQLite drops a table's triggers without a word when a migration alters a field,
-so they are put up again after every `migrate`, and a system check proves that
+SQLite drops a table's triggers without a word when a migration alters a field, and
+refuses to alter one that another table's trigger names. So they step aside for each
+migration and are put up again after every `migrate`, and a system check proves that
 they are there (`manage.py check --database default`).
 """
 
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 
 from django.core import checks
 from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 from articles import search
 
@@ -74,12 +76,31 @@ def present(connection):
         return {name for (name,) in cursor.fetchall()}
 
 
+def watch(app_config, guards):
+    """Keep an app's guards up through migrations, and have the system check look for them."""
+
+    def step_aside(using, plan, **kwargs):
+        if plan and connections[using].vendor == "sqlite":
+            lift(guards, using)
+
+    def put_up(using, **kwargs):
+        install(app_config, guards, using)
+
+    def check(databases=None, **kwargs):
+        return missing(app_config, guards, databases)
+
+    pre_migrate.connect(step_aside, sender=app_config, weak=False)
+    post_migrate.connect(put_up, sender=app_config, weak=False)
+    checks.register(check, checks.Tags.database)
+
+
 def install(app_config, guards, using):
     """Put up an app's guards and search indexes; both may stand already."""
     connection = connections[using]
+    standing = present(connection)
     with connection.cursor() as cursor:
         for model in app_config.get_models():
-            for statement in search.statements(model, connection.vendor):
+            for statement in search.statements(model, connection.vendor, standing):
                 cursor.execute(statement)
         for guard in guards:
             for statement in guard.statements(connection.vendor):
@@ -87,7 +108,7 @@ def install(app_config, guards, using):
 
 
 def lift(guards, using="default"):
-    """Take guards down, so that a test's teardown may empty the tables."""
+    """Take guards down, for a migration, or so that a test's teardown may empty the tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for guard in guards:

@@ -182,17 +182,20 @@ def search_columns(model):
     return [field.column for field in model._meta.local_fields if isinstance(field, SearchField)]
 
 
-def statements(model, vendor):
-    """The SQL that puts up the index of one model; each may be run again."""
+def statements(model, vendor, standing=()):
+    """The SQL that puts up the index of one model; each may be run again.
+
+    `standing` names the triggers that stand already: where one of an index's is
+    missing, rows may have passed by it, and it is built anew.
+    """
     table = model._meta.db_table
     for column in search_columns(model):
+        index = fts_table(model, column)
         if vendor == "postgresql":
             yield (
-                f'CREATE INDEX IF NOT EXISTS "{fts_table(model, column)}" '
-                f'ON "{table}" USING gin ({vector(column)})'
+                f'CREATE INDEX IF NOT EXISTS "{index}" ON "{table}" USING gin ({vector(column)})'
             )
             continue
-        index = fts_table(model, column)
         yield (
             f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5('
             f"{column}, content='{table}', content_rowid='id', tokenize='ascii')"
@@ -202,11 +205,13 @@ def statements(model, vendor):
             f'INSERT INTO "{index}"("{index}", rowid, {column}) '
             f"VALUES ('delete', old.id, old.{column});"
         )
-        for event, body in (
-            ("INSERT", enter),
-            ("DELETE", leave),
-            (f"UPDATE OF id, {column}", leave + enter),
-        ):
-            name = f"{index}_{event.split()[0].lower()}"
+        triggers = {
+            f"{index}_insert": ("INSERT", enter),
+            f"{index}_delete": ("DELETE", leave),
+            f"{index}_update": (f"UPDATE OF id, {column}", leave + enter),
+        }
+        for name, (event, body) in triggers.items():
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body} END'
+        if not triggers.keys() <= set(standing):
+            yield f'INSERT INTO "{index}"("{index}") VALUES (\'rebuild\')'

@@ -1,6 +1,4 @@
 from django.apps import AppConfig
-from django.core import checks
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,11 +11,4 @@ class CompaniesConfig(AppConfig):
         from articles import guards
         from companies.guards import GUARDS
 
-        def install(using, **kwargs):
-            guards.install(self, GUARDS, using)
-
-        def check_guards(databases=None, **kwargs):
-            return guards.missing(self, GUARDS, databases)
-
-        post_migrate.connect(install, sender=self, weak=False)
-        checks.register(check_guards, checks.Tags.database)
+        guards.watch(self, GUARDS)
