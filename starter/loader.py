@@ -84,9 +84,7 @@ def _naming(file, data):
         yield
     except KeyError as error:
         raise BadData(f"{file}, {record}: {error} is missing") from error
-    except ValidationError as error:
-        raise BadData(f"{file}, {record}: {error}") from error
-    except BadData as error:
+    except (ValidationError, ValueError) as error:
         raise BadData(f"{file}, {record}: {error}") from error
 
 

@@ -1,0 +1,133 @@
+import sys
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from articles.archive import Done, Refused, archive
+from articles.models import Article, Publisher
+from articles.wire import MAX_BYTES, NotAnArticle, read
+from companies.mentions import all_names, recognise
+
+STDIN = "-"
+DATES = {"%Y-%m-%d": "day", "%Y-%m": "month", "%Y": "year"}
+
+
+class Command(BaseCommand):
+    """Take files from the wire into the archive and find the companies that they name."""
+
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "paths", nargs="+", metavar="PATH", help="files or folders; - is standard input"
+        )
+        parser.add_argument("--publisher", required=True, metavar="SLUG", help="who issued them")
+        parser.add_argument("--url", default="", help="address of the original (of one file)")
+        parser.add_argument("--date", metavar="YYYY-MM-DD", help="when they were published")
+        parser.add_argument("--language", default="", help="BCP 47, for instance fr or en")
+        parser.add_argument(
+            "--status",
+            choices=[Article.Status.WITHHELD, Article.Status.USABLE],
+            help="how a new article arrives (withheld)",
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+
+    def handle(self, *, paths, publisher, url, date, language, status, dry_run, **options):
+        publisher = find_publisher(publisher)
+        said = {"source_url": url, "language": language, **(parse_date(date) if date else {})}
+        said = {name: value for name, value in said.items() if value}
+        files = list(expand(paths))
+        if url and len(files) > 1:
+            raise CommandError(f"--url is the address of one piece, and these are {len(files)}.")
+        names, refused = all_names(), 0
+        for name in files:
+            try:
+                items = read(receive(name))
+                if url and len(items) > 1:
+                    raise NotAnArticle(f"--url is the address of one piece, it holds {len(items)}")
+                for item in items:
+                    self.take_in(complete(item, said, name), publisher, status, names, dry_run)
+            except (OSError, NotAnArticle, Refused) as reason:
+                refused += 1
+                self.stderr.write(f"refused    {name}: {describe(reason)}")
+        if refused:
+            raise CommandError(f"{refused} of {len(files)} files refused.")
+
+    def take_in(self, item, publisher, status, names, dry_run):
+        """One piece in one transaction: all of it, or after a dry run nothing."""
+        with transaction.atomic():
+            outcome = archive(item, publisher, status=status)
+            if outcome.done == Done.UNCHANGED:
+                mentions = outcome.article.mentions.select_related("company").order_by("pk")
+            else:
+                mentions = recognise([outcome.article], names)[outcome.article]
+            lines = [f"{outcome.done.value:10} {outcome.article.slug}"]
+            lines += [
+                f"           {mention.company}: {mention.get_role_display()}, "
+                f"{mention.get_status_display()}"
+                for mention in mentions
+            ]
+            transaction.set_rollback(dry_run)
+        for line in lines:
+            self.stdout.write(line)
+
+
+def find_publisher(slug):
+    """The publisher of that slug; a wrong one is answered with the slugs nearest to it."""
+    publishers = {publisher.slug: publisher for publisher in Publisher.objects.all()}
+    if slug in publishers:
+        return publishers[slug]
+    near = [known for known in publishers if slug and slug in known]
+    near += [known for known in get_close_matches(slug, publishers) if known not in near]
+    raise CommandError(
+        f"No publisher “{slug}”. " + (f"Near it: {', '.join(near[:5])}." if near else "")
+    )
+
+
+def parse_date(text):
+    """A day, a month or a year, begun at midnight in the newsroom's zone."""
+    for layout, precision in DATES.items():
+        try:
+            day = datetime.strptime(text, layout)
+        except ValueError:
+            continue
+        return {"published_at": timezone.make_aware(day), "published_precision": precision}
+    raise CommandError(f"“{text}” is no date: YYYY-MM-DD, YYYY-MM or YYYY.")
+
+
+def expand(paths):
+    """The files meant by `paths`, those of a folder in the order of their names."""
+    for path in paths:
+        if path != STDIN and Path(path).is_dir():
+            yield from (
+                str(file)
+                for file in sorted(Path(path).rglob("*"))
+                if file.is_file() and not file.name.startswith(".")
+            )
+        else:
+            yield path
+
+
+def receive(name):
+    """The bytes of a file, or as many as show that it is too large."""
+    if name == STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with open(name, "rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def complete(item, said, name):
+    """`item` with what the command line adds; a file without an id or address goes by its name."""
+    item = replace(item, **said)
+    if not (item.wire_id or item.source_url or name == STDIN):
+        item = replace(item, wire_id=f"file:{Path(name).name}")
+    return item
+
+
+def describe(reason):
+    return reason.strerror if isinstance(reason, OSError) else str(reason)
