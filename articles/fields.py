@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import models
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -62,4 +63,7 @@ def date_in_words(day, precision):
         Precision.MONTH: "YEAR_MONTH_FORMAT",
         Precision.YEAR: "Y",
     }[precision]
-    return formats.date_format(day, name)
+    said = formats.date_format(day, name)
+    # French writes the first of a month as an ordinal, for which Django has no sign.
+    first = precision == Precision.DAY and day.day == 1 and get_language() == "fr"
+    return said.replace("1", "1er", 1) if first else said

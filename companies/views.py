@@ -10,14 +10,6 @@ from companies.models import Announcement, Assessment, Company, Mention
 from companies.standing import standings
 
 
-def described(found):
-    """Standings with the parts that they touch and the state of each."""
-    return [
-        {"standing": standing, "touched": [(state, state) for state in standing.touched]}
-        for standing in found
-    ]
-
-
 class Clocks:
     """A page about one day: `as_of` is what the world could know, `known_at` what this
     archive knew. What makes no sense is marked in the form and left aside."""
@@ -76,7 +68,7 @@ class CompanyDetail(Clocks, ListView):
         mentions = Mention.objects.public().for_listing().filter(company=company)
         return super().get_context_data(
             company=company,
-            standings=described(
+            standings=list(
                 standings(
                     Company.objects.filter(pk=company.pk),
                     day=self.day,
@@ -161,5 +153,4 @@ class MarketDetail(Clocks, ListView):
         return context | {
             "code": self.kwargs["code"],
             "name": country_name(self.kwargs["code"]),
-            "rows": described(context["page_obj"]),
         }
