@@ -6,6 +6,7 @@ the same hits, since neither sees anything but our tokens. What a reader types
 never reaches a query parser: it is analysed, and each token is quoted.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -15,9 +16,12 @@ from articles.fields import Derived
 
 MAX_CLAUSES = 32  # of one query; what comes after is ignored
 MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
+MAX_VECTOR = 1_000_000  # bytes of different tokens; from 2**20 on PostgreSQL finds wrongly
 ELISIONS = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu".split())
 APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘＇"), "'")
 LIGATURES = {ord("œ"): "oe", ord("æ"): "ae", ord("Œ"): "oe", ord("Æ"): "ae"}
+QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
+PIECE = re.compile(r'(-?)"([^"]*)"?|([^\s"]+)')  # of a query: a phrase or a word
 
 
 def fold(text):
@@ -74,6 +78,18 @@ def tokens(text):
     return [singular(word) for word in words(text)]
 
 
+def fitting(found):
+    """The tokens from the first on, as many as an index holds."""
+    seen, size = set(), 0
+    for place, token in enumerate(found):
+        if token not in seen:
+            seen.add(token)
+            size += len(token.encode())
+            if size > MAX_VECTOR:
+                return found[:place]
+    return found
+
+
 @dataclass(frozen=True)
 class Clause:
     """One thing asked for: a word, or words in a row; maybe excluded, maybe the start of a word."""
@@ -89,16 +105,15 @@ def parse(query):
     Never fails; what has no letter or digit in it is left out. A query of nothing
     but exclusions finds nothing.
     """
-    clauses, rest = [], query.replace("\0", " ").translate({ord(c): '"' for c in "«»“”„"})
-    for number, part in enumerate(rest.split('"')):
-        quoted = number % 2 == 1
-        for piece in [part] if quoted else part.split():
-            if len(clauses) == MAX_CLAUSES:
-                break
-            prefix = not quoted and piece.endswith("*")
-            found = words(piece) if prefix else tokens(piece)
-            if found:
-                clauses.append(Clause(tuple(found), not quoted and piece.startswith("-"), prefix))
+    clauses = []
+    for minus, phrase, word in PIECE.findall(query.translate(QUOTES)):
+        if len(clauses) == MAX_CLAUSES:
+            break
+        prefix = word.endswith("*")
+        found = words(word) if prefix else tokens(phrase or word)
+        if found:
+            excluded = bool(minus) or word.startswith("-")
+            clauses.append(Clause(tuple(found), excluded, prefix))
     return clauses if any(not clause.excluded for clause in clauses) else []
 
 
@@ -109,7 +124,7 @@ class SearchField(Derived, models.TextField):
         super().__init__(*args, **{"default": "", **kwargs})
 
     def pre_save(self, instance, add):
-        value = " ".join(tokens(self.derive(instance)))
+        value = " ".join(fitting(tokens(self.derive(instance))))
         setattr(instance, self.attname, value)
         return value
 
