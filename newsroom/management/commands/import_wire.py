@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.archive import Done, Refused, archive
+from articles.archive import Refused, archive
 from articles.models import Article, Publisher
 from articles.wire import MAX_BYTES, NotAnArticle, read
 from companies.mentions import all_names, recognise
@@ -62,10 +62,7 @@ class Command(BaseCommand):
         """One piece in one transaction: all of it, or after a dry run nothing."""
         with transaction.atomic():
             outcome = archive(item, publisher, status=status)
-            if outcome.done == Done.UNCHANGED:
-                mentions = outcome.article.mentions.select_related("company").order_by("pk")
-            else:
-                mentions = recognise([outcome.article], names)[outcome.article]
+            mentions = recognise([outcome.article], names)[outcome.article]
             lines = [f"{outcome.done.value:10} {outcome.article.slug}"]
             lines += [
                 f"           {mention.company}: {mention.get_role_display()}, "
@@ -84,9 +81,8 @@ def find_publisher(slug):
         return publishers[slug]
     near = [known for known in publishers if slug and slug in known]
     near += [known for known in get_close_matches(slug, publishers) if known not in near]
-    raise CommandError(
-        f"No publisher “{slug}”. " + (f"Near it: {', '.join(near[:5])}." if near else "")
-    )
+    hint = f" Near it: {', '.join(near[:5])}." if near else ""
+    raise CommandError(f"No publisher “{slug}”.{hint}")
 
 
 def parse_date(text):

@@ -1,0 +1,127 @@
+"""Which companies a text names, and where."""
+
+import pytest
+
+from companies.recognition import Names, find, guess_role
+
+NAMES = Names(
+    [
+        ("amazon", "Amazon", False),
+        ("amazon", "Amazon.com, Inc.", False),
+        ("aws", "AWS", False),
+        ("aws", "Amazon Web Services", False),
+        ("prime", "Prime Video", False),
+        ("prime", "Amazon Prime Video", False),
+        ("prime", "Amazon Prime", True),
+        ("mcd", "McDonald's", False),
+        ("nike", "Nike", False),
+        ("coca", "Coca-Cola", False),
+        ("hbc", "Coca-Cola HBC", False),
+        ("oreal", "L'Oréal", False),
+        ("oeuvre", "Œuvre & Cœur", False),
+        ("hm", "H&M", False),
+        ("ebay", "eBay", False),
+        ("orange", "Orange", True),
+        ("orange", "Orange SA", False),
+        ("both1", "Delta", False),
+        ("both2", "Delta", False),
+        ("nuage", "新浪", False),
+        ("empty", "…", False),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Amazon part.", {"amazon": ["Amazon"]}),
+        ("Le départ d'Amazon et d’Amazon", {"amazon": ["Amazon", "Amazon"]}),
+        ("AMAZON", {"amazon": ["AMAZON"]}),
+        ("Nike's shoes, Nike’s too", {"nike": ["Nike", "Nike"]}),
+        (
+            "Chez McDonald's, McDonald’s, MCDONALD'S",
+            {"mcd": ["McDonald's", "McDonald’s", "MCDONALD'S"]},
+        ),
+        ("l'Oréal, L’OREAL, L'Ore\u0301al", {"oreal": ["l'Oréal", "L’OREAL", "L'Ore\u0301al"]}),
+        (
+            "Coca-Cola, Coca Cola, Coca\u2011Cola",
+            {"coca": ["Coca-Cola", "Coca Cola", "Coca\u2011Cola"]},
+        ),
+        ("L'Œuvre & cœur, OEUVRE & COEUR", {"oeuvre": ["Œuvre & cœur", "OEUVRE & COEUR"]}),
+        ("H&M et H & M", {"hm": ["H&M", "H & M"]}),
+        ("Amazon.com, Inc. part", {"amazon": ["Amazon.com, Inc"]}),
+        ("(Amazon), «\u00a0Amazon\u00a0», Amazon-Russie", {"amazon": ["Amazon"] * 3}),
+        ("Ａｍａｚｏｎ", {"amazon": ["Ａｍａｚｏｎ"]}),
+        ("新浪 part", {"nuage": ["新浪"]}),
+        # Never inside a word, never over the end of a sentence or of a paragraph.
+        ("L'Amazonie, Nikel, Amazon2, MyNike", {}),
+        ("Coca. Cola", {}),
+        ("Coca\n\nCola", {}),
+        ("Coca - Cola", {}),
+        # A capital is required.
+        ("nike, coca-cola, www.amazon.com", {}),
+        ("eBay et EBAY, pas ebay", {"ebay": ["eBay", "EBAY"]}),
+        # The longest name wins and takes the place.
+        ("Amazon Web Services", {"aws": ["Amazon Web Services"]}),
+        ("Amazon Web", {"amazon": ["Amazon"]}),
+        ("Coca-Cola HBC", {"hbc": ["Coca-Cola HBC"]}),
+        ("Amazon Prime Video", {"prime": ["Amazon Prime Video"]}),
+        ("Amazon et AWS", {"amazon": ["Amazon"], "aws": ["AWS"]}),
+        # An ambiguous name is not enough by itself, and then a shorter one may stand.
+        ("Orange est une ville", {}),
+        ("Orange SA, dite Orange", {"orange": ["Orange SA", "Orange"]}),
+        ("Amazon Prime s'arrête", {"amazon": ["Amazon"]}),
+        ("Amazon Prime, Prime Video", {"prime": ["Amazon Prime", "Prime Video"]}),
+        # A name of two companies is found for both.
+        ("Delta vole", {"both1": ["Delta"], "both2": ["Delta"]}),
+        ("", {}),
+        ("\u0301\u200d", {}),
+    ],
+)
+def test_companies_are_found_where_they_are_named(text, found):
+    places = find(text, NAMES)
+    assert {key: [text[a:b] for a, b in pairs] for key, pairs in places.items()} == found
+
+
+def test_places_are_code_points_of_the_original_text():
+    assert find("ﬁn de l’œuvre 🥤 : Nike", NAMES) == {"nike": [(18, 22)]}
+
+
+class CountedWords(dict):
+    """A node of the tree that counts how often it is asked."""
+
+    asked = 0
+
+    def get(self, *key):
+        CountedWords.asked += 1
+        return super().get(*key)
+
+
+@pytest.mark.parametrize("unit", ["a", "Amazon ", "Amazon Web ", "Coca-", "\u0301", "'"])
+def test_work_grows_with_the_text_and_no_faster(unit):
+    names = Names([("amazon", "Amazon Web Services", False), ("coca", "Coca-Coca-Cola", False)])
+
+    def counted(node):
+        return CountedWords({k: counted(v) if k is not None else v for k, v in node.items()})
+
+    names.tree = counted(names.tree)
+    work = []
+    for length in (1000, 2000):
+        CountedWords.asked = 0
+        find(unit * length, names)
+        work.append(CountedWords.asked)
+    assert work[1] <= 2.01 * work[0] + 10
+
+
+@pytest.mark.parametrize(
+    ("place", "first_named", "role"),
+    [
+        ((0, 6), True, "subject"),
+        ((10, 16), False, "peer"),
+        ((40, 46), False, "peer"),
+        ((40, 46), True, "peer"),
+        ((90, 96), False, "passing"),
+    ],
+)
+def test_a_first_guess_at_the_role(place, first_named, role):
+    assert guess_role([place, (200, 206)], 30, 80, first_named) == role

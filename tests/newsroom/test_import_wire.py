@@ -1,0 +1,180 @@
+"""The desk's command that takes files from the wire into the archive."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article
+from companies.models import Company, Mention
+from starter.loader import load
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+URL = (
+    "https://www.bfmtv.com/economie/pas-d-affaire-avec-le-gouvernement-russe-"
+    "amazon-quitte-a-son-tour-la-russie_AN-202203090442.html"
+)
+PIECE = "Boréal ferme\n\nAprès Lumina, la chaîne ferme.\n"
+
+
+@pytest.fixture
+def desk(make_publisher, make_company):
+    """A publisher and two companies, so that there is something to find."""
+    make_company(name="Boréal", slug="boreal")
+    make_company(name="Lumina", slug="lumina")
+    return make_publisher(slug="gazette")
+
+
+@pytest.fixture
+def run(capsys):
+    """Run import_wire; returns what it printed, what it refused, and the error that ended it."""
+
+    def run(*arguments):
+        error = ""
+        try:
+            call_command("import_wire", *map(str, arguments))
+        except CommandError as raised:
+            error = str(raised)
+        printed = capsys.readouterr()
+        return printed.out.splitlines(), printed.err.splitlines(), error
+
+    return run
+
+
+def test_a_file_is_taken_in_and_its_companies_are_printed(desk, run, tmp_path):
+    file = tmp_path / "piece.txt"
+    file.write_text(PIECE)
+    out, err, error = run(
+        file, "--publisher", "gazette", "--date", "2022-03-09", "--language", "fr"
+    )
+    assert [line.split(":")[0].split() for line in out] == [
+        ["created", "boreal-ferme"],
+        ["Boréal"],
+        ["Lumina"],
+    ]
+    assert (err, error) == ([], "")
+    article = Article.objects.get()
+    assert (article.wire_id, article.status, article.language) == (
+        "file:piece.txt",
+        "withheld",
+        "fr",
+    )
+    assert article.published_at.isoformat() == "2022-03-08T23:00:00+00:00"
+
+    file.write_text(PIECE.replace("Après Lumina, la", "La"))
+    out, _err, _error = run(file, "--publisher", "gazette")
+    assert [line.split(":")[0].split() for line in out] == [["revised", "boreal-ferme"], ["Boréal"]]
+    out, _err, _error = run(file, "--publisher", "gazette")
+    assert out[0].split() == ["unchanged", "boreal-ferme"]
+
+
+def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
+    (tmp_path / "a.txt").write_text(PIECE)
+    (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
+    (tmp_path / ".hidden").write_text("no article")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "c.txt").write_text(PIECE.replace("Boréal", "Lumina"))
+    missing = tmp_path / "missing.txt"
+    _out, err, error = run(tmp_path, missing, "--publisher", "gazette", "--date", "2022")
+    assert err == [
+        f"refused    {tmp_path / 'b.txt'}: not in UTF-8: byte 0xff at position 0",
+        f"refused    {missing}: No such file or directory",
+    ]
+    assert error == "2 of 4 files refused."
+    assert set(Article.objects.values_list("slug", "published_precision")) == {
+        ("boreal-ferme", "year"),
+        ("lumina-ferme", "year"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "articles"),
+    [
+        (["--url", "https://gazette.example.org/1"], "", 1),
+        ([], "1 of 1 files refused.", 0),  # nothing to know it by
+    ],
+)
+def test_standard_input(desk, run, monkeypatch, arguments, error, articles):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PIECE.encode())))
+    assert run("-", "--publisher", "gazette", "--date", "2022-03", *arguments)[2] == error
+    assert Article.objects.count() == articles
+
+
+def test_a_dry_run_says_the_same_and_leaves_nothing(desk, run, tmp_path):
+    file = tmp_path / "piece.txt"
+    file.write_text(PIECE)
+    arguments = (file, "--publisher", "gazette", "--date", "2022-03-09")
+    dry = run(*arguments, "--dry-run")
+    assert (Article.objects.count(), Mention.objects.count()) == (0, 0)
+    assert run(*arguments) == dry
+
+
+def test_the_desk_may_let_pieces_in_as_usable(desk, run, tmp_path):
+    file = tmp_path / "piece.txt"
+    file.write_text(PIECE)
+    run(file, "--publisher", "gazette", "--date", "2022-03-09", "--status", "usable")
+    assert list(Article.objects.public().values_list("slug", flat=True)) == ["boreal-ferme"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["--publisher", "gazete"], "No publisher “gazete”. Near it: gazette."),
+        (["--publisher", "gaz"], "No publisher “gaz”. Near it: gazette."),
+        (["--publisher", "zzz"], "No publisher “zzz”."),
+        (
+            ["--publisher", "gazette", "--date", "9 mars"],
+            "“9 mars” is no date: YYYY-MM-DD, YYYY-MM or YYYY.",
+        ),
+        (
+            ["--publisher", "gazette", "--date", "2022-02-30"],
+            "“2022-02-30” is no date: YYYY-MM-DD, YYYY-MM or YYYY.",
+        ),
+        (
+            ["--publisher", "gazette", "--url", "https://gazette.example.org/1"],
+            "--url is the address of one piece, and these are 2.",
+        ),
+        (["--publisher", "gazette"], "2 of 2 files refused."),  # no date
+    ],
+)
+def test_wrong_arguments_are_one_clear_line(desk, run, tmp_path, arguments, error):
+    for name in "ab":
+        (tmp_path / name).write_text(PIECE)
+    assert run(tmp_path, *arguments)[2] == error
+    assert not Article.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent")
+def test_the_founding_piece_gets_its_text_and_stays_a_reference(run):
+    load(say=lambda line: None)
+    before = Article.objects.count()
+    [file] = (SHARED / "seed").glob("*.txt")
+    arguments = ("--publisher", "bfm-business", "--url", URL, "--date", "2022-03-09")
+    out, err, error = run(file, *arguments)
+    article = Article.objects.get(publisher__slug="bfm-business")
+    assert out[0].split() == ["revised", article.slug]
+    assert {line.split(":")[0].strip() for line in out[1:]} == {
+        *("Amazon", "McDonald's", "Starbucks", "Nike", "Coca-Cola", "Netflix"),
+        *("AWS", "Prime Video"),
+    }
+    assert (err, error, Article.objects.count()) == ([], "", before)
+    assert (article.access, article.status, article.readable_body) == ("reference", "usable", "")
+    assert [len(version.body) > 0 for version in article.versions.all()] == [False, True]
+    text = f"{article.headline}\n\n{article.body}"
+    assert {
+        (mention.company.slug, text[start:end])
+        for mention in article.mentions.select_related("company")
+        for start, end in mention.places
+    } == {
+        *[("amazon", "Amazon"), ("mcdonalds", "McDonald's"), ("starbucks", "Starbucks")],
+        *[("nike", "Nike"), ("coca-cola", "Coca-Cola"), ("netflix", "Netflix"), ("aws", "AWS")],
+        *[("prime-video", "Amazon Prime"), ("prime-video", "Prime Video")],
+    }
+    assert set(article.mentions.values_list("status", flat=True)) == {"confirmed"}
+
+    assert run(file, *arguments)[0][0].split() == ["unchanged", article.slug]
+    assert load(say=lambda line: None) == {}
+    assert Company.objects.public().count() == 9
