@@ -62,15 +62,15 @@ def lifted_guards(request):
 
 
 @pytest.fixture
-def number():
+def unique():
     """A count of the test's own, for values that must differ."""
     return count(1).__next__
 
 
 @pytest.fixture
-def make_publisher(db, number):
+def make_publisher(db, unique):
     def make(**fields):
-        n = number()
+        n = unique()
         return Publisher.objects.create(
             **{"slug": f"publisher-{n}", "name": f"Publisher {n}", "country": "FR"} | fields
         )
@@ -79,11 +79,11 @@ def make_publisher(db, number):
 
 
 @pytest.fixture
-def make_article(db, number, make_publisher):
+def make_article(db, unique, make_publisher):
     """Articles that anyone may read in full, an hour old, with their first version kept."""
 
     def make(**fields):
-        n = number()
+        n = unique()
         defaults = {
             "wire_id": f"wire:{n}",
             "slug": f"article-{n}",
@@ -104,9 +104,9 @@ def make_article(db, number, make_publisher):
 
 
 @pytest.fixture
-def make_company(db, number):
+def make_company(db, unique):
     def make(**fields):
-        n = number()
+        n = unique()
         return Company.objects.create(
             **{"slug": f"company-{n}", "name": f"Company {n}", "country": "US", "sector": "G"}
             | fields
@@ -116,7 +116,7 @@ def make_company(db, number):
 
 
 @pytest.fixture
-def make_announcement(db, number, make_article, make_company):
+def make_announcement(db, unique, make_article, make_company):
     """Published announcements, with a paraphrase of a public article as evidence.
 
     `measures` are (activity, market, action, stage) and maybe effective_on; an activity
@@ -133,7 +133,7 @@ def make_announcement(db, number, make_article, make_company):
         publish=True,
         **fields,
     ):
-        n = number()
+        n = unique()
         company = company or make_company()
         defaults = {
             "announced_on": date.fromisoformat(day) if isinstance(day, str) else day,
@@ -169,9 +169,9 @@ def make_announcement(db, number, make_article, make_company):
 
 
 @pytest.fixture
-def make_user(db, number, django_user_model):
+def make_user(db, unique, django_user_model):
     def make(**fields):
-        n = number()
+        n = unique()
         return django_user_model.objects.create_user(
             **{"username": f"editor{n}", "password": "a long password"} | fields
         )
