@@ -1,6 +1,7 @@
 """The editors' door to the archive."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -79,7 +80,7 @@ class CorrectionInline(RecordInline, admin.StackedInline):
 
 class VersionInline(ReadOnlyInline):
     model = Version
-    fields = ["number", "created_at", "author", "note", "sha256"]
+    fields = ["number", "created_at", "author", "note", "hash"]
     ordering = ["-number"]
     show_change_link = True
 
@@ -92,6 +93,7 @@ class ArticleForm(RecordForm):
         label=gettext_lazy("Note on the change"),
         required=False,
         max_length=500,
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("For the desk: why the wording changed. Kept with the version."),
     )
 

@@ -3,7 +3,11 @@ refusals that lose nothing of what an editor typed."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import Http404
@@ -26,6 +30,7 @@ PLAIN_TEXT = {
     models.CharField: {"form_class": PlainText},
     models.TextField: {"form_class": PlainText},
     models.SlugField: {},  # a CharField that checks more than PlainText does
+    models.URLField: {"assume_scheme": "https"},
 }
 
 
@@ -56,6 +61,36 @@ class RecordForm(forms.ModelForm):
         return data
 
 
+class KnownKeys:
+    """Before a widget of suggestions: a hostile key chooses nothing, instead of failing."""
+
+    def optgroups(self, name, value, attr=None):
+        known = [key for key in value if str(key).isdecimal() and len(str(key)) < 19]
+        return super().optgroups(name, known, attr)
+
+
+class RecordSelect(KnownKeys, AutocompleteSelect):
+    pass
+
+
+class RecordSelectMultiple(KnownKeys, AutocompleteSelectMultiple):
+    pass
+
+
+class Suggesting:
+    """Before an admin or an inline: its `autocomplete_fields` get the widgets above."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs.setdefault("widget", RecordSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
 class RecordFormSet(forms.BaseInlineFormSet):
     """Inline rows; each field carries its name, since a table's rows show no label."""
 
@@ -75,7 +110,7 @@ class RecordFormSet(forms.BaseInlineFormSet):
         ]
 
 
-class RecordInline:
+class RecordInline(Suggesting):
     """Goes before TabularInline or StackedInline."""
 
     formset = RecordFormSet
@@ -88,14 +123,21 @@ class ReadOnlyInline(RecordInline, admin.TabularInline):
 
     can_delete = False
 
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
     def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
         return False
 
+    @admin.display(description="SHA-256")
+    def hash(self, kept):
+        return kept.sha256[:12]
 
-class RecordAdmin(SimpleHistoryAdmin):
+
+class RecordAdmin(Suggesting, SimpleHistoryAdmin):
     form = RecordForm
     formfield_overrides = PLAIN_TEXT
     list_per_page = 50
@@ -148,6 +190,11 @@ class RecordAdmin(SimpleHistoryAdmin):
         return super().render_change_form(
             request, context | {"show_delete": not held}, obj=obj, **kwargs
         )
+
+    def get_deleted_objects(self, objs, request):
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # What is protected nobody may delete: that, and no missing permission, is the reason.
+        return listed, counts, set() if protected else lacking, protected
 
     def view_on_site(self, obj):
         """The record's page, once the public may open it."""

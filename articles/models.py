@@ -2,6 +2,7 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -379,20 +380,29 @@ class Article(models.Model):
 
     def release(self):
         """Make the piece usable; an embargo still holds."""
+        self._refuse_if_killed()
         self.status = self.Status.USABLE
         self.save()
 
     def withhold(self):
         """Take the piece off the public doors for now."""
+        self._refuse_if_killed()
         self.status = self.Status.WITHHELD
         self.save()
 
     @transaction.atomic
     def kill(self, *, note_fr, note_en):
         """Take the piece off every door for good; the public notice stays."""
+        self._refuse_if_killed()
         self.status = self.Status.CANCELED
         self.save()
         return self.corrections.create(kind=Correction.Kind.KILL, note_fr=note_fr, note_en=note_en)
+
+    def _refuse_if_killed(self):
+        if self.status == self.Status.CANCELED:
+            raise ValidationError(
+                _("“%(headline)s” was killed, and stays so."), params={"headline": self}
+            )
 
 
 class Version(models.Model):

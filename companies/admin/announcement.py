@@ -1,5 +1,5 @@
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,12 +11,13 @@ from articles.editing import (
     RecordForm,
     RecordFormSet,
     RecordInline,
+    RecordSelect,
 )
 from articles.fields import date_in_words
 from companies.models import Announcement, Edition, Evidence, Measure, Reply
 
 
-class ActivitySelect(AutocompleteSelect):
+class ActivitySelect(RecordSelect):
     """Suggests the activities of one announcement's company and its brands."""
 
     def __init__(self, *args, announcement, **kwargs):
@@ -98,7 +99,7 @@ class ReplyInline(RecordInline, admin.StackedInline):
 
 class EditionInline(ReadOnlyInline):
     model = Edition
-    fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "sha256"]
+    fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "hash"]
     ordering = ["-number"]
 
     def get_queryset(self, request):
@@ -110,12 +111,14 @@ class AnnouncementForm(RecordForm):
         label=gettext_lazy("Public note on the change, in French"),
         required=False,
         max_length=500,
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("Once it is published: what readers are told about the change."),
     )
     note_en = PlainText(
         label=gettext_lazy("Public note on the change, in English"),
         required=False,
         max_length=500,
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("Once it is published: what readers are told about the change."),
     )
 
@@ -131,7 +134,7 @@ class AnnouncementForm(RecordForm):
 @admin.register(Announcement)
 class AnnouncementAdmin(RecordAdmin):
     form = AnnouncementForm
-    list_display = ["__str__", "company", "announced", "action", "status", "last_checked_on"]
+    list_display = ["__str__", "company", "announced", "action", "status"]
     list_select_related = ["company"]
     list_filter = ["status", "measures__action", "measures__stage", "measures__market"]
     date_hierarchy = "announced_by"
@@ -157,14 +160,16 @@ class AnnouncementAdmin(RecordAdmin):
                     "status",
                     "company",
                     ("announced_on", "announced_precision"),
-                    ("title_fr", "title_en"),
-                    ("summary_fr", "summary_en"),
+                    "title_fr",
+                    "title_en",
+                    "summary_fr",
+                    "summary_en",
                     "last_checked_on",
                 ]
             },
         ),
-        (gettext_lazy("Sale"), {"fields": ["buyer", ("terms_fr", "terms_en")]}),
-        (gettext_lazy("Change"), {"fields": [("note_fr", "note_en")]}),
+        (gettext_lazy("Sale"), {"fields": ["buyer", "terms_fr", "terms_en"]}),
+        (gettext_lazy("Change"), {"fields": ["note_fr", "note_en"]}),
         (
             gettext_lazy("Record"),
             {

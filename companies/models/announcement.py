@@ -513,8 +513,10 @@ class Measure(BaseMeasure):
         return f"{what} · {self.market_name} · {self.get_action_display()}"
 
     def clean(self):
-        if self.activity_id and self.announcement_id:
-            owner, company = self.activity.company, self.announcement.company
+        # A form holds the announcement before it has a key.
+        announcement = getattr(self, "announcement", None)
+        if self.activity_id and announcement and announcement.company_id:
+            owner, company = self.activity.company, announcement.company
             if company.pk not in (owner.pk, owner.parent_id):
                 raise ValidationError(
                     {

@@ -141,6 +141,8 @@ class Evidence(models.Model):
 
     def clean(self):
         """Find the passage in its version, or ask for a paraphrase in both languages."""
+        if not self.article_id:
+            return  # a form asks for it first
         if self.version_id and self.version.article_id != self.article_id:
             raise ValidationError({"version": _("That version belongs to another article.")})
         if self.exact:

@@ -1,0 +1,25 @@
+"""Forms as a browser would send them."""
+
+
+def typed(response):
+    """What the admin's change form would send if nothing in it were touched."""
+    forms = [response.context["adminform"].form]
+    for inline in response.context.get("inline_admin_formsets", []):
+        forms += [inline.formset.management_form, *inline.formset.forms]
+    return {
+        name: value
+        for form in forms
+        for field in form.fields
+        for name, value in _controls(form[field])
+        if value is not None and value is not False  # 0 is a count
+    }
+
+
+def _controls(bound):
+    value, widget = bound.value(), bound.field.widget
+    if hasattr(widget, "decompress"):
+        parts = enumerate(widget.decompress(value))
+        return [(f"{bound.html_name}_{number}", part) for number, part in parts]
+    if isinstance(value, list):
+        return [(bound.html_name, [getattr(item, "pk", item) for item in value])]
+    return [(bound.html_name, value)]
