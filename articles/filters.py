@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Correction, Publisher
@@ -22,6 +24,10 @@ def refuse_surrogates(text):
         raise ValidationError(_("This isn't valid Unicode text."), code="invalid")
 
 
+def one_of(values):
+    return gettext("One of: %(values)s.") % {"values": ", ".join(values)}
+
+
 class TextFilter(django_filters.CharFilter):
     """Words or a slug; an unknown slug finds nothing."""
 
@@ -33,8 +39,7 @@ class ChoiceFilter(django_filters.ChoiceFilter):
     """One of some values; the error names them all."""
 
     def __init__(self, *args, choices, **kwargs):
-        values = ", ".join(str(value) for value, label in getattr(choices, "choices", choices))
-        message = _("One of: %(values)s.") % {"values": values}
+        message = lazy(one_of, str)([value for value, label in choices])
         super().__init__(
             *args, choices=choices, error_messages={"invalid_choice": message}, **kwargs
         )
@@ -45,8 +50,7 @@ class OrderingFilter(django_filters.OrderingFilter):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label=_("Order"), help_text=_("How the list is sorted."), **kwargs)
-        values = ", ".join(value for value, label in self.extra["choices"])
-        message = _("One of: %(values)s.") % {"values": values}
+        message = lazy(one_of, str)([value for value, label in self.extra["choices"]])
         self.extra["error_messages"] = {"invalid_choice": message}
 
     def filter(self, qs, value):
@@ -86,7 +90,7 @@ class MomentField(forms.CharField):
             if len(text) == 10:
                 moment = datetime.combine(date.fromisoformat(text), time.max)
             else:
-                moment = parse_datetime(text)
+                moment = parse_datetime(text) if text[10:11] in ("T", " ") else None
         except ValueError:
             moment = None
         if moment is None or not FIRST_DAY <= moment.date() <= LAST_DAY:

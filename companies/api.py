@@ -151,7 +151,6 @@ class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
     filterset_class = AnnouncementFilter
     serializer_class = AnnouncementSerializer
     lookup_field = "public_id"
-    lookup_url_kwarg = "id"
     lookup_value_regex = "[a-z0-9]+"
     detail_parameters = ["known_at"]
 

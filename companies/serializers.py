@@ -35,7 +35,7 @@ class InexactDate(serializers.Field):
         return iso_date(getattr(record, self.field_name), getattr(record, precision))
 
 
-@extend_schema_field({**TEXTS, "type": ["object", "null"]})
+@extend_schema_field(TEXTS)
 class ActivityName(serializers.Field):
     """The name of an activity in both languages; null stands for the whole business."""
 
@@ -92,8 +92,8 @@ class CompanyDetailSerializer(CompanySerializer):
 
 
 class MeasureSerializer(serializers.ModelSerializer):
-    activity = ActivityName(read_only=True)
-    effective_on = InexactDate()
+    activity = ActivityName(read_only=True, allow_null=True)
+    effective_on = InexactDate(allow_null=True)
 
     class Meta:
         model = Measure
