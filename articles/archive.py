@@ -1,12 +1,13 @@
 """How a piece from the wire enters the archive, and how it is known again."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Version
 from articles.search import APOSTROPHES
@@ -22,10 +23,10 @@ REVISED = (*WORDING, "byline", "dateline", "credit", "image_caption", "image_cre
 CREATED = (*REVISED, "language", "published_at", "published_precision")
 
 
-class Done(models.TextChoices):
-    CREATED = "created", _("created")
-    REVISED = "revised", _("revised")
-    UNCHANGED = "unchanged", _("unchanged")
+class Done(StrEnum):
+    CREATED = "created"
+    REVISED = "revised"
+    UNCHANGED = "unchanged"
 
 
 class Refused(ValueError):
@@ -45,18 +46,14 @@ class Outcome:
 def archive(item: WireItem, publisher, *, status=None, by=None, note="") -> Outcome:
     """Take in one piece: a new article, a new wording of one, or nothing new.
 
-    It is known again by its publisher and wire id, without one by its address. A
-    new one arrives withheld unless `status` says otherwise. A wording that the
+    A new one arrives withheld unless `status` says otherwise. A wording that the
     archive has held before is nothing new, so the same files may be read again
     in any order. Raises Refused.
     """
-    address = canonical(item.source_url)
-    wire_id = item.wire_id or address
-    if not wire_id:
-        raise Refused("neither an id nor an address to know it by")
+    wire_id = identity(item)
     article = publisher.articles.select_for_update().filter(wire_id=wire_id).first()
     if article is None:
-        return _create(item, publisher, wire_id, address, status, by, note)
+        return _create(item, publisher, wire_id, status, by, note)
     if article.status == Article.Status.CANCELED:
         raise Refused("the article was killed and takes no new text")
     draft = _said(item, REVISED, article)
@@ -66,13 +63,13 @@ def archive(item: WireItem, publisher, *, status=None, by=None, note="") -> Outc
     return Outcome(Done.REVISED, article, article.revise(note=note, by=by, **draft))
 
 
-def _create(item, publisher, wire_id, address, status, by, note):
+def _create(item, publisher, wire_id, status, by, note):
     if item.published_at is None:
         raise Refused("no date of publication")
     article = Article(publisher=publisher, status=status or Article.Status.WITHHELD)
     values = _said(item, CREATED, article) | {
         "wire_id": _clean("wire_id", wire_id, article),
-        "source_url": _clean("source_url", address, article),
+        "source_url": _clean("source_url", canonical(item.source_url), article),
     }
     for name, value in values.items():
         setattr(article, name, value)
@@ -94,6 +91,18 @@ def _clean(name, value, article):
         return field.clean(value, article)
     except ValidationError as error:
         raise Refused(f"{name}: {' '.join(error.messages)}") from None
+
+
+def identity(item: WireItem) -> str:
+    """What a publisher's piece is known by: the agency's id, else its address, else its
+    day and headline. Raises Refused."""
+    known_by = item.wire_id or canonical(item.source_url)
+    if known_by:
+        return known_by
+    if item.published_at is None:
+        raise Refused("no id, no address and no date to know it by")
+    headline = slugify(item.headline, allow_unicode=True)[:400]
+    return f"{timezone.localdate(item.published_at)} {headline}"
 
 
 def canonical(url: str) -> str:

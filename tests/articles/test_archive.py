@@ -53,6 +53,7 @@ def test_a_new_piece_arrives_withheld_with_its_first_version(publisher):
         ({"headline": "Boréal ferme tout"}, Done.REVISED, 2),
         ({"source_url": "https://gazette.example.org/other"}, Done.CREATED, 1),
         ({"wire_id": "urn:gazette:1"}, Done.CREATED, 1),
+        ({"source_url": ""}, Done.CREATED, 1),
     ],
 )
 def test_a_piece_is_known_again(publisher, again, done, versions):
@@ -79,6 +80,21 @@ def test_the_agencys_id_goes_before_the_address(publisher):
         publisher,
     )
     assert (moved.done, moved.article) == (Done.REVISED, first)
+
+
+@pytest.mark.parametrize(
+    ("again", "done"),
+    [
+        ({}, Done.UNCHANGED),
+        ({"body": "Second."}, Done.REVISED),
+        ({"headline": "Boréal ferme tout"}, Done.CREATED),
+        ({"published_at": datetime(2022, 3, 9, 23, tzinfo=UTC)}, Done.CREATED),
+    ],
+)
+def test_without_id_and_address_day_and_headline_tell_a_piece(publisher, again, done):
+    item = replace(ITEM, source_url="")
+    assert archive(item, publisher).article.wire_id == "2022-03-09 boréal-ferme"
+    assert archive(replace(item, **again), publisher).done == done
 
 
 def test_files_read_again_in_any_order_add_nothing(publisher):
@@ -129,7 +145,7 @@ def test_a_reference_without_text_gets_its_text_and_stays_one(publisher, make_ar
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"source_url": ""}, "neither an id nor an address to know it by"),
+        ({"source_url": "", "published_at": None}, "no id, no address and no date to know it by"),
         ({"published_at": None}, "no date of publication"),
         ({"source_url": "not an address"}, "source_url: "),
         ({"image_credit": "m" * 201}, "image_credit: "),

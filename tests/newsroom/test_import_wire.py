@@ -57,16 +57,17 @@ def test_a_file_is_taken_in_and_its_companies_are_printed(desk, run, tmp_path):
     assert (err, error) == ([], "")
     article = Article.objects.get()
     assert (article.wire_id, article.status, article.language) == (
-        "file:piece.txt",
+        "2022-03-09 boréal-ferme",
         "withheld",
         "fr",
     )
     assert article.published_at.isoformat() == "2022-03-08T23:00:00+00:00"
 
     file.write_text(PIECE.replace("Après Lumina, la", "La"))
-    out, _err, _error = run(file, "--publisher", "gazette")
+    arguments = (file, "--publisher", "gazette", "--date", "2022-03-09")
+    out, _err, _error = run(*arguments)
     assert [line.split(":")[0].split() for line in out] == [["revised", "boreal-ferme"], ["Boréal"]]
-    out, _err, _error = run(file, "--publisher", "gazette")
+    out, _err, _error = run(*arguments)
     assert out[0].split() == ["unchanged", "boreal-ferme"]
 
 
@@ -74,6 +75,7 @@ def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
     (tmp_path / "a.txt").write_text(PIECE)
     (tmp_path / "b.txt").write_bytes(b"\xff\xfe")
     (tmp_path / ".hidden").write_text("no article")
+    (tmp_path / "broken").symlink_to(tmp_path / "nowhere")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "c.txt").write_text(PIECE.replace("Boréal", "Lumina"))
     missing = tmp_path / "missing.txt"
@@ -92,13 +94,14 @@ def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "error", "articles"),
     [
-        (["--url", "https://gazette.example.org/1"], "", 1),
+        (["--url", "https://gazette.example.org/1", "--date", "2022-03"], "", 1),
+        (["--date", "2022-03"], "", 1),
         ([], "1 of 1 files refused.", 0),  # nothing to know it by
     ],
 )
 def test_standard_input(desk, run, monkeypatch, arguments, error, articles):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PIECE.encode())))
-    assert run("-", "--publisher", "gazette", "--date", "2022-03", *arguments)[2] == error
+    assert run("-", "--publisher", "gazette", *arguments)[2] == error
     assert Article.objects.count() == articles
 
 

@@ -1,8 +1,8 @@
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
@@ -51,10 +51,10 @@ class Command(BaseCommand):
                 if url and len(items) > 1:
                     raise NotAnArticle(f"--url is the address of one piece, it holds {len(items)}")
                 for item in items:
-                    self.take_in(complete(item, said, name), publisher, status, names, dry_run)
-            except (OSError, NotAnArticle, Refused) as reason:
+                    self.take_in(replace(item, **said), publisher, status, names, dry_run)
+            except (NotAnArticle, Refused) as reason:
                 refused += 1
-                self.stderr.write(f"refused    {name}: {describe(reason)}")
+                self.stderr.write(f"refused    {name}: {reason}")
         if refused:
             raise CommandError(f"{refused} of {len(files)} files refused.")
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             outcome = archive(item, publisher, status=status)
             mentions = recognise([outcome.article], names)[outcome.article]
-            lines = [f"{outcome.done.value:10} {outcome.article.slug}"]
+            lines = [f"{outcome.done:10} {outcome.article.slug}"]
             lines += [
                 f"           {mention.company}: {mention.get_role_display()}, "
                 f"{mention.get_status_display()}"
@@ -97,33 +97,29 @@ def parse_date(text):
 
 
 def expand(paths):
-    """The files meant by `paths`, those of a folder in the order of their names."""
+    """The files meant by `paths`, in the order given."""
     for path in paths:
-        if path != STDIN and Path(path).is_dir():
-            yield from (
-                str(file)
-                for file in sorted(Path(path).rglob("*"))
-                if file.is_file() and not file.name.startswith(".")
-            )
+        if path != STDIN and os.path.isdir(path):
+            yield from sorted(files_in(path))
         else:
             yield path
+
+
+def files_in(folder):
+    """The files under a folder; a folder that can't be opened is listed, to be refused."""
+    found = []
+    for place, _folders, names in os.walk(folder, onerror=lambda e: found.append(e.filename)):
+        paths = [os.path.join(place, name) for name in names if not name.startswith(".")]
+        found += filter(os.path.isfile, paths)
+    return found
 
 
 def receive(name):
     """The bytes of a file, or as many as show that it is too large."""
     if name == STDIN:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
-    with open(name, "rb") as file:
-        return file.read(MAX_BYTES + 1)
-
-
-def complete(item, said, name):
-    """`item` with what the command line adds; a file without an id or address goes by its name."""
-    item = replace(item, **said)
-    if not (item.wire_id or item.source_url or name == STDIN):
-        item = replace(item, wire_id=f"file:{Path(name).name}")
-    return item
-
-
-def describe(reason):
-    return reason.strerror if isinstance(reason, OSError) else str(reason)
+    try:
+        with open(name, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise NotAnArticle(error.strerror) from error
