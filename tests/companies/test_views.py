@@ -1,0 +1,297 @@
+"""The pages of companies, announcements and markets."""
+
+import pytest
+
+from companies.models import Activity, Assessment, Mention
+
+pytestmark = pytest.mark.django_db
+
+AMAZON = [
+    (activity, market, "suspend", "in_effect")
+    for activity, markets in (
+        ("Retail shipments", "RU BY"),
+        ("New AWS customers", "RU BY"),
+        ("New third-party sellers", "RU BY"),
+        ("Prime Video", "RU"),
+        ("Orders for New World", "RU"),
+    )
+    for market in markets.split()
+]
+
+
+@pytest.fixture
+def amazon(make_company):
+    return make_company(slug="amazon", name="Amazon")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (
+            "/fr/companies/amazon/",
+            "Le 8 mars 2022, Amazon a suspendu cinq activités, "
+            "dont trois sur deux marchés (huit mesures).",
+        ),
+        (
+            "/en/companies/amazon/",
+            "On 8 March 2022, Amazon suspended five activities, "
+            "three of them in two markets (eight measures).",
+        ),
+        (
+            "/en/",
+            "On 8 March 2022, Amazon suspended five activities, "
+            "three of them in two markets (eight measures).",
+        ),
+    ],
+)
+def test_a_reader_learns_what_was_suspended_and_who_says_so(
+    client, amazon, make_announcement, make_article, make_publisher, path, said
+):
+    bfm = make_publisher(name="BFM Business")
+    make_announcement(amazon, measures=AMAZON, article=make_article(publisher=bfm))
+
+    page = client.get(path).text
+
+    assert said in page
+    assert "<strong>BFM Business</strong>" in page
+    assert ("qui relaie l’entreprise" if path.startswith("/fr") else "relaying the company") in page
+
+
+@pytest.mark.parametrize(
+    ("measures", "said"),
+    [
+        ([(None, "RU", "suspend", "announced")], ["suspended the whole business (Russia)."]),
+        ([("Cafés", "RU", "resume", "announced")], ["resumed one activity (Russia)."]),
+        (
+            [
+                ("Cafés", "RU", "scale_back", "announced"),
+                ("Shops", "RU", "scale_back", "announced"),
+            ],
+            ["scaled back two activities (Russia)."],
+        ),
+        (
+            [("Cafés", "RU", "suspend", "announced"), ("Shops", "BY", "suspend", "announced")],
+            ["suspended two activities in two markets."],
+        ),
+        (
+            [("Cafés", "RU", "exit", "completed"), ("Shops", "RU", "continue", "in_effect")],
+            [
+                "completed its exit: one activity (Russia).",
+                "said it was continuing: one activity (Russia).",
+            ],
+        ),
+        (
+            [(None, "RU", "suspend", "announced"), ("Shops", "BY", "suspend", "announced")],
+            ["suspended the whole business (Russia) and one activity (Belarus)."],
+        ),
+    ],
+)
+def test_an_announcement_is_said_in_one_sentence_per_action(
+    client, amazon, make_announcement, measures, said
+):
+    announcement = make_announcement(amazon, measures=measures)
+
+    page = client.get(f"/en/announcements/{announcement.public_id}/").text
+
+    assert [f"On 8 March 2022, Amazon {words}" in page for words in said] == [True] * len(said)
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "said"),
+    [
+        ("2022-03-01", "day", "Le 1er mars 2022, Amazon"),
+        ("2022-03-01", "month", "En mars 2022, Amazon"),
+        ("2022-01-01", "year", "En 2022, Amazon"),
+    ],
+)
+def test_a_date_is_said_as_exactly_as_it_is_known(
+    client, amazon, make_announcement, day, precision, said
+):
+    announcement = make_announcement(amazon, day, announced_precision=precision)
+
+    assert said in client.get(f"/fr/announcements/{announcement.public_id}/").text
+
+
+def test_a_passage_is_quoted_and_a_paraphrase_is_not(client, make_announcement, make_article):
+    article = make_article(
+        body="We have suspended shipments.", language="en", source_url="https://example.org/a"
+    )
+    announcement = make_announcement()
+    evidence = announcement.evidence.model(
+        announcement=announcement, article=article, exact="We have suspended shipments."
+    )
+    evidence.full_clean()
+    evidence.save()
+
+    page = client.get(f"/fr/announcements/{announcement.public_id}/").text
+
+    assert (
+        '<blockquote lang="en" cite="https://example.org/a">'
+        "<p>«\N{NO-BREAK SPACE}We have suspended shipments.\N{NO-BREAK SPACE}»</p></blockquote>"
+    ) in page
+    paraphrase = announcement.evidence.exclude(pk=evidence.pk).get().paraphrase_fr
+    assert f'<span class="label">Notre reformulation</span> {paraphrase}' in page
+    assert page.count("<blockquote") == 1
+
+
+def test_evidence_on_a_withheld_article_is_not_shown(client, make_announcement, make_article):
+    announcement = make_announcement()
+    article = make_article(headline="A second source")
+    announcement.evidence.create(
+        article=article, paraphrase_fr="Le contraire.", paraphrase_en="No.", stance="contradicts"
+    )
+    address = f"/fr/announcements/{announcement.public_id}/"
+    assert "Le contraire." in client.get(address).text
+
+    article.withhold()
+
+    page = client.get(address).text
+    assert "Le contraire." not in page
+    assert "A second source" not in page
+
+
+def test_a_draft_is_not_found_and_a_retracted_announcement_leaves_its_reason(
+    client, make_announcement
+):
+    draft = make_announcement(publish=False)
+    address = f"/fr/announcements/{draft.public_id}/"
+    assert client.get(address).status_code == 404
+
+    draft.publish()
+    assert client.get(address).status_code == 200
+
+    draft.retract(reason_fr="La source s’est dédite.", reason_en="The source took it back.")
+    answer = client.get(address)
+    assert answer.status_code == 410
+    assert "La source s’est dédite." in answer.text
+    assert draft.title_fr not in answer.text
+
+
+def test_editions_and_replies_stand_on_the_page(client, make_announcement):
+    announcement = make_announcement()
+    announcement.replies.create(
+        asked_on="2022-04-01",
+        answered_on="2022-04-02",
+        answer_fr="Nous confirmons.",
+        answer_en="We confirm.",
+    )
+    announcement.title_fr = "Un titre corrigé"
+    announcement.save()
+    edition = announcement.amend(note_fr="Titre corrigé.", note_en="Title corrected.")
+
+    page = client.get(f"/fr/announcements/{announcement.public_id}/").text
+
+    for words in ("Nous confirmons.", "Titre corrigé.", edition.sha256, '<li value="2">'):
+        assert words in page
+
+
+def test_a_merged_company_leads_to_its_successor(client, amazon, make_company, make_announcement):
+    make_announcement(amazon)
+    make_company(slug="amazon-2", merged_into=amazon)
+
+    answer = client.get("/en/companies/amazon-2/")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/en/companies/amazon/")
+
+
+def test_a_company_without_a_public_record_is_not_found(client, amazon, make_announcement):
+    announcement = make_announcement(amazon, publish=False)
+    assert client.get("/fr/companies/amazon/").status_code == 404
+
+    announcement.publish()
+
+    assert client.get("/fr/companies/amazon/").status_code == 200
+
+
+def test_a_company_page_tells_its_names_numbers_brands_and_grades(
+    client, amazon, make_company, make_announcement, make_publisher, make_article
+):
+    brand = make_company(name="Prime Video", parent=amazon)
+    activity = Activity.objects.create(
+        company=amazon, name_fr="Vidéo", name_en="Video", brand=brand
+    )
+    make_announcement(amazon, measures=[(activity, "RU", "suspend", "in_effect")])
+    amazon.names.create(name="Amazon.com")
+    amazon.identifiers.create(scheme="wikidata", value="Q3884")
+    Assessment.objects.create(
+        company=amazon,
+        assessor=make_publisher(name="Yale CELI"),
+        grade="B",
+        assessed_on="2025-05-21",
+    )
+    piece = make_article(headline="A piece about it")
+    Mention.objects.create(article=piece, company=amazon, status="confirmed", role="subject")
+
+    page = client.get("/en/companies/amazon/").text
+
+    for words in (
+        brand.get_absolute_url().replace("/fr/", "/en/"),
+        "Amazon.com",
+        'href="https://www.wikidata.org/wiki/Q3884"',
+        'Yale CELI, <time datetime="2025-05-21">21 May 2025</time>: <strong>B</strong>',
+        "nearest to C (Yale CELI), scalingback (KSE)",
+        "Partly suspended: 1 activity",
+        "A piece about it",
+    ):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("query", "standing"),
+    [
+        ("?as_of=2022-03-07", "Nothing announced by that day."),
+        ("?as_of=2022-03-08", "Suspended"),
+        ("", "Exited"),
+        ("?as_of=yesterday", "Exited"),
+        ("?known_at=2001-01-01", "Nothing announced by that day."),
+    ],
+)
+@pytest.mark.parametrize("page", ["companies/amazon", "markets/RU"])
+def test_a_standing_is_that_of_the_day_asked_for(
+    client, amazon, make_announcement, page, query, standing
+):
+    make_announcement(amazon, "2022-03-08")
+    make_announcement(amazon, "2022-05-01", [(None, "RU", "exit", "completed")])
+    words = ("Nothing announced by that day.", "Suspended", "Exited")
+
+    text = client.get(f"/en/{page}/{query}").text
+
+    assert [word for word in words if f">{word}<" in text] == [standing]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("RU", 200), ("ru", 301), ("CU", 200), ("ZZ", 404), ("RUS", 404)]
+)
+def test_a_market_is_a_country(client, make_announcement, code, status):
+    make_announcement()
+
+    assert client.get(f"/fr/markets/{code}/").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"),
+    [
+        ("/fr/companies/", 3),
+        ("/fr/announcements/", 4),
+        ("/fr/markets/RU/", 2),
+        ("/fr/", 8),
+        ("/fr/search/?q=company", 5),
+    ],
+)
+def test_a_list_asks_a_fixed_number_of_questions(
+    client, make_announcement, django_assert_num_queries, path, queries
+):
+    for count in (1, 3):
+        while client.get("/fr/announcements/").context["paginator"].count < count:
+            make_announcement()
+        with django_assert_num_queries(queries):
+            assert client.get(path).status_code == 200
+
+
+def test_filters_narrow_the_list(client, make_announcement):
+    shown = make_announcement(measures=[(None, "BY", "exit", "announced")])
+    hidden = make_announcement()
+
+    page = client.get("/fr/announcements/?market=BY&action=exit").text
+
+    assert (shown.title_fr in page, hidden.title_fr in page) == (True, False)

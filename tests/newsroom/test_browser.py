@@ -1,0 +1,95 @@
+"""The pages in a real browser: by links alone, on a desk and on a phone."""
+
+import shutil
+
+import pytest
+
+from companies.models import Mention
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="Chromium isn't installed"),
+]
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    # Playwright's loop runs in this thread, so Django would refuse the test's own queries.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def amazon(transactional_db, make_company, make_announcement, make_article, make_publisher):
+    company = make_company(slug="amazon", name="Amazon")
+    article = make_article(publisher=make_publisher(name="BFM Business"))
+    Mention.objects.create(article=article, company=company, status="confirmed", role="subject")
+    activities = ("Expédition de produits aux particuliers", "Nouveaux clients AWS")
+    return make_announcement(
+        company,
+        measures=[(a, m, "suspend", "in_effect") for a in activities for m in ("RU", "BY")],
+        article=article,
+        title_fr="Amazon suspend deux activités",
+        title_en="Amazon suspends two activities",
+    )
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
+)
+def test_a_reader_walks_from_home_to_the_evidence(
+    browser, live_server, amazon, language, width, scheme
+):
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        locale=language,
+        base_url=live_server.url,
+    )
+    page = context.new_page()
+    complaints, elsewhere = [], []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request",
+        lambda request: request.url.startswith(live_server.url) or elsewhere.append(request.url),
+    )
+
+    def arrive(path):
+        page.wait_for_url(f"**/{language}/{path}")
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert (page.locator("html").get_attribute("lang"), wide <= 0) == (language, True)
+
+    page.goto("/")
+    arrive("")
+    page.get_by_role("main").get_by_role("link", name="Amazon", exact=True).first.click()
+    arrive("companies/amazon/")
+    title = amazon.title_fr if language == "fr" else amazon.title_en
+    page.get_by_role("link", name=title).first.click()
+    arrive(f"announcements/{amazon.public_id}/")
+    assert page.get_by_role("heading", level=1).inner_text() == title
+    assert page.get_by_text("BFM Business").first.is_visible()
+    page.get_by_role("link", name="English" if language == "fr" else "Français").click()
+    page.wait_for_url(f"**/{'en' if language == 'fr' else 'fr'}/announcements/{amazon.public_id}/")
+
+    assert (complaints, elsewhere, context.cookies()) == ([], [], [])
+    context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser, live_server, amazon):
+    page = browser.new_page()
+    page.goto(f"{live_server.url}/fr/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "content"

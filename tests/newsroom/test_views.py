@@ -1,0 +1,146 @@
+"""The home page, the search, the probes, and what all pages share."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("accepted", "home"), [("", "/fr/"), ("en-GB,en", "/en/"), ("fr", "/fr/"), ("de", "/fr/")]
+)
+def test_the_root_leads_to_the_readers_language(client, accepted, home):
+    answer = client.get("/", headers={"accept-language": accepted})
+
+    assert (answer.status_code, answer["Location"]) == (302, home)
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/", "/en/", "/fr/articles/", "/fr/search/?q=a", "/fr/markets/RU/", "/fr/nowhere/"]
+)
+def test_a_reader_gets_no_cookie(client, make_announcement, path):
+    make_announcement()
+
+    answer = client.get(path)
+
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_pages_say_their_address_in_both_languages(client, make_announcement):
+    announcement = make_announcement()
+    path = f"announcements/{announcement.public_id}/"
+
+    page = client.get(f"/en/{path}?utm_source=mail").text
+
+    assert f'<link rel="canonical" href="http://testserver/en/{path}">' in page
+    for language in ("fr", "en"):
+        address = f"http://testserver/{language}/{path}"
+        assert f'<link rel="alternate" hreflang="{language}" href="{address}">' in page
+
+
+def test_the_language_switch_stays_on_the_record(client, make_announcement):
+    make_announcement()
+
+    page = client.get("/fr/announcements/?market=RU").text
+
+    assert '<a href="/en/announcements/?market=RU" hreflang="en"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "home"), [("/fr/nowhere/", "/en/"), ("/en/companies/none/", "/en/companies/none/")]
+)
+def test_a_wrong_address_is_answered_in_style(client, path, home):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.text.count("<h1") == 1
+    assert f'<a href="{home}" hreflang="en"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/fr/", "/en/articles/", "/fr/companies/", "/fr/search/?q=piece"])
+def test_a_page_has_its_landmarks(client, make_announcement, path):
+    make_announcement()
+
+    page = client.get(path).text
+
+    marks = ["<h1", "<main", "<header", "<footer", "<nav", 'href="#content"', "<title>", "<style"]
+    assert [page.count(mark) for mark in marks] == [1, 1, 1, 1, 1, 1, 1, 0]
+    assert not re.search(
+        r'(?:src|href)="(?:https?:)?//(?!testserver)[^"]*\.(?:js|css|woff2?)', page
+    )
+    assert " style=" not in page
+
+
+def test_home_shows_the_newest_and_the_one_with_most_measures(client, make_announcement):
+    detailed = make_announcement(
+        day="2020-01-01", measures=[(n, "RU", "suspend", "announced") for n in ("A", "B")]
+    )
+    newest = make_announcement()
+    draft = make_announcement(publish=False)
+
+    context = client.get("/fr/").context
+
+    assert context["detailed"] == detailed
+    assert list(context["announcements"]) == [newest, detailed]
+    assert draft.title_fr not in client.get("/fr/").text
+
+
+def test_search_finds_companies_announcements_and_articles(
+    client, make_company, make_announcement, make_article
+):
+    company = make_company(name="Zebra")
+    announcement = make_announcement(company, title_fr="Zebra suspend")
+    article = make_article(headline="Zebra en Russie")
+    make_article(headline="Zebra secret", status="withheld")
+
+    context = client.get("/fr/search/?q=zebra").context
+
+    found = [list(context[kind]) for kind in ("companies", "announcements", "articles")]
+    assert found == [[company], [announcement], [article]]
+
+
+@pytest.mark.parametrize("words", ["", "%00", '"((*', "-", "%ED%A0%80", "a" * 3000])
+def test_search_survives_what_is_typed(client, words):
+    assert client.get(f"/fr/search/?q={words}").status_code == 200
+
+
+def test_the_process_answers(client):
+    answer = client.get("/healthz")
+
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_it_is_ready_when_every_migration_is_applied(client):
+    assert client.get("/readyz").status_code == 200
+
+    MigrationRecorder(connection).record_unapplied("articles", "0001_initial")
+
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+
+
+def catalog(read, name):
+    with (Path(settings.BASE_DIR) / "locale/fr/LC_MESSAGES" / name).open("rb") as file:
+        return {(m.context, m.id): (m.string, m.fuzzy) for m in read(file) if m.id}
+
+
+def test_every_string_is_translated():
+    owed = [
+        name
+        for name, (said, fuzzy) in catalog(read_po, "django.po").items()
+        if fuzzy or not said or (isinstance(said, tuple) and not all(said))
+    ]
+
+    assert owed == []
+
+
+def test_the_compiled_translations_are_those_of_the_source():
+    assert catalog(read_mo, "django.mo") == catalog(read_po, "django.po")
