@@ -14,6 +14,7 @@ from django.db import models
 
 from articles.fields import Derived
 
+MAX_QUERY = 2_000  # characters; what comes after is ignored
 MAX_CLAUSES = 32  # of one query; what comes after is ignored
 MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
 MAX_VECTOR = 1_000_000  # bytes of different tokens; from 2**20 on PostgreSQL finds wrongly
@@ -106,7 +107,7 @@ def parse(query):
     but exclusions finds nothing.
     """
     clauses = []
-    for minus, phrase, word in PIECE.findall(query.translate(QUOTES)):
+    for minus, phrase, word in PIECE.findall(query[:MAX_QUERY].translate(QUOTES)):
         if len(clauses) == MAX_CLAUSES:
             break
         prefix = word.endswith("*")
