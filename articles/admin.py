@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -116,7 +117,7 @@ class ArticleForm(RecordForm):
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
     form = ArticleForm
-    list_display = ["headline", "publisher", "published", "status", "access"]
+    list_display = ["headline", "status", "publisher", "published", "access"]
     list_select_related = ["publisher"]
     list_filter = ["status", "access", "publisher__kind", "published_precision"]
     date_hierarchy = "published_at"
@@ -168,7 +169,7 @@ class ArticleAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, article):
-        return date_in_words(article.published_at, article.published_precision)
+        return date_in_words(localdate(article.published_at), article.published_precision)
 
     def get_inlines(self, request, obj):
         return [MentionInline, CorrectionInline, VersionInline] if obj else [MentionInline]

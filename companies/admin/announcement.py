@@ -134,7 +134,7 @@ class AnnouncementForm(RecordForm):
 @admin.register(Announcement)
 class AnnouncementAdmin(RecordAdmin):
     form = AnnouncementForm
-    list_display = ["__str__", "company", "announced", "action", "status"]
+    list_display = ["__str__", "status", "company", "announced", "action"]
     list_select_related = ["company"]
     list_filter = ["status", "measures__action", "measures__stage", "measures__market"]
     date_hierarchy = "announced_by"

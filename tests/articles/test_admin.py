@@ -1,5 +1,5 @@
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -367,3 +367,10 @@ def test_view_on_site_is_offered_once_the_page_is_public(desk, make_article, sta
     page = desk.get(url("article_change", article.pk)).text
 
     assert (f'href="{article.get_absolute_url()}"' in page) is shown
+
+
+def test_the_list_shows_the_day_of_the_archives_place(desk, make_article):
+    midnight = timezone.make_aware(datetime(2022, 3, 9))
+    make_article(published_at=midnight)
+
+    assert "9 March 2022" in desk.get(url("article_changelist")).text

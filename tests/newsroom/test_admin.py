@@ -1,0 +1,87 @@
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from articles.models import Article
+from companies.models import Announcement
+from newsroom.admin import EditorialSite
+
+INLINE = re.compile(r"""\sstyle=["']|\son\w+=["']|<style\b|<script(?![^>]*\ssrc=)""")
+
+
+@pytest.fixture
+def pages(make_announcement):
+    """One address of each kind of page, and of each model's list."""
+    announcement = make_announcement()
+    article = announcement.evidence.get().article
+    lists = [
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    ]
+    records = [
+        reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_{page}", args=args)
+        for record in (article, announcement)
+        for page, args in (
+            ("add", ()),
+            ("change", (record.pk,)),
+            ("history", (record.pk,)),
+            ("delete", (record.pk,)),
+            ("simple_history", (record.pk, record.history.first().history_id)),
+        )
+    ]
+    return [reverse("admin:index"), *lists, *records]
+
+
+def test_no_page_needs_what_the_security_policy_refuses(admin_client, pages):
+    answers = [admin_client.get(page) for page in pages]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.headers["Content-Security-Policy"].split(";")[0] for answer in answers} == {
+        "default-src 'self'"
+    }
+    assert [
+        (page, found.group())
+        for page, answer in zip(pages, answers, strict=True)
+        for found in [INLINE.search(answer.text)]
+        if found
+    ] == []
+
+
+def test_the_public_note_page_needs_nothing_inline_either(admin_client, make_article):
+    article = make_article()
+
+    answer = admin_client.post(
+        reverse("admin:articles_article_changelist"),
+        {"action": "kill", "_selected_action": [article.pk]},
+    )
+
+    assert 'name="note_fr"' in answer.text
+    assert INLINE.search(answer.text) is None
+
+
+@pytest.mark.parametrize(
+    ("languages", "words"),
+    [
+        ("fr-FR,fr;q=0.9", 'lang="fr"'),
+        ("en-GB,en;q=0.9", 'lang="en"'),
+        ("de", 'lang="fr"'),
+    ],
+)
+def test_the_admin_speaks_the_editors_language(client, languages, words):
+    page = client.get(reverse("admin:login"), HTTP_ACCEPT_LANGUAGE=languages).text
+
+    assert words in page
+    assert '<a href="/admin/">Exeunt</a>' in page
+
+
+def test_records_are_edited_under_our_name_alone(client, make_announcement):
+    announcement = make_announcement()
+    page = reverse("admin:companies_announcement_change", args=[announcement.pk])
+
+    answer = client.get(page)
+
+    assert isinstance(admin.site._wrapped, EditorialSite)
+    assert {Article, Announcement} <= set(admin.site._registry)
+    assert (answer.status_code, answer.url) == (302, f"/admin/login/?next={page}")
