@@ -271,10 +271,10 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/fr/companies/", 3),
+        ("/fr/companies/", 4),
         ("/fr/announcements/", 4),
         ("/fr/markets/RU/", 2),
-        ("/fr/", 8),
+        ("/fr/", 7),
         ("/fr/search/?q=company", 5),
     ],
 )

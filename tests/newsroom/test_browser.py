@@ -7,9 +7,7 @@ import pytest
 from companies.models import Mention
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed")
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM, reason="Chromium isn't installed"),

@@ -73,9 +73,7 @@ def test_a_page_has_its_landmarks(client, make_announcement, path):
 
     marks = ["<h1", "<main", "<header", "<footer", "<nav", 'href="#content"', "<title>", "<style"]
     assert [page.count(mark) for mark in marks] == [1, 1, 1, 1, 1, 1, 1, 0]
-    assert not re.search(
-        r'(?:src|href)="(?:https?:)?//(?!testserver)[^"]*\.(?:js|css|woff2?)', page
-    )
+    assert re.findall(r"<script|@import|url\(", page) == []
     assert " style=" not in page
 
 
@@ -129,7 +127,7 @@ def test_it_is_ready_when_every_migration_is_applied(client):
 
 def catalog(read, name):
     with (Path(settings.BASE_DIR) / "locale/fr/LC_MESSAGES" / name).open("rb") as file:
-        return {(m.context, m.id): (m.string, m.fuzzy) for m in read(file) if m.id}
+        return {(m.context, str(m.id)): (m.string, m.fuzzy) for m in read(file) if m.id}
 
 
 def test_every_string_is_translated():
