@@ -110,7 +110,7 @@ def files_in(folder):
     found = []
     for place, _folders, names in os.walk(folder, onerror=lambda e: found.append(e.filename)):
         paths = [os.path.join(place, name) for name in names if not name.startswith(".")]
-        found += filter(os.path.isfile, paths)
+        found.extend(filter(os.path.isfile, paths))
     return found
 
 
