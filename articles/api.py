@@ -1,4 +1,5 @@
 from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import APIException
@@ -37,7 +38,7 @@ class Killed(APIException):
 
     status_code = status.HTTP_410_GONE
     default_code = "killed"
-    default_detail = "This article was withdrawn for good."
+    default_detail = _("This article was withdrawn for good.")
 
     def __init__(self, corrections):
         super().__init__()

@@ -1,6 +1,7 @@
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -8,8 +9,10 @@ from drf_spectacular.utils import (
     extend_schema,
     extend_schema_view,
 )
-from rest_framework import mixins, viewsets
+from rest_framework import mixins, status, viewsets
+from rest_framework.exceptions import APIException
 
+from articles.serializers import InBothLanguages
 from companies import editions
 from companies.filters import (
     AnnouncementFilter,
@@ -88,6 +91,20 @@ STANDING = {
 }
 
 
+class Retracted(APIException):
+    """The announcement was taken back; the public reason is what is left."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "retracted"
+    default_detail = _("This announcement was retracted.")
+
+    def __init__(self, announcement):
+        super().__init__()
+        reason = InBothLanguages()
+        reason.bind("retraction_reason", None)
+        self.members = {"retraction_reason": reason.to_representation(announcement)}
+
+
 @extend_schema_view(
     list=extend_schema(summary="Companies with something public to show"),
     retrieve=extend_schema(summary="One company; 301 to the one that it was merged into"),
@@ -140,7 +157,7 @@ KNOWN_AT = OpenApiParameter(
         examples=[OpenApiExample("Announcements", ANNOUNCEMENT, response_only=True)],
     ),
     retrieve=extend_schema(
-        summary="One announcement, as it reads today or was known at a moment",
+        summary="One announcement, as it reads today or was known at a moment; 410 if retracted",
         parameters=[KNOWN_AT],
         examples=[OpenApiExample("An announcement", ANNOUNCEMENT, response_only=True)],
     ),
@@ -168,6 +185,11 @@ class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
         return self.as_known(super().paginate_queryset(queryset))
 
     def get_object(self):
+        retracted = Announcement.objects.filter(
+            public_id=self.kwargs["public_id"], status=Announcement.Status.RETRACTED
+        ).first()
+        if retracted:
+            raise Retracted(retracted)
         return self.as_known([super().get_object()])[0]
 
     def as_known(self, announcements):

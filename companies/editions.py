@@ -37,6 +37,7 @@ def _retell(announcement, edition, articles):
     announcement.buyer = told["buyer"]
     announcement.edition_number = edition.number
     announcement.edition_sha256 = edition.sha256
+    # As a prefetch would leave them, so that action and stage are derived from these.
     announcement._prefetched_objects_cache = {"measures": list(map(_measure, told["measures"]))}
     announcement.public_evidence = sorted(
         (

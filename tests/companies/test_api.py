@@ -195,6 +195,25 @@ def test_a_date_is_as_exact_as_it_is_known(client, make_announcement, precision,
     assert listed["measures"][0]["effective_on"] == shown
 
 
+def test_a_retracted_announcement_leaves_its_reason(client, make_announcement):
+    announcement = make_announcement(public_id="it")
+    announcement.retract(reason_fr="Une erreur.", reason_en="A mistake.")
+
+    answer = client.get("/api/v1/announcements/it/", headers={"Accept-Language": "en"})
+
+    assert answer.status_code == 410
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Gone",
+        "status": 410,
+        "detail": "This announcement was retracted.",
+        "retraction_reason": {"fr": "Une erreur.", "en": "A mistake."},
+    }
+    assert ids(client.get("/api/v1/announcements/")) == []
+    known_at = (timezone.now() + DAY).date()
+    assert ids(client.get(f"/api/v1/announcements/?known_at={known_at}")) == []
+
+
 @pytest.fixture
 def others(founding_announcement, make_announcement, make_company, make_article, amazon):
     """Beside the founding one: a brand's own, another company's of a whole month, a draft."""
