@@ -6,6 +6,7 @@ from django.db import connections
 # A commit is on the disk before it is acknowledged (2 = FULL), readers never
 # wait for a writer (wal), a writer waits for its turn, foreign keys hold.
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20_000, "foreign_keys": 1}
+WANTED = PRAGMAS | {"transaction_mode": "IMMEDIATE"}
 
 
 def check_sqlite(databases=None, **kwargs):
@@ -17,15 +18,13 @@ def check_sqlite(databases=None, **kwargs):
             continue
         with connection.cursor() as cursor:
             actual = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
-        options = connection.settings_dict["OPTIONS"]
-        if options.get("transaction_mode") != "IMMEDIATE":
-            actual["transaction_mode"] = options.get("transaction_mode")
-        wrong = {name: value for name, value in actual.items() if value != PRAGMAS.get(name)}
+        actual["transaction_mode"] = connection.settings_dict["OPTIONS"].get("transaction_mode")
+        wrong = {name: value for name, value in actual.items() if value != WANTED[name]}
         if wrong:
             found.append(
                 checks.Error(
                     f"SQLite database '{using}' runs with {wrong}.",
-                    hint=f"It needs {PRAGMAS} and transaction_mode IMMEDIATE.",
+                    hint=f"It needs {WANTED}.",
                     id="articles.E002",
                 )
             )
