@@ -126,8 +126,16 @@ def test_it_is_ready_when_every_migration_is_applied(client):
 
 
 def catalog(read, name):
+    """(context, message) → (translation, fuzzy); babel reads the two formats into other types."""
     with (Path(settings.BASE_DIR) / "locale/fr/LC_MESSAGES" / name).open("rb") as file:
-        return {(m.context, str(m.id)): (m.string, m.fuzzy) for m in read(file) if m.id}
+        return {
+            (
+                m.context.decode() if isinstance(m.context, bytes) else m.context,
+                m.id if isinstance(m.id, str) else tuple(m.id),
+            ): (m.string, m.fuzzy)
+            for m in read(file)
+            if m.id
+        }
 
 
 def test_every_string_is_translated():
