@@ -125,16 +125,18 @@ def test_it_is_ready_when_every_migration_is_applied(client):
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
 
 
+def plain(text):
+    """Babel's two readers give bytes or text, lists or tuples for the same."""
+    if isinstance(text, bytes):
+        return text.decode()
+    return tuple(text) if isinstance(text, list) else text
+
+
 def catalog(read, name):
-    """(context, message) → (translation, fuzzy); babel reads the two formats into other types."""
+    """(context, message) → (translation, fuzzy)."""
     with (Path(settings.BASE_DIR) / "locale/fr/LC_MESSAGES" / name).open("rb") as file:
         return {
-            (
-                m.context.decode() if isinstance(m.context, bytes) else m.context,
-                m.id if isinstance(m.id, str) else tuple(m.id),
-            ): (m.string, m.fuzzy)
-            for m in read(file)
-            if m.id
+            (plain(m.context), plain(m.id)): (plain(m.string), m.fuzzy) for m in read(file) if m.id
         }
 
 
