@@ -15,6 +15,7 @@ from articles.editing import (
     RecordForm,
     RecordFormSet,
     RecordInline,
+    RecordList,
 )
 from articles.fields import date_in_words
 from articles.models import Article, Correction, Publisher, Topic, Version
@@ -36,11 +37,16 @@ class PublisherAdmin(RecordAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(RecordList, admin.ModelAdmin):
     list_display = ["code", "name_fr", "name_en"]
-    list_per_page = 50
-    show_full_result_count = False
-    search_fields = ["code", "name_fr", "name_en"]  # IPTC has some 1,200
+    search_fields = ["code"]
+
+    def matching(self, queryset, words):
+        # IPTC has some 1,200: they need no index.
+        words = words.rstrip("*")
+        return queryset.filter(
+            Q(code__icontains=words) | Q(name_fr__icontains=words) | Q(name_en__icontains=words)
+        )
 
 
 class MentionInline(RecordInline, admin.TabularInline):
@@ -197,13 +203,11 @@ class ArticleAdmin(RecordAdmin):
 
 
 @admin.register(Version)
-class VersionAdmin(admin.ModelAdmin):
+class VersionAdmin(RecordList, admin.ModelAdmin):
     """One wording, to be read and chosen, never changed."""
 
     list_display = ["article", "number", "created_at", "author", "note"]
     list_select_related = ["article", "author"]
-    list_per_page = 50
-    show_full_result_count = False
     search_fields = ["article"]
     ordering = ["-pk"]
     fields = [
@@ -227,17 +231,13 @@ class VersionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def get_search_results(self, request, queryset, search_term):
-        queryset = queryset.select_related("article").defer(
+    def for_list(self, queryset):
+        return queryset.select_related("article").defer(
             "body", "article__body", "article__search", "article__search_inside"
         )
-        articles = self.admin_site.get_model_admin(Article)
-        if search_term.strip():
-            found, _distinct = articles.get_search_results(
-                request, Article.objects.order_by(), search_term
-            )
-            queryset = queryset.filter(article__in=found.values("pk"))
-        return queryset, False
+
+    def matching(self, queryset, words):
+        return queryset.filter(article__in=Article.objects.matching_inside(words))
 
     def describe(self, record):
         return f"{record.article} · {record}"

@@ -3,6 +3,7 @@ refusals that lose nothing of what an editor typed."""
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AutocompleteSelect,
@@ -10,7 +11,7 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -61,11 +62,16 @@ class RecordForm(forms.ModelForm):
         return data
 
 
+def is_key(text):
+    """Could it be a record's key? Keys have 64 bits."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 class KnownKeys:
     """Before a widget of suggestions: a hostile key chooses nothing, instead of failing."""
 
     def optgroups(self, name, value, attr=None):
-        known = [key for key in value if str(key).isdecimal() and len(str(key)) < 19]
+        known = [key for key in value if is_key(str(key))]
         return super().optgroups(name, known, attr)
 
 
@@ -137,16 +143,11 @@ class ReadOnlyInline(RecordInline, admin.TabularInline):
         return kept.sha256[:12]
 
 
-class RecordAdmin(Suggesting, SimpleHistoryAdmin):
-    form = RecordForm
-    formfield_overrides = PLAIN_TEXT
+class RecordList:
+    """Before ModelAdmin: a list in pages of one size, searched through our index."""
+
     list_per_page = 50
     show_full_result_count = False
-    object_history_list_template = "admin/history_list.html"
-    slug_from = None  # the field that a new record's slug is made from
-    held_by = ()  # names of the relations that keep a record from being deleted
-
-    # --- lists and suggestions ---
 
     def for_list(self, queryset):
         """What a list or a suggestion needs. Actions load the rest: a record without
@@ -170,6 +171,20 @@ class RecordAdmin(Suggesting, SimpleHistoryAdmin):
                 found |= self.matching(queryset, f"{words}*")  # the last word is being typed
             queryset = found
         return queryset, False
+
+    def response_action(self, request, queryset):
+        if all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset)
+        self.message_user(request, _("No record has that key."), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class RecordAdmin(RecordList, Suggesting, SimpleHistoryAdmin):
+    form = RecordForm
+    formfield_overrides = PLAIN_TEXT
+    object_history_list_template = "admin/history_list.html"
+    slug_from = None  # the field that a new record's slug is made from
+    held_by = ()  # names of the relations that keep a record from being deleted
 
     # --- forms ---
 
@@ -223,12 +238,12 @@ class RecordAdmin(Suggesting, SimpleHistoryAdmin):
     # --- history ---
 
     def history_view(self, request, object_id, extra_context=None):
-        if not object_id.isdecimal():
+        if not is_key(object_id):
             raise Http404
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
-        if not (object_id.isdecimal() and version_id.isdecimal()):
+        if not (is_key(object_id) and is_key(version_id)):
             raise Http404
         return self._asking_again(
             request, super().history_form_view, object_id, version_id, extra_context

@@ -12,6 +12,7 @@ from articles.editing import (
     RecordFormSet,
     RecordInline,
     RecordSelect,
+    is_key,
 )
 from articles.fields import date_in_words
 from companies.models import Announcement, Edition, Evidence, Measure, Reply
@@ -54,7 +55,7 @@ class MeasureInline(RecordInline, admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         announcement = request.resolver_match.kwargs.get("object_id", "")
-        if db_field.name == "activity" and announcement.isdecimal():
+        if db_field.name == "activity" and is_key(announcement):
             kwargs["widget"] = ActivitySelect(db_field, self.admin_site, announcement=announcement)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.editing import RecordAdmin, RecordInline
+from articles.editing import RecordAdmin, RecordInline, is_key
 from companies.models import Activity, Company, CompanyName, Identifier
 
 
@@ -69,7 +69,7 @@ class ActivityAdmin(RecordAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         announcement = request.GET.get("announcement", "")
-        if request.resolver_match.url_name == "autocomplete" and announcement.isdecimal():
+        if request.resolver_match.url_name == "autocomplete" and is_key(announcement):
             queryset = queryset.filter(
                 Q(company__announcements=announcement)
                 | Q(company__parent__announcements=announcement)
