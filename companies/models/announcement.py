@@ -246,6 +246,10 @@ class Announcement(models.Model):
                 name="announcement_status_known",
             ),
             models.CheckConstraint(
+                condition=models.Q(announced_precision__in=Precision.values),
+                name="announcement_precision_known",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status="published")
                 | ~(
                     models.Q(title_fr="")
@@ -498,7 +502,11 @@ class Measure(BaseMeasure):
                 name="measure_whole_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(action__in=Action.values) & models.Q(stage__in=Stage.values),
+                condition=models.Q(
+                    action__in=Action.values,
+                    stage__in=Stage.values,
+                    effective_precision__in=Precision.values,
+                ),
                 name="measure_words_known",
             ),
             models.CheckConstraint(

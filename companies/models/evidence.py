@@ -130,6 +130,10 @@ class Evidence(models.Model):
                 condition=models.Q(stance__in=["supports", "contradicts"]),
                 name="evidence_stance_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(speaker__in=["company", "publisher", "other"]),
+                name="evidence_speaker_known",
+            ),
         ]
 
     def __str__(self):

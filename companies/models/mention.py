@@ -88,6 +88,10 @@ class Mention(models.Model):
                 condition=models.Q(status__in=["suggested", "confirmed", "rejected"]),
                 name="mention_status_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["subject", "peer", "passing"]),
+                name="mention_role_known",
+            ),
         ]
         indexes = [models.Index(fields=["company", "status"], name="mention_of_company")]
 
