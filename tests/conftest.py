@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from articles import guards
 from articles.guards import GUARDS as articles_guards
@@ -43,6 +43,12 @@ def pytest_runtest_makereport():
 
 HOUR = timedelta(hours=1)
 TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A request leaves its language behind; each test starts in the project's own."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
