@@ -134,7 +134,7 @@ class ArticleFilter(django_filters.FilterSet):
     )
     ordering = OrderingFilter(
         fields={"published_at": "published_at", "headline": "headline"},
-        field_labels={"published_at": _("Published"), "headline": _("Headline")},
+        field_labels={"published_at": _("Publication"), "headline": _("Headline")},
     )
 
     class Meta:

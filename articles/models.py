@@ -63,6 +63,12 @@ class Publisher(models.Model):
         ordering = ["name", "pk"]
         verbose_name = _("publisher")
         verbose_name_plural = _("publishers")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["agency", "outlet", "company", "aggregator"]),
+                name="publisher_kind_known",
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -285,6 +291,10 @@ class Article(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=["withheld", "usable", "canceled"]),
                 name="article_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_precision__in=Precision.values),
+                name="article_precision_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(access__in=["full", "extract", "reference"]),

@@ -46,6 +46,7 @@ def _retell(announcement, edition, articles):
             if item["article"]["slug"] in articles
         ),
         key=lambda item: item.stance,
+        reverse=True,  # support before contradiction, as in the database
     )
 
 

@@ -221,7 +221,7 @@ class MentionFilter(django_filters.FilterSet):
     )
     ordering = OrderingFilter(
         fields={"article__published_at": "published_at", "company__name": "company"},
-        field_labels={"article__published_at": _("Published"), "company__name": _("Company")},
+        field_labels={"article__published_at": _("Publication"), "company__name": _("Company")},
     )
 
     class Meta:

@@ -259,7 +259,7 @@ def _rows(day, markets, known_at):
         rows = Measure.objects.filter(announcement__in=Announcement.objects.public().as_of(day))
         edition = announcement = "announcement"
     else:
-        known = Announcement.objects.supported().known_at(known_at)
+        known = Announcement.objects.public().known_at(known_at)
         rows = EditionMeasure.objects.filter(
             edition__in=known.values("known_edition"), edition__announced_by__lte=day
         )

@@ -5,6 +5,7 @@ from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
 from companies.countries import NAMES, country_name
+from companies.editions import recall
 from companies.filters import AnnouncementFilter, CompanyFilter, StandingFilter
 from companies.models import Announcement, Assessment, Company, Mention
 from companies.standing import standings
@@ -26,6 +27,16 @@ class Clocks:
         return super().get_context_data(form=self.form, day=self.day, clocks=self.clocks, **context)
 
 
+class KnownThen:
+    """A list of announcements that, with `known_at`, reads as their editions told them."""
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        if "known_edition" in self.object_list.query.annotations:
+            recall(context["page_obj"].object_list)
+        return context
+
+
 class CompanyList(FilterView):
     """The companies of the archive with their standings of today, by name."""
 
@@ -44,7 +55,7 @@ class CompanyList(FilterView):
         return context | {"rows": [(company, found.get(company.pk, [])) for company in shown]}
 
 
-class CompanyDetail(Clocks, ListView):
+class CompanyDetail(KnownThen, Clocks, ListView):
     """One company: where it stands, what it announced, what others say of it."""
 
     template_name = "companies/company.html"
@@ -87,7 +98,7 @@ class CompanyDetail(Clocks, ListView):
         )
 
 
-class AnnouncementList(FilterView):
+class AnnouncementList(KnownThen, FilterView):
     """What companies announced, newest first."""
 
     queryset = Announcement.objects.public().for_listing()
@@ -97,9 +108,9 @@ class AnnouncementList(FilterView):
     strict = False
 
 
-class AnnouncementDetail(DetailView):
+class AnnouncementDetail(Clocks, DetailView):
     """One announcement with its measures, its evidence and its editions; of a
-    retracted one the reason alone."""
+    retracted one the reason alone. With `known_at`, as the edition of then told it."""
 
     queryset = Announcement.objects.public().for_listing()
     slug_field = slug_url_kwarg = "public_id"
@@ -115,6 +126,12 @@ class AnnouncementDetail(DetailView):
             context = {"announcement": retracted}
             return render(request, "companies/retracted.html", context, status=410)
         return super().get(request, public_id=public_id)
+
+    def get_object(self):
+        moment = self.clocks["known_at"]
+        if moment is None:
+            return super().get_object()
+        return recall([super().get_object(self.get_queryset().known_at(moment))])[0]
 
     def get_context_data(self, **context):
         return super().get_context_data(

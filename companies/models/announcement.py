@@ -87,16 +87,10 @@ class Activity(models.Model):
 class AnnouncementQuerySet(models.QuerySet):
     def public(self):
         """Published, with at least one supporting piece of evidence on a public article."""
-        return self.supported().filter(status=Announcement.Status.PUBLISHED)
-
-    def supported(self):
-        """With supporting evidence that anybody can open, whatever became of it since."""
+        evidence = apps.get_model("companies", "Evidence").objects.public()
         return self.filter(
-            models.Exists(
-                apps.get_model("companies", "Evidence")
-                .objects.public()
-                .filter(announcement=models.OuterRef("pk"), stance="supports")
-            )
+            models.Exists(evidence.filter(announcement=models.OuterRef("pk"), stance="supports")),
+            status=Announcement.Status.PUBLISHED,
         )
 
     def matching(self, words):

@@ -103,7 +103,7 @@ class Evidence(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["announcement", "stance", "pk"]
+        ordering = ["announcement", "-stance", "pk"]  # support before contradiction
         verbose_name = _("piece of evidence")
         verbose_name_plural = _("evidence")
         constraints = [

@@ -153,7 +153,7 @@ def test_a_passage_and_who_speaks_against_it(client, make_announcement, make_art
     passage.full_clean()
     passage.save()
 
-    [against, _] = client.get("/api/v1/announcements/").json()["results"][0]["evidence"]
+    [_, against] = client.get("/api/v1/announcements/").json()["results"][0]["evidence"]
 
     assert {key: against[key] for key in ("exact", "prefix", "suffix", "start", "stance")} == {
         "exact": "We stop all deliveries.",
