@@ -1,5 +1,7 @@
 """The pages of companies, announcements and markets."""
 
+from datetime import timedelta
+
 import pytest
 
 from companies.models import Activity, Assessment, Mention
@@ -295,3 +297,31 @@ def test_filters_narrow_the_list(client, make_announcement):
     page = client.get("/fr/announcements/?market=BY&action=exit").text
 
     assert (shown.title_fr in page, hidden.title_fr in page) == (True, False)
+
+
+def test_known_at_shows_the_words_of_that_time(client, make_announcement):
+    announcement = make_announcement(title_fr="Premiers mots")
+    first = announcement.editions.get().made_at.isoformat()
+    before = announcement.editions.get().made_at - timedelta(seconds=1)
+    announcement.title_fr = "Mots corrigés"
+    announcement.save()
+    announcement.amend()
+    company = announcement.company
+
+    for address in (
+        "/fr/announcements/",
+        f"/fr/announcements/{announcement.public_id}/",
+        f"/fr/companies/{company.slug}/",
+    ):
+        now, then = (client.get(address, asked) for asked in ({}, {"known_at": first}))
+        assert (
+            "Mots corrigés" in now.content.decode(),
+            "Premiers mots" in now.content.decode(),
+        ) == (
+            True,
+            False,
+        )
+        assert "Premiers mots" in then.content.decode()
+        assert "Mots corrigés" not in then.content.decode()
+    address = f"/fr/announcements/{announcement.public_id}/"
+    assert client.get(address, {"known_at": before.isoformat()}).status_code == 404
