@@ -38,7 +38,7 @@ def _retell(announcement, edition, articles):
     announcement.edition_number = edition.number
     announcement.edition_sha256 = edition.sha256
     # As a prefetch would leave them, so that action and stage are derived from these.
-    announcement._prefetched_objects_cache = {"measures": list(map(_measure, told["measures"]))}
+    announcement._prefetched_objects_cache = {"measures": _measures(told["measures"])}
     announcement.public_evidence = sorted(
         (
             _evidence(item, articles[item["article"]["slug"]])
@@ -50,16 +50,24 @@ def _retell(announcement, edition, articles):
     )
 
 
-def _measure(told):
-    activity, effective_on = told["activity"], told["effective_on"]
-    return Measure(
-        activity=activity and Activity(name_fr=activity["fr"], name_en=activity["en"]),
-        market=told["market"],
-        action=told["action"],
-        stage=told["stage"],
-        effective_on=effective_on and date.fromisoformat(effective_on),
-        effective_precision=told["effective_precision"],
-    )
+def _measures(told):
+    """Measures in memory; by one key of its own each activity is known as the same."""
+    names = [(m["activity"]["fr"], m["activity"]["en"]) for m in told if m["activity"]]
+    activities = {
+        (fr, en): Activity(pk=key, name_fr=fr, name_en=en)
+        for key, (fr, en) in enumerate(dict.fromkeys(names), start=1)
+    }
+    return [
+        Measure(
+            activity=m["activity"] and activities[m["activity"]["fr"], m["activity"]["en"]],
+            market=m["market"],
+            action=m["action"],
+            stage=m["stage"],
+            effective_on=m["effective_on"] and date.fromisoformat(m["effective_on"]),
+            effective_precision=m["effective_precision"],
+        )
+        for m in told
+    ]
 
 
 def _evidence(told, article):

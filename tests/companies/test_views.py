@@ -325,3 +325,17 @@ def test_known_at_shows_the_words_of_that_time(client, make_announcement):
         assert "Mots corrigés" not in then.content.decode()
     address = f"/fr/announcements/{announcement.public_id}/"
     assert client.get(address, {"known_at": before.isoformat()}).status_code == 404
+
+
+def test_known_at_keeps_the_activities_apart(client, amazon, make_announcement):
+    announcement = make_announcement(amazon, measures=AMAZON)
+    sentence = (
+        "On 8 March 2022, Amazon suspended five activities, "
+        "three of them in two markets (eight measures)."
+    )
+
+    for address in ("/en/companies/amazon/", f"/en/announcements/{announcement.public_id}/"):
+        then = client.get(address, {"known_at": "2100-01-01"}).text
+
+        assert sentence in then
+        assert "Whole business" not in then
