@@ -1,5 +1,6 @@
 import hashlib
 import json
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -127,8 +128,19 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(search_inside__matches=words)
 
     def as_of(self, day):
-        """Articles published up to and on `day`."""
-        return self.filter(published_at__date__lte=day)
+        """Articles published up to and on `day`; an imprecise date counts from its last day."""
+        tomorrow = day + timedelta(days=1)
+        return self.filter(
+            models.Q(published_precision=Precision.DAY, published_at__date__lt=tomorrow)
+            | models.Q(
+                published_precision=Precision.MONTH,
+                published_at__date__lt=tomorrow.replace(day=1),
+            )
+            | models.Q(
+                published_precision=Precision.YEAR,
+                published_at__date__lt=tomorrow.replace(day=1, month=1),
+            )
+        )
 
     def for_listing(self):
         """Everything that one card shows, in a fixed number of queries."""

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -186,6 +186,25 @@ def test_as_of_counts_the_day_itself(make_article):
 
     days = [date(2022, 3, 8), date(2022, 3, 9), date(2022, 3, 10)]
     assert [Article.objects.as_of(day).exists() for day in days] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("precision", "last_hidden", "first_shown"),
+    [
+        ("day", "2022-02-28", "2022-03-01"),
+        ("month", "2022-03-30", "2022-03-31"),
+        ("year", "2022-12-30", "2022-12-31"),
+    ],
+)
+def test_as_of_counts_an_imprecise_date_from_its_last_day(
+    make_article, precision, last_hidden, first_shown
+):
+    make_article(
+        published_at=timezone.make_aware(datetime(2022, 3, 1)), published_precision=precision
+    )
+    days = [date.fromisoformat(day) for day in (last_hidden, first_shown)]
+
+    assert [Article.objects.as_of(day).exists() for day in days] == [False, True]
 
 
 @pytest.mark.parametrize(
