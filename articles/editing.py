@@ -4,6 +4,8 @@ refusals that lose nothing of what an editor typed."""
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AutocompleteSelect,
@@ -143,11 +145,22 @@ class ReadOnlyInline(RecordInline, admin.TabularInline):
         return kept.sha256[:12]
 
 
+class RecordChangeList(ChangeList):
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except OverflowError as error:  # a year beyond what the machine counts
+            raise IncorrectLookupParameters(error) from error
+
+
 class RecordList:
     """Before ModelAdmin: a list in pages of one size, searched through our index."""
 
     list_per_page = 50
     show_full_result_count = False
+
+    def get_changelist(self, request, **kwargs):
+        return RecordChangeList
 
     def for_list(self, queryset):
         """What a list or a suggestion needs. Actions load the rest: a record without

@@ -128,3 +128,12 @@ def test_no_action_fails_on_a_hostile_key(admin_client, make_article, key):
 
     assert answer.status_code == 302
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("year", ["0", "99999", "9" * 30, "\0"])
+def test_no_hostile_year_breaks_a_list(admin_client, year):
+    page = reverse("admin:articles_article_changelist")
+
+    answer = admin_client.get(page, {"published_at__year": year})
+
+    assert (answer.status_code, answer.url) == (302, f"{page}?e=1")
