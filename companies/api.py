@@ -33,7 +33,6 @@ from companies.serializers import (
 from companies.standing import Standing, standings
 
 SLUG = "[-a-zA-Z0-9_]+"
-MERGERS = 10  # that one address is followed through
 
 ANNOUNCEMENT = {
     "id": "k7m3xq9rta",
@@ -112,11 +111,7 @@ class Retracted(APIException):
 class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
     """Public companies, and brands with a record of their own."""
 
-    queryset = (
-        Company.objects.public()
-        .defer("search")
-        .prefetch_related(Prefetch("parent", Company.objects.public()))
-    )
+    queryset = Company.objects.public().for_listing()
     filterset_class = CompanyFilter
     serializer_class = CompanySerializer
     lookup_field = "slug"
@@ -135,10 +130,7 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
         merged = Company.objects.filter(slug=kwargs["slug"], merged_into__isnull=False).first()
         if merged is None:
             return super().retrieve(request, *args, **kwargs)
-        target = merged
-        for _step in range(MERGERS):
-            target = target.merged_into or target
-        self.kwargs["slug"] = target.slug
+        self.kwargs["slug"] = (merged.successor or merged).slug
         return HttpResponsePermanentRedirect(
             self.reverse_action("detail", args=[self.get_object().slug])
         )

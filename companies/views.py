@@ -63,9 +63,10 @@ class CompanyDetail(KnownThen, Clocks, ListView):
     paginate_by = 20
 
     def get(self, request, slug):
-        successor = Company.objects.public().filter(merged__slug=slug).first()
-        if successor:
-            return redirect(successor, permanent=True)
+        merged = Company.objects.filter(slug=slug, merged_into__isnull=False).first()
+        if merged:
+            key = (merged.successor or merged).pk
+            return redirect(get_object_or_404(Company.objects.public(), pk=key), permanent=True)
         self.company = get_object_or_404(Company.objects.public().for_listing(), slug=slug)
         return super().get(request, slug=slug)
 

@@ -51,7 +51,7 @@ class CompanyAdmin(RecordAdmin):
     ]
 
     def for_list(self, queryset):
-        return queryset.for_listing()
+        return queryset.defer("search")
 
     @admin.display(description=_("country"), ordering="country")
     def country_in_words(self, company):

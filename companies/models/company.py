@@ -32,7 +32,10 @@ class CompanyQuerySet(models.QuerySet):
         )
 
     def for_listing(self):
-        return self.select_related("parent").defer("search")
+        """With its parent, where that is public itself."""
+        return self.defer("search").prefetch_related(
+            models.Prefetch("parent", Company.objects.public())
+        )
 
 
 class Company(models.Model):
@@ -142,6 +145,18 @@ class Company(models.Model):
             raise ValidationError(
                 {"parent": _("%(name)s has brands, so it can't be one.") % {"name": self}}
             )
+
+    @property
+    def successor(self):
+        """The record that stands for it at the end of its mergers; None where they
+        lead in a circle."""
+        record, met = self, {self.pk}
+        while record.merged_into:
+            record = record.merged_into
+            if record.pk in met:
+                return None
+            met.add(record.pk)
+        return record
 
     @property
     def country_name(self):

@@ -189,11 +189,26 @@ def test_editions_and_replies_stand_on_the_page(client, make_announcement):
 
 def test_a_merged_company_leads_to_its_successor(client, amazon, make_company, make_announcement):
     make_announcement(amazon)
-    make_company(slug="amazon-2", merged_into=amazon)
+    second = make_company(slug="amazon-2", merged_into=amazon)
+    make_company(slug="amazon-3", merged_into=second)
 
-    answer = client.get("/en/companies/amazon-2/")
+    for slug in ("amazon-2", "amazon-3"):
+        answer = client.get(f"/en/companies/{slug}/")
+        assert (answer.status_code, answer["Location"]) == (301, "/en/companies/amazon/")
 
-    assert (answer.status_code, answer["Location"]) == (301, "/en/companies/amazon/")
+
+def test_a_parent_is_named_once_it_is_public(client, make_company, make_announcement):
+    parent = make_company(name="Kanarienvogel")
+    brand = make_company(parent=parent)
+    make_announcement(brand)
+    pages = ["/en/companies/", f"/en/companies/{brand.slug}/", "/en/markets/RU/"]
+    pages.append(f"/en/search/?q={brand.name}")
+
+    hidden = [parent.name in client.get(page).text for page in pages]
+    make_announcement(parent)
+    shown = [parent.name in client.get(page).text for page in pages]
+
+    assert (hidden, shown) == ([False] * 4, [True] * 4)
 
 
 def test_a_company_without_a_public_record_is_not_found(client, amazon, make_announcement):
