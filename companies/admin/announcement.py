@@ -88,8 +88,6 @@ class EvidenceInline(RecordInline, admin.StackedInline):
         ("paraphrase_fr", "paraphrase_en"),
     ]
     autocomplete_fields = ["article", "version"]
-    # Rows are saved in this order: one that turns to support stands before another turns away.
-    ordering = ["stance", "pk"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_listing()
