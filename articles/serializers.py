@@ -1,3 +1,4 @@
+from django.db import models
 from django.utils import translation
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -36,21 +37,29 @@ class PageAddress(serializers.Field):
         return self.context["request"].build_absolute_uri(address)
 
 
-class PublisherBrief(serializers.ModelSerializer):
+class RecordSerializer(serializers.ModelSerializer):
+    """A record's columns. An address may be empty, so none is described as a URI."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.URLField: serializers.CharField
+    }
+
+
+class PublisherBrief(RecordSerializer):
     class Meta:
         model = Publisher
         fields = ["slug", "name", "kind"]
         read_only_fields = fields
 
 
-class PublisherSerializer(serializers.ModelSerializer):
+class PublisherSerializer(RecordSerializer):
     class Meta:
         model = Publisher
         fields = ["slug", "name", "kind", "website", "country"]
         read_only_fields = fields
 
 
-class ArticleBrief(serializers.ModelSerializer):
+class ArticleBrief(RecordSerializer):
     """An article as others point to it."""
 
     publisher = PublisherBrief(read_only=True)
@@ -61,7 +70,7 @@ class ArticleBrief(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CompanyOfArticle(serializers.ModelSerializer):
+class CompanyOfArticle(RecordSerializer):
     """A company that an article names, and how the piece speaks of it."""
 
     slug = serializers.SlugField(source="company.slug", read_only=True)
@@ -73,7 +82,7 @@ class CompanyOfArticle(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class CorrectionOfArticle(serializers.ModelSerializer):
+class CorrectionOfArticle(RecordSerializer):
     version = serializers.IntegerField(
         source="version.number", default=None, allow_null=True, read_only=True
     )
@@ -104,7 +113,7 @@ class CorrectionSerializer(CorrectionOfArticle):
         read_only_fields = fields
 
 
-class ArticleSerializer(serializers.ModelSerializer):
+class ArticleSerializer(RecordSerializer):
     """An article on a list. Takes rows with `public_mentions`."""
 
     publisher = PublisherBrief(read_only=True)

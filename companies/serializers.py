@@ -3,7 +3,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from articles.fields import iso_date
-from articles.serializers import TEXTS, ArticleBrief, InBothLanguages, PageAddress, PublisherBrief
+from articles.serializers import (
+    TEXTS,
+    ArticleBrief,
+    InBothLanguages,
+    PageAddress,
+    PublisherBrief,
+    RecordSerializer,
+)
 from companies.models import (
     Announcement,
     Assessment,
@@ -43,14 +50,14 @@ class ActivityName(serializers.Field):
         return {"fr": activity.name_fr, "en": activity.name_en}
 
 
-class CompanyBrief(serializers.ModelSerializer):
+class CompanyBrief(RecordSerializer):
     class Meta:
         model = Company
         fields = ["slug", "name"]
         read_only_fields = fields
 
 
-class CompanySerializer(serializers.ModelSerializer):
+class CompanySerializer(RecordSerializer):
     """A company on a list. Its parent is shown where it is public itself."""
 
     parent = CompanyBrief(read_only=True, allow_null=True)
@@ -62,15 +69,15 @@ class CompanySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NameOfCompany(serializers.ModelSerializer):
+class NameOfCompany(RecordSerializer):
     class Meta:
         model = CompanyName
         fields = ["name", "language", "kind"]
         read_only_fields = fields
 
 
-class IdentifierOfCompany(serializers.ModelSerializer):
-    url = serializers.URLField(read_only=True, help_text="Where the register shows it.")
+class IdentifierOfCompany(RecordSerializer):
+    url = serializers.CharField(read_only=True, help_text="Where the register shows it.")
 
     class Meta:
         model = Identifier
@@ -91,7 +98,7 @@ class CompanyDetailSerializer(CompanySerializer):
         read_only_fields = fields
 
 
-class MeasureSerializer(serializers.ModelSerializer):
+class MeasureSerializer(RecordSerializer):
     activity = ActivityName(read_only=True, allow_null=True)
     effective_on = InexactDate(allow_null=True)
 
@@ -101,7 +108,7 @@ class MeasureSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class EvidenceSerializer(serializers.ModelSerializer):
+class EvidenceSerializer(RecordSerializer):
     """A passage, or our paraphrase; the other one is empty."""
 
     article = ArticleBrief(read_only=True)
@@ -136,7 +143,7 @@ class EditionBrief(serializers.Serializer):
     sha256 = serializers.CharField(source="edition_sha256")
 
 
-class AnnouncementSerializer(serializers.ModelSerializer):
+class AnnouncementSerializer(RecordSerializer):
     """What a company made known. Takes rows of `for_listing` with their edition."""
 
     id = serializers.CharField(
@@ -178,7 +185,7 @@ class AnnouncementSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class MentionSerializer(serializers.ModelSerializer):
+class MentionSerializer(RecordSerializer):
     company = CompanyBrief(read_only=True)
     article = ArticleBrief(read_only=True)
 
@@ -188,7 +195,7 @@ class MentionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class AssessmentSerializer(serializers.ModelSerializer):
+class AssessmentSerializer(RecordSerializer):
     company = CompanyBrief(read_only=True)
     assessor = PublisherBrief(read_only=True)
 

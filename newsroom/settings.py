@@ -192,6 +192,10 @@ SPECTACULAR_SETTINGS = {
         "CorrectionKindEnum": "articles.models.Correction.Kind",
         "NameKindEnum": "companies.models.CompanyName.Kind",
     },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "newsroom.protocol.describe_problems",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -72,9 +72,17 @@ class EvidenceFormSet(RecordFormSet):
             )
 
     def save(self, commit=True):
-        # New rows first: the one that replaces the last support must stand before that one goes.
+        # What replaces the last support must stand before that one goes: new rows
+        # first, then what supports, then what no longer does, last what is deleted.
+        known = self.initial_form_count()
+        self.forms[:known] = sorted(self.forms[:known], key=self._turn)
         new = self.save_new_objects(commit)
         return self.save_existing_objects(commit) + new
+
+    def _turn(self, form):
+        stays = not self._should_delete_form(form)
+        supports = form.cleaned_data.get("stance") == Evidence.Stance.SUPPORTS
+        return (not stays, not supports)
 
 
 class EvidenceInline(RecordInline, admin.StackedInline):

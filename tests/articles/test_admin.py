@@ -55,10 +55,10 @@ def test_every_page_opens(desk, make_article, topic, model, language):
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("article_changelist", 9),
-        ("publisher_changelist", 7),
-        ("topic_changelist", 7),
-        ("version_changelist", 7),
+        ("article_changelist", 6),
+        ("publisher_changelist", 4),
+        ("topic_changelist", 4),
+        ("version_changelist", 4),
     ],
 )
 def test_lists_take_a_fixed_number_of_queries(
