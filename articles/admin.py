@@ -19,6 +19,7 @@ from articles.editing import (
 )
 from articles.fields import date_in_words
 from articles.models import Article, Correction, Publisher, Topic, Version
+from companies.mentions import recognise
 from companies.models import Mention
 
 
@@ -182,7 +183,12 @@ class ArticleAdmin(RecordAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        obj.keep(note=form.cleaned_data["note"], by=request.user)
+        form.reworded = obj.keep(note=form.cleaned_data["note"], by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.reworded:
+            recognise([form.instance])
 
     @admin.action(description=gettext_lazy("Release"), permissions=["change"])
     def release(self, request, queryset):

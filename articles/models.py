@@ -414,10 +414,17 @@ class Article(models.Model):
 
     @transaction.atomic
     def kill(self, *, note_fr, note_en):
-        """Take the piece off every door for good; the public notice stays."""
+        """Take the piece off every door for good; the public notice stays.
+
+        Returns the notice, or None for a piece that was never public: a notice would
+        make it known.
+        """
         self._refuse_if_killed()
+        was_public = self.history.filter(status=self.Status.USABLE, public_from__lte=Now()).exists()
         self.status = self.Status.CANCELED
         self.save()
+        if not was_public:
+            return None
         return self.corrections.create(kind=Correction.Kind.KILL, note_fr=note_fr, note_en=note_en)
 
     def _refuse_if_killed(self):

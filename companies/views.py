@@ -1,5 +1,6 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
@@ -153,7 +154,9 @@ class MarketDetail(Clocks, ListView):
         if code.upper() not in NAMES["en"]:
             raise Http404
         if code != code.upper():
-            return redirect("markets:detail", code.upper(), permanent=True)
+            address = reverse("markets:detail", args=[code.upper()])
+            query = request.META["QUERY_STRING"]
+            return redirect(f"{address}?{query}" if query else address, permanent=True)
         return super().get(request, code=code)
 
     def get_queryset(self):

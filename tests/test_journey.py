@@ -50,11 +50,8 @@ def test_one_story_from_the_wire_to_the_reader(tmp_path, client, django_user_mod
     mentions = {mention.company.slug: mention for mention in article.mentions.all()}
     assert set(mentions) == {"boreal-cafe", "lumina", "ondine"}
     assert {mention.status for mention in mentions.values()} == {Mention.Status.SUGGESTED}
-    mentions["boreal-cafe"].status = Mention.Status.CONFIRMED
-    mentions["boreal-cafe"].role = Mention.Role.SUBJECT
-    mentions["boreal-cafe"].save()
-    mentions["ondine"].status = Mention.Status.REJECTED
-    mentions["ondine"].save()
+    mentions["boreal-cafe"].confirm()
+    mentions["ondine"].reject()
     article.access = Article.Access.FULL
     article.release()
 

@@ -9,16 +9,25 @@ from articles.fields import Precision, date_in_words, iso_date
 from articles.text import paragraphs
 
 register = template.Library()
-register.filter("iso", iso_date)
+
+
+@register.filter
+def iso(day, precision=Precision.DAY):
+    """A date or a time's day as ISO 8601 writes it, as exact as it is known."""
+    return iso_date(_local(day), precision)
+
+
 register.filter(paragraphs)
 
 
 @register.filter
 def in_words(day, precision=Precision.DAY):
     """A date or a time's day in the reader's language, as exact as it is known."""
-    if hasattr(day, "hour"):
-        day = timezone.localtime(day)
-    return date_in_words(day, precision)
+    return date_in_words(_local(day), precision)
+
+
+def _local(day):
+    return timezone.localtime(day) if hasattr(day, "hour") else day
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -218,6 +218,10 @@ class AnnouncementAdmin(RecordAdmin):
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
     def publish(self, request, queryset):
         self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
+        published = queryset.filter(status=Announcement.Status.PUBLISHED)
+        for unseen in published.exclude(pk__in=Announcement.objects.public().values("pk")):
+            text = _("Nobody sees “%(title)s” before an article that supports it is released.")
+            self.message_user(request, text % {"title": unseen}, messages.WARNING)
 
     @admin.action(description=gettext_lazy("Retract"), permissions=["change"])
     def retract(self, request, queryset):

@@ -30,12 +30,8 @@ class MentionAdmin(RecordAdmin):
 
     @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
     def confirm(self, request, queryset):
-        self.act(request, queryset, lambda m: self._decide(m, "confirmed"), _("Confirm"))
+        self.act(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
 
     @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
     def reject(self, request, queryset):
-        self.act(request, queryset, lambda m: self._decide(m, "rejected"), _("Reject"))
-
-    def _decide(self, mention, status):
-        mention.status = status
-        mention.save()
+        self.act(request, queryset, lambda mention: mention.reject(), _("Reject"))

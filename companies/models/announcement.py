@@ -323,10 +323,12 @@ class Announcement(models.Model):
 
     @transaction.atomic
     def publish(self, *, by=None, note_fr="", note_en=""):
-        """Open it to readers and keep what they see as an edition.
+        """Open it to readers and keep what they see as an edition; amend it if it is open.
 
         Raises ValidationError that names what is missing.
         """
+        if self.status == self.Status.PUBLISHED:
+            return self.amend(by=by, note_fr=note_fr, note_en=note_en)
         owed = self.missing_to_publish()
         if owed:
             raise ValidationError(
@@ -389,6 +391,13 @@ class Announcement(models.Model):
         }
 
     def _keep(self, by, note_fr, note_en):
+        longest = Edition._meta.get_field("note_fr").max_length
+        if max(len(note_fr), len(note_en)) > longest:
+            raise ValidationError(
+                _("A public note has at most %(count)d characters."), params={"count": longest}
+            )
+        # One edition at a time, so that each gets a number of its own.
+        Announcement.objects.select_for_update().values("pk").get(pk=self.pk)
         snapshot = self.snapshot()
         newest = self.editions.order_by("-number").first()
         edition = self.editions.create(

@@ -97,3 +97,13 @@ class Mention(models.Model):
 
     def __str__(self):
         return f"{self.company} · {self.article}"
+
+    def confirm(self):
+        """An editor's yes: readers see it with the article."""
+        self.status = self.Status.CONFIRMED
+        self.save()
+
+    def reject(self):
+        """An editor's no: it outlives the next search."""
+        self.status = self.Status.REJECTED
+        self.save()

@@ -590,3 +590,19 @@ def test_a_listing_asks_a_fixed_number_of_queries(
         ]
 
     assert len(shown) == rows
+
+
+def test_publishing_again_makes_no_second_edition(make_announcement):
+    announcement = make_announcement()
+
+    assert announcement.publish() is None
+    assert announcement.editions.count() == 1
+
+
+def test_a_public_note_has_an_end(make_announcement):
+    announcement = make_announcement()
+
+    with pytest.raises(ValidationError, match="500"):
+        announcement.retract(reason_fr="x" * 501, reason_en="x")
+    announcement.refresh_from_db()
+    assert announcement.status == Announcement.Status.PUBLISHED

@@ -261,3 +261,12 @@ def test_the_admin_opens_for_nobody_unknown(client):
         if route.startswith("admin/") and "<" not in route and "(" not in route:
             assert client.get("/" + route).status_code in (200, 302, 403), route
     assert client.get("/admin/articles/article/").url.startswith("/admin/login/")
+
+
+def test_the_kill_of_a_piece_that_was_never_public_stays_unknown(client, make_article):
+    article = make_article(headline="Zzcanary", slug="zzcanary", status="withheld")
+
+    assert article.kill(note_fr="Retiré.", note_en="Withdrawn.") is None
+    for address in ("/fr/articles/zzcanary/", "/api/v1/articles/zzcanary/"):
+        assert client.get(address).status_code == 404
+    assert client.get("/api/v1/corrections/").json()["results"] == []

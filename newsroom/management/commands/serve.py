@@ -63,7 +63,8 @@ class Command(BaseCommand):
         """The editor's name and, the first time only, the password: it is kept as a hash."""
         users = get_user_model().objects
         if users.filter(username=EDITOR).exists():
-            return f"{EDITOR} (a new password: manage.py changepassword {EDITOR})"
+            command = f"DEBUG=1 .venv/bin/python manage.py changepassword {EDITOR}"
+            return f"{EDITOR} (a new password: {command})"
         password = secrets.token_urlsafe(12)
         users.create_superuser(EDITOR, password=password)
         return f"{EDITOR}, password {password} (shown this once)"
