@@ -61,7 +61,11 @@ class ArticleViewSet(viewsets.ReadOnlyModelViewSet):
         Article.objects.public()
         .for_listing()
         .prefetch_related(
-            Prefetch("mentions", Mention.objects.public().for_listing(), "public_mentions")
+            Prefetch(
+                "mentions",
+                Mention.objects.public().for_listing().weightiest_first(),
+                "public_mentions",
+            )
         )
     )
     filterset_class = ArticleFilter

@@ -40,7 +40,7 @@ class ArticleDetail(DetailView):
             mentions=Mention.objects.public()
             .for_listing()
             .filter(article=article)
-            .order_by("company__name"),
+            .weightiest_first(),
             announcements=Announcement.objects.public()
             .for_listing()
             .filter(evidence__article=article)

@@ -15,8 +15,12 @@ class MentionQuerySet(models.QuerySet):
             company__merged_into__isnull=True,
         )
 
+    def weightiest_first(self):
+        """The subject, then its peers, then those named in passing."""
+        return self.order_by("-role", "company__name")  # the words' alphabet, backwards
+
     def for_listing(self):
-        """With company and article, subjects first."""
+        """With company and article."""
         return self.select_related("company", "article__publisher").defer(
             "article__body", "article__search", "article__search_inside"
         )

@@ -606,3 +606,13 @@ def test_a_public_note_has_an_end(make_announcement):
         announcement.retract(reason_fr="x" * 501, reason_en="x")
     announcement.refresh_from_db()
     assert announcement.status == Announcement.Status.PUBLISHED
+
+
+def test_mentions_stand_by_their_weight(make_article, make_company):
+    article = make_article()
+    for name, role in (("A", "passing"), ("B", "peer"), ("C", "subject"), ("D", "peer")):
+        article.mentions.create(company=make_company(name=name), role=role, status="confirmed")
+
+    found = article.mentions.weightiest_first()
+
+    assert [mention.company.name for mention in found] == ["C", "B", "D", "A"]
