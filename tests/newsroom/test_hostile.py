@@ -183,3 +183,11 @@ def test_the_root_answers_in_the_readers_language(client):
     for language, home in (("fr", "/fr/"), ("en-GB,en", "/en/"), ("de", "/fr/"), ("", "/fr/")):
         answer = client.get("/", headers={"Accept-Language": language})
         assert (answer.status_code, answer.url) == (302, home)
+
+
+@pytest.mark.parametrize("path", ["/fr/articles", "/api/v1/articles"])
+def test_an_address_without_its_slash_leads_on_for_reading_alone(client, settings, path):
+    settings.DEBUG = True
+
+    assert client.get(path).url == f"{path}/"
+    assert client.post(path, {"any": "thing"}).status_code == 404
