@@ -9,3 +9,6 @@ from newsroom.settings import *
 
 # Thousands of rounds of hashing protect real accounts and only slow these down.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A live server's threads leave no connection behind, which would hold on to the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
