@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from articles import guards
@@ -49,6 +50,20 @@ TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
 def own_language():
     """A request leaves its language behind; each test starts in the project's own."""
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end a browser's event loop may still hold a connection of its own, and with
+    it the test database: it is sent away."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(autouse=True)
