@@ -13,7 +13,7 @@ REMOVED = dict.fromkeys(map(ord, BIDI | ZERO_WIDTH))
 
 def clean_line(text):
     """One line of text without control characters, runs of blanks made one."""
-    return " ".join(clean(text).split(" ")).replace("\n", " ").strip()
+    return re.sub(r"[ \n]+", " ", clean(text)).strip()
 
 
 def clean(text):

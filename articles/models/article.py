@@ -1,107 +1,19 @@
-import hashlib
-import json
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision
+from articles.models.publisher import Publisher, Topic, in_language
+from articles.models.version import Version
 from articles.search import SearchField
 
 EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
-
-
-def in_language(record, name):
-    """The field `name` of `record` in the reader's language; French stands first."""
-    language = (translation.get_language() or "fr")[:2]
-    own = getattr(record, f"{name}_{'en' if language == 'en' else 'fr'}")
-    return own or getattr(record, f"{name}_fr") or getattr(record, f"{name}_en")
-
-
-class PublisherQuerySet(models.QuerySet):
-    def public(self):
-        """Publishers of a public article."""
-        return self.filter(
-            models.Exists(Article.objects.public().filter(publisher=models.OuterRef("pk")))
-        )
-
-
-class Publisher(models.Model):
-    """Who issued a piece. The kind ranks it as a source."""
-
-    class Kind(models.TextChoices):
-        AGENCY = "agency", _("Agency")
-        OUTLET = "outlet", _("Outlet")
-        COMPANY = "company", _("Company")
-        AGGREGATOR = "aggregator", _("Aggregator")
-
-    slug = models.SlugField(
-        _("slug"), max_length=80, unique=True, help_text=_("In addresses; never changes.")
-    )
-    name = models.CharField(_("name"), max_length=200, help_text=_("As readers know it."))
-    kind = models.CharField(
-        _("kind"),
-        max_length=20,
-        choices=Kind,
-        default=Kind.OUTLET,
-        help_text=_("A company's own blog or filing is of the kind company."),
-    )
-    website = models.URLField(_("website"), blank=True, help_text=_("Its home page."))
-    country = models.CharField(
-        _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 alpha-2, for instance FR.")
-    )
-
-    objects = PublisherQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["name", "pk"]
-        verbose_name = _("publisher")
-        verbose_name_plural = _("publishers")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=["agency", "outlet", "company", "aggregator"]),
-                name="publisher_kind_known",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Topic(models.Model):
-    """A subject of the IPTC Media Topics."""
-
-    code = models.CharField(
-        _("code"),
-        max_length=40,
-        unique=True,
-        help_text=_("IPTC qcode, for instance medtop:04000000."),
-    )
-    name_fr = models.CharField(
-        _("name in French"), max_length=200, help_text=_("IPTC's French label.")
-    )
-    name_en = models.CharField(
-        _("name in English"), max_length=200, help_text=_("IPTC's English label.")
-    )
-
-    class Meta:
-        ordering = ["code"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def name(self):
-        return in_language(self, "name")
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -115,9 +27,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
-        return self.filter(
-            status=Article.Status.CANCELED, corrections__kind=Correction.Kind.KILL
-        ).distinct()
+        return self.filter(status=Article.Status.CANCELED, corrections__kind="kill").distinct()
 
     def matching(self, words):
         """Articles whose public text holds the words; see `articles.search.parse`."""
@@ -425,121 +335,10 @@ class Article(models.Model):
         self.save()
         if not was_public:
             return None
-        return self.corrections.create(kind=Correction.Kind.KILL, note_fr=note_fr, note_en=note_en)
+        return self.corrections.create(kind="kill", note_fr=note_fr, note_en=note_en)
 
     def _refuse_if_killed(self):
         if self.status == self.Status.CANCELED:
             raise ValidationError(
                 _("“%(headline)s” was killed, and stays so."), params={"headline": self}
             )
-
-
-class Version(models.Model):
-    """One wording of an article, kept for ever. The database refuses changes."""
-
-    article = models.ForeignKey(
-        Article, models.PROTECT, related_name="versions", verbose_name=_("article")
-    )
-    number = models.PositiveIntegerField(_("number"), help_text=_("Counted from 1."))
-    headline = models.CharField(_("headline"), max_length=500)
-    standfirst = models.TextField(_("standfirst"), blank=True)
-    body = models.TextField(_("text"), blank=True)
-    note = models.CharField(_("note"), max_length=500, blank=True, help_text=_("Why it changed."))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("author"),
-        help_text=_("Who entered it; nobody for an import."),
-    )
-    sha256 = models.CharField(
-        "SHA-256", max_length=64, help_text=_("Of headline, standfirst and text.")
-    )
-    created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
-
-    class Meta:
-        ordering = ["article", "number"]
-        verbose_name = _("version")
-        verbose_name_plural = _("versions")
-        constraints = [
-            models.UniqueConstraint(fields=["article", "number"], name="version_numbered_once"),
-            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_counts_from_1"),
-        ]
-
-    def __str__(self):
-        return _("version %(number)s") % {"number": self.number}
-
-    @staticmethod
-    def hash_of(*, headline, standfirst, body):
-        """SHA-256, in hex, of the three texts as a JSON array in UTF-8."""
-        text = json.dumps([headline, standfirst, body], ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-class CorrectionQuerySet(models.QuerySet):
-    def public(self):
-        """Notes that readers see: on public articles, and the notices of kills."""
-        return self.filter(
-            models.Q(article__in=Article.objects.public())
-            | models.Q(kind=Correction.Kind.KILL, article__status=Article.Status.CANCELED)
-        )
-
-    def for_listing(self):
-        return self.select_related("article__publisher", "version").defer(
-            "article__body", "article__search", "article__search_inside", "version__body"
-        )
-
-
-class Correction(models.Model):
-    """The public note on what changed in an article."""
-
-    class Kind(models.TextChoices):
-        CORRECTION = "correction", _("Correction")
-        CLARIFICATION = "clarification", _("Clarification")
-        KILL = "kill", _("Kill")
-
-    article = models.ForeignKey(
-        Article, models.PROTECT, related_name="corrections", verbose_name=_("article")
-    )
-    version = models.ForeignKey(
-        Version,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="corrections",
-        verbose_name=_("version"),
-        help_text=_("The corrected wording; none for a kill."),
-    )
-    kind = models.CharField(
-        _("kind"),
-        max_length=15,
-        choices=Kind,
-        help_text=_("A kill takes the article off every door."),
-    )
-    note_fr = models.TextField(_("note in French"), help_text=_("What readers are told."))
-    note_en = models.TextField(_("note in English"), help_text=_("What readers are told."))
-    created_at = models.DateTimeField(_("issued at"), default=timezone.now)
-
-    objects = CorrectionQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind="kill", version__isnull=True)
-                | models.Q(kind__in=["correction", "clarification"], version__isnull=False),
-                name="correction_has_version_unless_kill",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()}: {self.article}"
-
-    @property
-    def note(self):
-        return in_language(self, "note")

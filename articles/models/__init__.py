@@ -1,0 +1,14 @@
+from articles.models.article import EXTRACT_LENGTH, Article
+from articles.models.correction import Correction
+from articles.models.publisher import Publisher, Topic, in_language
+from articles.models.version import Version
+
+__all__ = [
+    "EXTRACT_LENGTH",
+    "Article",
+    "Correction",
+    "Publisher",
+    "Topic",
+    "Version",
+    "in_language",
+]

@@ -1,0 +1,50 @@
+import hashlib
+import json
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Version(models.Model):
+    """One wording of an article, kept for ever. The database refuses changes."""
+
+    article = models.ForeignKey(
+        "articles.Article", models.PROTECT, related_name="versions", verbose_name=_("article")
+    )
+    number = models.PositiveIntegerField(_("number"), help_text=_("Counted from 1."))
+    headline = models.CharField(_("headline"), max_length=500)
+    standfirst = models.TextField(_("standfirst"), blank=True)
+    body = models.TextField(_("text"), blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True, help_text=_("Why it changed."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
+        help_text=_("Who entered it; nobody for an import."),
+    )
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, help_text=_("Of headline, standfirst and text.")
+    )
+    created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["article", "number"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_numbered_once"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="version_counts_from_1"),
+        ]
+
+    def __str__(self):
+        return _("version %(number)s") % {"number": self.number}
+
+    @staticmethod
+    def hash_of(*, headline, standfirst, body):
+        """SHA-256, in hex, of the three texts as a JSON array in UTF-8."""
+        text = json.dumps([headline, standfirst, body], ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
