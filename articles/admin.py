@@ -70,7 +70,7 @@ class CorrectionForm(RecordForm):
 class CorrectionFormSet(RecordFormSet):
     def save_new(self, form, commit=True):
         # The note goes with the wording that is saved along with it.
-        form.instance.version = self.instance.versions.order_by("-number").first()
+        form.instance.version = self.instance.current_version()
         return super().save_new(form, commit)
 
 
@@ -133,7 +133,7 @@ class ArticleAdmin(RecordAdmin):
         "Searches the whole text. “words in a row”, -without, begin* work too."
     )
     autocomplete_fields = ["publisher", "topics"]
-    readonly_fields = ["status", "created_at", "modified_at"]
+    readonly_fields = ["status", "wire_version", "revised_at", "created_at", "modified_at"]
     actions = ["release", "withhold", "kill"]
     slug_from = "headline"
     held_by = ("versions", "evidence", "corrections")
@@ -150,6 +150,7 @@ class ArticleAdmin(RecordAdmin):
                     "slug",
                     ("published_at", "published_precision"),
                     ("language", "urgency"),
+                    ("wire_version", "revised_at"),
                     ("byline", "dateline", "credit"),
                     ("image_caption", "image_credit"),
                 ]
@@ -157,7 +158,14 @@ class ArticleAdmin(RecordAdmin):
         ),
         (
             gettext_lazy("What the public may read"),
-            {"fields": ["status", "public_from", "access", "usage_terms"]},
+            {
+                "fields": [
+                    ("status", "public_from"),
+                    ("rights", "rights_until"),
+                    ("access", "copyright_holder"),
+                    "usage_terms",
+                ]
+            },
         ),
         (
             gettext_lazy("For the desk"),

@@ -1,6 +1,8 @@
-"""How a piece from the wire enters the archive, and how it is known again."""
+"""How pieces from the wire enter the archive, and how they are known again."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -8,29 +10,51 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from simple_history.utils import bulk_create_with_history
 
-from articles.models import Article, Version
+from articles.models import Article, Publisher, ReceivedFile, Topic, Version
+from articles.rights import rights_of
 from articles.search import APOSTROPHES
 from articles.wire import WireItem
+from articles.wire.item import Status
+from articles.wire.topics import labels
 
 SLUG = 100  # characters of a headline that an address keeps
 TRACKING = ("utm_", "at_", "xtor", "fbclid", "gclid")
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 WORDING = ("headline", "standfirst", "body")
 # What a new wording may bring along; what an editor decides (access, status,
 # language, abstracts) is no business of the wire's once the piece stands.
-REVISED = (*WORDING, "byline", "dateline", "credit", "image_caption", "image_credit")
-CREATED = (*REVISED, "language", "published_at", "published_precision")
+REVISED = (
+    *WORDING,
+    *("byline", "dateline", "credit", "image_caption", "image_credit"),
+    *("urgency", "places", "related", "copyright_holder", "usage_terms"),
+)
+CREATED = (*REVISED, "language", "published_at", "published_precision", "editors_note")
+
+KILL_NOTE_FR = "%(publisher)s a annulé cette pièce et demande qu’elle ne soit plus diffusée."
+KILL_NOTE_EN = "%(publisher)s has canceled this piece and asks that it no longer be shown."
 
 
 class Done(StrEnum):
     CREATED = "created"
     REVISED = "revised"
     UNCHANGED = "unchanged"
+    LATE = "late"  # an older wording, kept beside the newer one that stands
+    KILLED = "killed"
 
 
 class Refused(ValueError):
     """The archive can't take the piece in; says why."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A piece with the file that it came in, and what else is said of it."""
+
+    item: WireItem
+    file: ReceivedFile | None = None
 
 
 @dataclass(frozen=True)
@@ -42,55 +66,280 @@ class Outcome:
     version: Version | None = None
 
 
+def archive(item: WireItem, publisher, **rules) -> Outcome:
+    """Take in one piece; see `archive_all`. Raises Refused."""
+    [outcome] = archive_all([Arrival(item)], publisher, **rules)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
 @transaction.atomic
-def archive(item: WireItem, publisher, *, status=None, by=None, note="") -> Outcome:
-    """Take in one piece: a new article, a new wording of one, or nothing new.
+def archive_all(
+    arrivals: Iterable[Arrival], publisher: Publisher, *, status="", by=None, note=""
+) -> list[Outcome | Refused]:
+    """Take in pieces, in their order: each a new article, a new wording of one, or nothing new.
 
-    A new one arrives withheld unless `status` says otherwise. A wording that the
-    archive has held before is nothing new, so the same files may be read again
-    in any order. Raises Refused.
+    A new one arrives withheld unless `status` says otherwise and its rights are cleared.
+    An older wording never takes the place of a newer one, and one that the archive has
+    held before is nothing new, so the same files may be read again in any order. New
+    articles take a fixed number of queries together. What can't be taken in stands in
+    the result as its refusal.
     """
-    wire_id = identity(item)
-    article = publisher.articles.select_for_update().filter(wire_id=wire_id).first()
-    if article is None:
-        return _create(item, publisher, wire_id, status, by, note)
-    if article.status == Article.Status.CANCELED:
-        raise Refused("the article was killed and takes no new text")
-    draft = _said(item, REVISED, article)
-    wording = article.wording() | {name: draft[name] for name in WORDING if name in draft}
-    if article.versions.filter(sha256=Version.hash_of(**wording)).exists():
-        return Outcome(Done.UNCHANGED, article)
-    return Outcome(Done.REVISED, article, article.revise(note=note, by=by, **draft))
+    batch = _Batch(publisher, status, by, note)
+    return batch.take(list(arrivals))
 
 
-def _create(item, publisher, wire_id, status, by, note):
-    if item.published_at is None:
-        raise Refused("no date of publication")
-    article = Article(publisher=publisher, status=status or Article.Status.WITHHELD)
-    values = _said(item, CREATED, article) | {
-        "wire_id": _clean("wire_id", wire_id, article),
-        "source_url": _clean("source_url", canonical(item.source_url), article),
-    }
-    for name, value in values.items():
-        setattr(article, name, value)
-    article.slug = free_slug(item.headline, f"{publisher.slug}-{item.published_at:%Y-%m-%d}")
-    article.save()
-    return Outcome(Done.CREATED, article, article.keep(note=note, by=by))
+@dataclass
+class _Batch:
+    publisher: Publisher
+    status: str
+    by: object
+    note: str
+    known: dict = field(default_factory=dict)  # wire id → article that stands already
+    held: dict = field(default_factory=dict)  # article's key → hashes of its wordings
+    fresh: dict = field(default_factory=dict)  # wire id → (place, arrival, unsaved article)
+
+    def take(self, arrivals):
+        self.outcomes = [None] * len(arrivals)
+        ids = []
+        for place, arrival in enumerate(arrivals):
+            try:
+                ids.append(_clean("wire_id", identity(arrival.item)))
+            except Refused as reason:
+                ids.append(None)
+                self.outcomes[place] = reason
+        self.recall(ids)
+        for place, (wire_id, arrival) in enumerate(zip(ids, arrivals, strict=True)):
+            if wire_id is None:
+                continue
+            try:
+                self.take_one(place, wire_id, arrival)
+            except Refused as reason:
+                self.outcomes[place] = reason
+        self.create()
+        return self.outcomes
+
+    def recall(self, ids):
+        """The articles that stand already, and the wordings that they have had."""
+        standing = self.publisher.articles.select_for_update().filter(
+            wire_id__in={wire_id for wire_id in ids if wire_id}
+        )
+        self.known = {article.wire_id: article for article in standing}
+        versions = Version.objects.filter(article__in=self.known.values())
+        for article, sha256 in versions.values_list("article", "sha256"):
+            self.held.setdefault(article, set()).add(sha256)
+
+    def take_one(self, place, wire_id, arrival):
+        if wire_id in self.fresh:  # it comes twice in one batch
+            self.create()
+        article = self.known.get(wire_id)
+        if article:
+            self.outcomes[place] = self.again(article, arrival)
+        else:
+            self.fresh[wire_id] = place, arrival, self.new(wire_id, arrival.item)
+
+    # --- new ones ---
+
+    def new(self, wire_id, item):
+        """An unsaved article."""
+        if not (item.published_at or item.revised_at or item.status == Status.CANCELED):
+            raise Refused("no date of publication")
+        if not (item.headline or item.status == Status.CANCELED):
+            raise Refused("no headline")
+        values = {
+            "wire_id": wire_id,
+            "source_url": _clean("source_url", canonical(item.source_url)),
+            "published_at": item.revised_at or timezone.now(),
+            "access": self.publisher.access,
+            "rights": rights_of(item.usage_terms, self.publisher),
+            "rights_until": item.expires_at,
+            "wire_version": item.version,
+            "revised_at": item.revised_at,
+        }
+        article = Article(publisher=self.publisher, **values | _said(item, CREATED))
+        if item.embargo:
+            article.public_from = item.embargo
+        if item.status == Status.CANCELED:
+            article.status = Article.Status.CANCELED
+            article.headline = article.headline or wire_id  # a kill may come before its piece
+        elif (item.status, article.rights) == (Status.USABLE, Article.Rights.CLEARED):
+            article.status = self.status or Article.Status.WITHHELD
+        return article
+
+    def create(self):
+        """Save the new ones: articles, their history, first versions and topics."""
+        if not self.fresh:
+            return
+        arrived, self.fresh = list(self.fresh.values()), {}
+        articles = [article for _place, _arrival, article in arrived]
+        _name_addresses(articles, self.publisher)
+        bulk_create_with_history(articles, Article, default_user=self.by)
+        versions = Version.objects.bulk_create(
+            self.first_version(article, arrival) for _place, arrival, article in arrived
+        )
+        _add_topics([(article, arrival.item.subjects) for _place, arrival, article in arrived])
+        for (place, _arrival, article), version in zip(arrived, versions, strict=True):
+            killed = article.status == Article.Status.CANCELED
+            done = Done.KILLED if killed else Done.CREATED
+            self.outcomes[place] = Outcome(done, article, version)
+            self.known[article.wire_id] = article
+            self.held[article.pk] = {version.sha256}
+
+    def first_version(self, article, arrival):
+        wording = article.wording()
+        return Version(
+            article=article,
+            number=1,
+            sha256=Version.hash_of(**wording),
+            wire_version=article.wire_version,
+            revised_at=article.revised_at,
+            author=self.by,
+            note=self.note_on(arrival.item),
+            file=arrival.file,
+            **wording,
+        )
+
+    # --- known ones ---
+
+    def again(self, article, arrival):
+        """A piece that stands already: is it newer, does it say anything new?"""
+        item, late = arrival.item, is_older(arrival.item, article)
+        held = self.held.setdefault(article.pk, set())
+        draft = _said(item, REVISED)
+        wording = article.wording() | {name: draft[name] for name in WORDING if name in draft}
+        sha256 = Version.hash_of(**wording)
+        if article.status == Article.Status.CANCELED:
+            if item.status == Status.CANCELED or late or sha256 in held:
+                return Outcome(Done.UNCHANGED, article)
+            raise Refused("the article was killed and takes no new text")
+        if item.status == Status.CANCELED:
+            return self.killed(article, item)
+        if late:
+            return self.late(article, arrival, wording, sha256)
+        if sha256 in held and not _is_ranked(item):
+            draft = {}  # without a version or an hour, a wording held before is an old file
+        draft |= self.state(article, item)
+        changed = {name for name, value in draft.items() if getattr(article, name) != value}
+        topics = _add_topics([(article, item.subjects)])
+        if not (changed or topics):
+            return Outcome(Done.UNCHANGED, article)
+        version = article.revise(note=self.note_on(item), by=self.by, file=arrival.file, **draft)
+        if version:
+            held.add(version.sha256)
+        said = changed - {"wire_version", "revised_at"} or topics
+        return Outcome(Done.REVISED if said else Done.UNCHANGED, article, version)
+
+    def state(self, article, item):
+        """What a newer message changes beside the words. Nothing that an editor or an
+        earlier message has closed is opened: an embargo holds for all versions."""
+        draft = {
+            "wire_version": max(item.version, article.wire_version),
+            "revised_at": item.revised_at or article.revised_at,
+            "public_from": max(item.embargo or article.public_from, article.public_from),
+            "rights_until": item.expires_at or article.rights_until,
+        }
+        if rights_of(item.usage_terms, self.publisher) == Article.Rights.FORBIDDEN:
+            draft["rights"] = Article.Rights.FORBIDDEN
+        withheld = item.status == Status.WITHHELD or "rights" in draft
+        if withheld and article.status == Article.Status.USABLE:
+            draft["status"] = Article.Status.WITHHELD
+        return draft
+
+    def late(self, article, arrival, wording, sha256):
+        """An older wording is kept beside the newer one; its embargo holds all the same."""
+        item, version = arrival.item, None
+        if item.embargo and item.embargo > article.public_from:
+            article.public_from = item.embargo
+            article.save()
+        elif sha256 in self.held[article.pk]:
+            return Outcome(Done.UNCHANGED, article)
+        if sha256 not in self.held[article.pk]:
+            version = article.keep_late(
+                wording,
+                wire_version=item.version,
+                revised_at=item.revised_at,
+                note=self.note_on(item),
+                author=self.by,
+                file=arrival.file,
+            )
+            self.held[article.pk].add(sha256)
+        return Outcome(Done.LATE, article, version)
+
+    def killed(self, article, item):
+        names = {"publisher": self.publisher.name}
+        article.wire_version = max(item.version, article.wire_version)
+        article.revised_at = item.revised_at or article.revised_at
+        article.kill(note_fr=KILL_NOTE_FR % names, note_en=KILL_NOTE_EN % names)
+        return Outcome(Done.KILLED, article)
+
+    def note_on(self, item):
+        return self.note or item.editors_note.split("\n\n")[0][:500]
 
 
-def _said(item, names, article):
+def is_older(item: WireItem, article: Article) -> bool:
+    """Whether a message is older than the newest that the article has had.
+
+    The agency's version counts, then the hour at which the version was made; where
+    neither tells them apart, the order in which they came.
+    """
+    if item.version and article.wire_version and item.version != article.wire_version:
+        return item.version < article.wire_version
+    return (item.revised_at or article.revised_at or NEVER) < (article.revised_at or NEVER)
+
+
+def _is_ranked(item):
+    return bool(item.version or item.revised_at)
+
+
+def _said(item, names):
     """What the wire says of these fields; what it leaves empty stays as it is."""
+    values = {name: getattr(item, name) for name in names}
     return {
-        name: _clean(name, getattr(item, name), article) for name in names if getattr(item, name)
+        name: _clean(name, list(value) if isinstance(value, tuple) else value)
+        for name, value in values.items()
+        if value
     }
 
 
-def _clean(name, value, article):
-    field = Article._meta.get_field(name)
+def _clean(name, value):
     try:
-        return field.clean(value, article)
+        return Article._meta.get_field(name).clean(value, None)
     except ValidationError as error:
         raise Refused(f"{name}: {' '.join(error.messages)}") from None
+
+
+def _add_topics(pairs):
+    """Give each article the topics of these codes; those that it has stay. Returns how
+    many were added."""
+    wanted = {code for _article, codes in pairs for code in codes}
+    if not wanted:
+        return 0
+    topics = _topics(wanted)
+    through = Article.topics.through
+    articles = {article.pk for article, codes in pairs if codes}
+    standing = set(
+        through.objects.filter(article__in=articles).values_list("article_id", "topic_id")
+    )
+    rows = {(article.pk, topics[code].pk) for article, codes in pairs for code in codes}
+    through.objects.bulk_create(
+        through(article_id=article, topic_id=topic) for article, topic in sorted(rows - standing)
+    )
+    return len(rows - standing)
+
+
+def _topics(codes):
+    """The topics of these codes; those that the archive lacks are added."""
+    topics = Topic.objects.in_bulk(codes, field_name="code")
+    lacking = sorted(codes - topics.keys())
+    if lacking:
+        rows = []
+        for code in lacking:
+            name_fr, name_en = labels(code)
+            rows.append(Topic(code=code, name_fr=name_fr, name_en=name_en))
+        Topic.objects.bulk_create(rows, ignore_conflicts=True)
+        topics = Topic.objects.in_bulk(codes, field_name="code")
+    return topics
 
 
 def identity(item: WireItem) -> str:
@@ -120,15 +369,31 @@ def canonical(url: str) -> str:
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, query, ""))
 
 
-def free_slug(headline: str, otherwise: str) -> str:
-    """A slug that no article has: of the headline, or `otherwise` where it isn't Latin."""
+def slug_of(headline: str, otherwise: str) -> str:
+    """A slug of the headline, or `otherwise` where it isn't Latin."""
     slug = slugify(headline.translate(APOSTROPHES).replace("'", " "))
     if len(slug) > SLUG:
         slug = slug[:SLUG].rpartition("-")[0] or slug[:SLUG]
-    slug = slug or otherwise
-    taken = set(Article.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    number, free = 1, slug
-    while free in taken:
+    return slug or otherwise
+
+
+def _name_addresses(articles, publisher):
+    """Give each new article a slug that no other has, in a fixed number of queries."""
+    wanted = [
+        slug_of(article.headline, f"{publisher.slug}-{article.published_at:%Y-%m-%d}")
+        for article in articles
+    ]
+    standing = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    for article, slug in zip(articles, wanted, strict=True):
+        article.slug = slug if slug not in standing else free_slug(slug, standing)
+        standing.add(article.slug)
+
+
+def free_slug(slug: str, taken=frozenset()) -> str:
+    """`slug` with the first number, from 2, that no article's has and that isn't `taken`."""
+    numbered = Article.objects.filter(slug__startswith=f"{slug}-").values_list("slug", flat=True)
+    taken = taken | set(numbered)
+    number = 2
+    while f"{slug}-{number}" in taken:
         number += 1
-        free = f"{slug}-{number}"
-    return free
+    return f"{slug}-{number}"

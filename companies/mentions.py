@@ -1,19 +1,27 @@
 """Which companies an article names, as suggestions that an editor decides on."""
 
+from collections.abc import Iterable, Iterator
+
 from django.db import models, transaction
+from simple_history.utils import bulk_create_with_history
 
 from articles.models import Article, Version
-from companies.models import Company, CompanyName, Mention
+from companies.models import Company, CompanyName, Mention, Reading
 from companies.recognition import Names, find, guess_role
+
+BATCH = 50  # articles in one transaction
 
 
 def pending():
-    """Articles whose newest version isn't the one last searched for names."""
-    newest = Version.objects.filter(article=models.OuterRef("pk")).order_by("-number")
-    return Article.objects.annotate(newest=models.Subquery(newest.values("pk")[:1])).filter(
+    """Articles whose current wording isn't the one last searched for names."""
+    current = Version.objects.current().filter(article=models.OuterRef("pk"))
+    return Article.objects.annotate(current=models.Subquery(current.values("pk")[:1])).filter(
         ~models.Exists(
-            Mention.objects.filter(article=models.OuterRef("pk"), version=models.OuterRef("newest"))
-        )
+            Reading.objects.filter(
+                article=models.OuterRef("pk"), version=models.OuterRef("current")
+            )
+        ),
+        current__isnull=False,
     )
 
 
@@ -27,59 +35,94 @@ def all_names():
     )
 
 
-def recognise(articles=None, names=None):
-    """Suggest the companies that the articles name; those pending unless told which.
+def recognise(articles: Iterable[Article], names: Names | None = None):
+    """Suggest the companies that the articles name, in a fixed number of queries a batch.
 
-    A confirmed mention gets its places in the newest version and nothing else, a
+    A confirmed mention gets its places in the current version and nothing else, a
     rejected one stays as it is, a suggestion whose name has gone is dropped.
     `names` saves reading them anew for each call. Returns the mentions found, in
     the order of the text, for each article.
     """
+    articles, names = list(articles), names or all_names()
+    found = {}
+    for start in range(0, len(articles), BATCH):
+        found |= _recognise(articles[start : start + BATCH], names)
+    return found
+
+
+def catch_up(names: Names | None = None) -> Iterator[dict]:
+    """Search every pending article, batch by batch; see `recognise`."""
     names = names or all_names()
-    return {
-        article: _recognise(article, names)
-        for article in (pending() if articles is None else articles)
+    while batch := list(pending().order_by("pk")[:BATCH]):
+        yield _recognise(batch, names)
+
+
+def _recognise(articles, names):
+    versions = Version.objects.current().select_related("article")
+    versions = {version.article_id: version for version in versions.filter(article__in=articles)}
+    searched = [article for article in articles if article.pk in versions]
+    found = {
+        article.pk: find(f"{version.headline}\n\n{version.body}", names)
+        for article in searched
+        for version in (versions[article.pk],)
     }
+    return {article: [] for article in articles} | _suggest(searched, versions, found)
 
 
 @transaction.atomic
-def _recognise(article, names):
-    version = article.versions.order_by("-number").first()
-    if version is None:
-        return []
-    text = f"{version.headline}\n\n{version.body}"
-    found = find(text, names)
-    order = sorted(found, key=lambda company: found[company][0])
-    standing = {mention.company_id: mention for mention in article.mentions.all()}
-    for company in standing.keys() - found.keys():
-        _gone(standing[company], version)
-    return [
-        _seen(
-            standing.get(company)
-            or Mention(
-                article=article,
-                company_id=company,
-                role=guess_role(
-                    found[company],
-                    len(version.headline),
-                    len(version.headline) + 2 + len(version.body.partition("\n\n")[0]),
-                    company == order[0],
-                ),
-            ),
-            found[company],
-            version,
-        )
-        for company in order
-    ]
+def _suggest(articles, versions, found):
+    """Write what was found; the articles are locked, so that no one else suggests the same."""
+    keys = [article.pk for article in articles]
+    list(Article.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
+    companies = Company.objects.in_bulk({company for each in found.values() for company in each})
+    standing = {key: {} for key in keys}
+    for mention in Mention.objects.filter(article__in=keys).select_related("company"):
+        standing[mention.article_id][mention.company_id] = mention
+    new, result = [], {}
+    for article in articles:
+        version, places, known = versions[article.pk], found[article.pk], standing[article.pk]
+        order = sorted(places, key=lambda company: places[company][0])
+        for company in known.keys() - places.keys():
+            _gone(known[company], version)
+        result[article] = []
+        for company in order:
+            mention = known.get(company)
+            if mention:
+                _seen(mention, places[company], version)
+            else:
+                mention = _suggestion(article, companies[company], version, places, order)
+                new.append(mention)
+            result[article].append(mention)
+    bulk_create_with_history(new, Mention)
+    Reading.objects.bulk_create(
+        [Reading(article=article, version=versions[article.pk]) for article in articles],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["version"],
+    )
+    return result
+
+
+def _suggestion(article, company, version, places, order):
+    lead = len(version.headline) + 2 + len(version.body.partition("\n\n")[0])
+    first_named = company.pk == order[0]
+    role = guess_role(places[company.pk], len(version.headline), lead, first_named)
+    return Mention(
+        article=article,
+        company=company,
+        version=version,
+        places=[list(place) for place in places[company.pk]],
+        role=role,
+    )
 
 
 def _seen(mention, places, version):
+    """An editor's mention, or a suggestion, found again."""
     places = [list(place) for place in places]
     same = (mention.version_id, mention.places) == (version.pk, places)
     if not same and mention.status != Mention.Status.REJECTED:
         mention.version, mention.places = version, places
         mention.save()
-    return mention
 
 
 def _gone(mention, version):

@@ -145,7 +145,7 @@ class Loader:
         values = _take(
             data,
             *("headline", "language", "published_precision", "source_url", "byline"),
-            *("image_caption", "image_credit", "access", "status", "usage_terms"),
+            *("image_caption", "image_credit", "rights", "access", "status", "usage_terms"),
             *("abstract_fr", "abstract_en"),
         )
         values["published_at"] = datetime.fromisoformat(data["published_at"]).replace(tzinfo=PARIS)

@@ -113,6 +113,7 @@ def make_article(db, unique, make_publisher):
             "published_at": timezone.now() - HOUR,
             "public_from": timezone.now() - HOUR,
             "status": Article.Status.USABLE,
+            "rights": Article.Rights.CLEARED,
             "access": Article.Access.FULL,
         }
         fields.setdefault("publisher", None)

@@ -27,7 +27,7 @@ def test_one_story_from_the_wire_to_the_reader(tmp_path, client, django_user_mod
     editor = django_user_model.objects.create_user("editor")
 
     # 1. The desk knows a publisher and three companies; a wire comes in, withheld.
-    Publisher.objects.create(slug="gazette", name="La Gazette", kind="outlet")
+    Publisher.objects.create(slug="gazette", name="La Gazette", kind="outlet", rights="cleared")
     boreal = Company.objects.create(
         slug="boreal-cafe", name="Boréal Café", country="CA", sector="I"
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision
-from articles.models.publisher import Publisher, Topic, in_language
+from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
 from articles.models.version import Version
 from articles.search import SearchField
 
@@ -18,12 +18,17 @@ EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
 
 class ArticleQuerySet(models.QuerySet):
     def public(self):
-        """What anyone may read: usable, and its hour has come.
+        """What anyone may read: usable, its hour has come, and its rights haven't ended.
 
-        `Now()` is read by the database at each query, so the result may stand
-        as a class attribute without going stale.
+        A constraint lets no piece be usable whose rights aren't cleared. `Now()` is read
+        by the database at each query, so the result may stand as a class attribute
+        without going stale.
         """
-        return self.filter(status=Article.Status.USABLE, public_from__lte=Now())
+        return self.filter(
+            models.Q(rights_until__isnull=True) | models.Q(rights_until__gt=Now()),
+            status=Article.Status.USABLE,
+            public_from__lte=Now(),
+        )
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
@@ -65,10 +70,7 @@ class Article(models.Model):
         USABLE = "usable", _("Usable")
         CANCELED = "canceled", _("Canceled (killed)")
 
-    class Access(models.TextChoices):
-        FULL = "full", _("Full text")
-        EXTRACT = "extract", _("Extract")
-        REFERENCE = "reference", _("Reference")
+    Rights, Access = Rights, Access
 
     publisher = models.ForeignKey(
         Publisher,
@@ -166,6 +168,42 @@ class Article(models.Model):
         verbose_name=_("topics"),
         help_text=_("IPTC Media Topics."),
     )
+    places = models.JSONField(
+        _("places"), default=list, blank=True, help_text=_("Names of places, as the wire has them.")
+    )
+    related = models.JSONField(
+        _("related pieces"),
+        default=list,
+        blank=True,
+        help_text=_("Wire ids or addresses of pieces that this one names as related."),
+    )
+    wire_version = models.PositiveIntegerField(
+        _("wire version"),
+        default=0,
+        help_text=_("The agency's own count of the newest wording; 0 where it keeps none."),
+    )
+    revised_at = models.DateTimeField(
+        _("revised at"),
+        null=True,
+        blank=True,
+        help_text=_("When the publisher made the newest wording."),
+    )
+    rights = models.CharField(
+        _("rights"),
+        max_length=10,
+        choices=Rights,
+        default=Rights.UNKNOWN,
+        help_text=_("Only a piece whose rights are cleared can be released."),
+    )
+    rights_until = models.DateTimeField(
+        _("rights until"),
+        null=True,
+        blank=True,
+        help_text=_("From this hour on it may no longer be shown; empty without such an hour."),
+    )
+    copyright_holder = models.CharField(
+        _("copyright holder"), max_length=200, blank=True, help_text=_("Who holds the rights.")
+    )
     access = models.CharField(
         _("access"),
         max_length=10,
@@ -219,8 +257,15 @@ class Article(models.Model):
                 name="article_precision_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(access__in=["full", "extract", "reference"]),
+                condition=models.Q(access__in=Access.values),
                 name="article_access_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rights__in=Rights.values), name="article_rights_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="usable") | models.Q(rights="cleared"),
+                name="article_usable_only_when_cleared",
             ),
         ]
 
@@ -229,6 +274,12 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         return reverse("articles:detail", args=[self.slug])
+
+    def clean(self):
+        if self.status == self.Status.USABLE and self.rights != Rights.CLEARED:
+            raise ValidationError(
+                {"rights": _("The piece is public: withhold it before its rights change.")}
+            )
 
     @property
     def abstract(self):
@@ -279,26 +330,40 @@ class Article(models.Model):
         """The text that a version keeps."""
         return {"headline": self.headline, "standfirst": self.standfirst, "body": self.body}
 
-    @transaction.atomic
-    def keep(self, *, note="", by=None):
-        """Keep the present wording as a version.
+    def current_version(self):
+        """The version whose wording the piece has now; None before the first is kept."""
+        return self.versions.filter(late=False).order_by("-number").first()
 
-        Returns the new version, or None when the newest one reads the same.
+    @transaction.atomic
+    def keep(self, *, note="", by=None, file=None):
+        """Keep the present wording as a version, with the file that it came in.
+
+        Returns the new version, or None when the current one reads the same.
         """
-        wording = self.wording()
-        newest = self.versions.order_by("-number").first()
-        if newest and newest.sha256 == Version.hash_of(**wording):
+        wording, current = self.wording(), self.current_version()
+        if current and current.sha256 == Version.hash_of(**wording):
             return None
-        return self.versions.create(
-            number=newest.number + 1 if newest else 1,
-            sha256=Version.hash_of(**wording),
+        return self._add_version(
+            wording,
+            wire_version=self.wire_version,
+            revised_at=self.revised_at,
             note=note,
             author=by,
-            **wording,
+            file=file,
+        )
+
+    def keep_late(self, wording, **values):
+        """Keep an older wording that came in after a newer one; the text stays as it is."""
+        return self._add_version(wording, late=True, **values)
+
+    def _add_version(self, wording, **values):
+        newest = self.versions.aggregate(number=models.Max("number"))["number"]
+        return self.versions.create(
+            number=(newest or 0) + 1, sha256=Version.hash_of(**wording), **wording, **values
         )
 
     @transaction.atomic
-    def revise(self, *, note="", by=None, **draft):
+    def revise(self, *, note="", by=None, file=None, **draft):
         """Give the story a new text and keep the one it had.
 
         `draft` names fields and their new values. Returns the new version, or
@@ -308,11 +373,19 @@ class Article(models.Model):
         for name, value in draft.items():
             setattr(self, name, value)
         self.save()
-        return self.keep(note=note, by=by)
+        return self.keep(note=note, by=by, file=file)
 
     def release(self):
-        """Make the piece usable; an embargo still holds."""
+        """Make the piece usable; an embargo still holds. Rights must be cleared first."""
         self._refuse_if_killed()
+        if self.rights != Rights.CLEARED:
+            raise ValidationError(
+                _(
+                    "The rights of “%(headline)s” aren't cleared. Say first what its rights "
+                    "holder allows, under “What the public may read”."
+                ),
+                params={"headline": self},
+            )
         self.status = self.Status.USABLE
         self.save()
 

@@ -12,6 +12,22 @@ def in_language(record, name):
     return own or getattr(record, f"{name}_fr") or getattr(record, f"{name}_en")
 
 
+class Rights(models.TextChoices):
+    """Whether the rights holder lets the public see a piece in this archive at all."""
+
+    UNKNOWN = "unknown", _("Unknown")
+    CLEARED = "cleared", _("Cleared")
+    FORBIDDEN = "forbidden", _("Forbidden")
+
+
+class Access(models.TextChoices):
+    """How much of a piece that may be seen the public may read."""
+
+    FULL = "full", _("Full text")
+    EXTRACT = "extract", _("Extract")
+    REFERENCE = "reference", _("Reference")
+
+
 class PublisherQuerySet(models.QuerySet):
     def public(self):
         """Publishers of a public article."""
@@ -44,6 +60,24 @@ class Publisher(models.Model):
         _("country"), max_length=2, blank=True, help_text=_("ISO 3166-1 alpha-2, for instance FR.")
     )
 
+    rights = models.CharField(
+        _("agreement"),
+        max_length=10,
+        choices=Rights,
+        default=Rights.UNKNOWN,
+        help_text=_(
+            "Cleared where an agreement lets its pieces be shown: what arrives and says nothing "
+            "else is cleared too. What a piece says against it counts more."
+        ),
+    )
+    access = models.CharField(
+        _("access"),
+        max_length=10,
+        choices=Access,
+        default=Access.REFERENCE,
+        help_text=_("What the public may read of its pieces, unless one says otherwise."),
+    )
+
     objects = PublisherQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -55,6 +89,12 @@ class Publisher(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["agency", "outlet", "company", "aggregator"]),
                 name="publisher_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rights__in=Rights.values), name="publisher_rights_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(access__in=Access.values), name="publisher_access_known"
             ),
         ]
 

@@ -5,6 +5,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.reception import ReceivedFile
+
+
+class VersionQuerySet(models.QuerySet):
+    def current(self):
+        """Each article's text as it reads now: the newest wording that didn't come in late."""
+        newer = Version.objects.filter(
+            article=models.OuterRef("article"), number__gt=models.OuterRef("number"), late=False
+        )
+        return self.filter(~models.Exists(newer), late=False)
+
 
 class Version(models.Model):
     """One wording of an article, kept for ever. The database refuses changes."""
@@ -17,6 +28,26 @@ class Version(models.Model):
     standfirst = models.TextField(_("standfirst"), blank=True)
     body = models.TextField(_("text"), blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True, help_text=_("Why it changed."))
+    wire_version = models.PositiveIntegerField(
+        _("wire version"), default=0, help_text=_("The agency's own count; 0 where it keeps none.")
+    )
+    revised_at = models.DateTimeField(
+        _("revised at"), null=True, blank=True, help_text=_("When the publisher made it.")
+    )
+    late = models.BooleanField(
+        _("late"),
+        default=False,
+        help_text=_("An older wording that came in after a newer one; never the article's text."),
+    )
+    file = models.ForeignKey(
+        ReceivedFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="versions",
+        verbose_name=_("file"),
+        help_text=_("The file that it came in; none for what an editor typed."),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -30,6 +61,8 @@ class Version(models.Model):
         "SHA-256", max_length=64, help_text=_("Of headline, standfirst and text.")
     )
     created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "number"]

@@ -3,6 +3,7 @@ from companies.models.assessment import Assessment, Reply
 from companies.models.company import Company, CompanyName, Identifier
 from companies.models.evidence import Evidence, Placement
 from companies.models.mention import Mention
+from companies.models.reading import Reading
 
 __all__ = [
     "Activity",
@@ -17,5 +18,6 @@ __all__ = [
     "Measure",
     "Mention",
     "Placement",
+    "Reading",
     "Reply",
 ]

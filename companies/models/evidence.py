@@ -153,7 +153,7 @@ class Evidence(models.Model):
             if self.paraphrase_fr or self.paraphrase_en:
                 raise ValidationError(_("Give a passage or a paraphrase, not both."))
             if not self.version_id:
-                self.version = self.article.versions.order_by("-number").first()
+                self.version = self.article.current_version()
             try:
                 place = locate(self.version.body if self.version else "", self.exact)
             except NotFound as reason:

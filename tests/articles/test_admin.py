@@ -138,6 +138,7 @@ def new_article(issuer, **fields):
         "public_from_0": "2022-03-09",
         "public_from_1": "08:30",
         "language": "fr",
+        "rights": "unknown",
         "access": "full",
         "mentions-TOTAL_FORMS": "0",
         "mentions-INITIAL_FORMS": "0",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles.archive import Done, Refused, archive, canonical, free_slug
+from articles.archive import Arrival, Done, Refused, archive, archive_all, canonical, slug_of
 from articles.models import Article
 from articles.wire import WireItem
 
@@ -109,6 +109,7 @@ def test_a_revision_leaves_alone_what_editors_decide(publisher):
     article = archive(ITEM, publisher).article
     decided = {
         "status": "usable",
+        "rights": "cleared",
         "access": "extract",
         "language": "fr-CA",
         "abstract_fr": "Notre résumé.",
@@ -186,13 +187,24 @@ def test_one_page_has_one_address(url, expected):
 @pytest.mark.parametrize(
     ("headline", "slug"),
     [
-        ("Boréal ferme", "boreal-ferme-2"),
+        ("Boréal ferme", "boreal-ferme"),
         ("Pas d'affaire à l’Élysée", "pas-d-affaire-a-l-elysee"),
         ("مرحبا", "otherwise"),
         ("mot " * 60, "-".join(["mot"] * 25)),
         ("m" * 300, "m" * 100),
     ],
 )
-def test_a_slug_comes_from_the_headline_and_is_free(make_article, headline, slug):
+def test_a_slug_comes_from_the_headline(headline, slug):
+    assert slug_of(headline, "otherwise") == slug
+
+
+def test_no_two_articles_have_one_slug(publisher, make_article):
     make_article(slug="boreal-ferme")
-    assert free_slug(headline, "otherwise") == slug
+    make_article(slug="boreal-ferme-3")
+    arrivals = [Arrival(replace(ITEM, wire_id=f"urn:{n}")) for n in range(3)]
+    outcomes = archive_all(arrivals, publisher)
+    assert [outcome.article.slug for outcome in outcomes] == [
+        "boreal-ferme-2",
+        "boreal-ferme-4",
+        "boreal-ferme-5",
+    ]

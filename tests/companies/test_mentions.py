@@ -2,7 +2,7 @@
 
 import pytest
 
-from companies.mentions import pending, recognise
+from companies.mentions import catch_up, pending, recognise
 from companies.models import CompanyName, Mention
 
 BODY = "Après Lumina, Boréal ferme.\n\nOndine reste ouverte."
@@ -74,7 +74,7 @@ def test_what_an_editor_suggested_by_hand_stays(companies, article, make_company
 
 def test_articles_wait_until_their_newest_version_is_searched(companies, article):
     assert list(pending()) == [article]
-    assert list(recognise()) == [article]
+    assert [list(batch) for batch in catch_up()] == [[article]]
     assert list(pending()) == []
     article.revise(body="Et Lumina ferme.")
     assert list(pending()) == [article]
@@ -100,6 +100,6 @@ def test_the_number_of_queries_does_not_grow_with_the_names(
     recognise([article])
     for number in range(20):
         CompanyName.objects.create(company=make_company(), name=f"Name {number}")
-    # names, other names; savepoint, version, mentions, end of the savepoint
-    with django_assert_num_queries(6):
+    # names, other names, versions; savepoint, lock, companies, mentions, reading, its end
+    with django_assert_num_queries(9):
         recognise([article])

@@ -24,7 +24,7 @@ def desk(make_publisher, make_company):
     """A publisher and two companies, so that there is something to find."""
     make_company(name="Boréal", slug="boreal")
     make_company(name="Lumina", slug="lumina")
-    return make_publisher(slug="gazette")
+    return make_publisher(slug="gazette", rights="cleared")
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_file_is_taken_in_and_its_companies_are_printed(desk, run, tmp_path):
     out, _err, _error = run(*arguments)
     assert [line.split(":")[0].split() for line in out] == [["revised", "boreal-ferme"], ["Boréal"]]
     out, _err, _error = run(*arguments)
-    assert out[0].split() == ["unchanged", "boreal-ferme"]
+    assert out[0].split() == ["unchanged", str(file)]
 
 
 def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
@@ -84,7 +84,7 @@ def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
         f"refused    {tmp_path / 'b.txt'}: not in UTF-8: byte 0xff at position 0",
         f"refused    {missing}: No such file or directory",
     ]
-    assert error == "2 of 4 files refused."
+    assert error == "2 of 4 files refused, whole or in part."
     assert set(Article.objects.values_list("slug", "published_precision")) == {
         ("boreal-ferme", "year"),
         ("lumina-ferme", "year"),
@@ -96,7 +96,7 @@ def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
     [
         (["--url", "https://gazette.example.org/1", "--date", "2022-03"], "", 1),
         (["--date", "2022-03"], "", 1),
-        ([], "1 of 1 files refused.", 0),  # nothing to know it by
+        ([], "1 of 1 files refused, whole or in part.", 0),  # nothing to know it by
     ],
 )
 def test_standard_input(desk, run, monkeypatch, arguments, error, articles):
@@ -139,7 +139,7 @@ def test_the_desk_may_let_pieces_in_as_usable(desk, run, tmp_path):
             ["--publisher", "gazette", "--url", "https://gazette.example.org/1"],
             "--url is the address of one piece, and these are 2.",
         ),
-        (["--publisher", "gazette"], "2 of 2 files refused."),  # no date
+        (["--publisher", "gazette"], "2 of 2 files refused, whole or in part."),  # no date
     ],
 )
 def test_wrong_arguments_are_one_clear_line(desk, run, tmp_path, arguments, error):
@@ -178,6 +178,6 @@ def test_the_founding_piece_gets_its_text_and_stays_a_reference(run):
     }
     assert set(article.mentions.values_list("status", flat=True)) == {"confirmed"}
 
-    assert run(file, *arguments)[0][0].split() == ["unchanged", article.slug]
+    assert run(file, *arguments)[0][0].split() == ["unchanged", str(file)]
     assert load(say=lambda line: None) == {}
     assert Company.objects.public().count() == 9

@@ -75,6 +75,7 @@ STARTER = {
             "byline": "",
             "image_caption": "",
             "image_credit": "",
+            "rights": "cleared",
             "access": "reference",
             "status": "usable",
             "usage_terms": "",

@@ -1,77 +1,179 @@
+import json
 import os
-import sys
-from dataclasses import replace
+import signal
+from collections import Counter
 from datetime import datetime
 from difflib import get_close_matches
 
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
-from articles.archive import Refused, archive
+from articles.delivery import contents, files, watch
+from articles.intake import REFUSED, Rules, take_in
 from articles.models import Article, Publisher
-from articles.wire import MAX_BYTES, NotAnArticle, read
-from companies.mentions import all_names, recognise
+from companies.mentions import all_names, catch_up, recognise
+from newsroom.progress import Progress
 
-STDIN = "-"
 DATES = {"%Y-%m-%d": "day", "%Y-%m": "month", "%Y": "year"}
 
 
 class Command(BaseCommand):
-    """Take files from the wire into the archive and find the companies that they name."""
-
-    help = __doc__
+    help = (
+        "Take files from the wire into the archive and find the companies that they name. "
+        "May be stopped and run again: what is done is not done twice. Ends with an error "
+        "when a file, or a piece in one, was refused; all the others are in."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "paths", nargs="+", metavar="PATH", help="files or folders; - is standard input"
+            "paths",
+            nargs="+",
+            metavar="PATH",
+            help="files, folders or zip archives; - is standard input",
         )
         parser.add_argument("--publisher", required=True, metavar="SLUG", help="who issued them")
-        parser.add_argument("--url", default="", help="address of the original (of one file)")
+        parser.add_argument("--url", default="", help="address of the original (of one piece)")
         parser.add_argument("--date", metavar="YYYY-MM-DD", help="when they were published")
         parser.add_argument("--language", default="", help="BCP 47, for instance fr or en")
         parser.add_argument(
             "--status",
+            default="",
             choices=[Article.Status.WITHHELD, Article.Status.USABLE],
-            help="how a new article arrives (withheld)",
+            help="how a new article arrives whose rights are cleared (withheld)",
+        )
+        parser.add_argument(
+            "--since", metavar="YYYY-MM-DD", help="pass over what was last touched before"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+        parser.add_argument("--report", metavar="FILE.json", help="write what became of each piece")
+        parser.add_argument(
+            "--watch", action="store_true", help="PATH is a drop folder: stay, and take what comes"
+        )
 
-    def handle(self, *, paths, publisher, url, date, language, status, dry_run, **options):
-        publisher = find_publisher(publisher)
-        said = {"source_url": url, "language": language, **(parse_date(date) if date else {})}
-        said = {name: value for name, value in said.items() if value}
-        files = list(expand(paths))
-        if url and len(files) > 1:
-            raise CommandError(f"--url is the address of one piece, and these are {len(files)}.")
-        names, refused = all_names(), 0
-        for name in files:
+    def handle(self, *, paths, report, **options):
+        self.rules = rules_of(options)
+        self.check(paths, options)
+        self.names, self.counts, self.refused = all_names(), Counter(), set()
+        self.files, self.last = 0, None
+        with Report(report) as self.report:
+            if options["watch"]:
+                self.stay(paths[0])
+            else:
+                self.take(paths)
+        self.conclude()
+
+    def check(self, paths, options):
+        """Learn before the work what can't be meant."""
+        if options["watch"] and (len(paths) > 1 or not os.path.isdir(paths[0])):
+            raise CommandError("--watch takes one folder.")
+        count = len(list(files(paths))) if options["url"] else 1
+        if count > 1 or (options["url"] and options["watch"]):
+            raise CommandError(f"--url is the address of one piece, and these are {count}.")
+
+    def take(self, paths):
+        total = sum(1 for _ in files(paths)) if self.stderr.isatty() else None
+        progress = Progress(self.stderr, "pieces", total)
+        for batch in take_in(contents(paths), self.rules):
+            self.tell(batch)
+            progress.step(len(batch))
+        progress.close()
+        if not self.rules.dry_run:
+            for _found in catch_up(self.names):
+                pass  # what a run that was stopped had archived and not searched
+
+    def stay(self, folder):
+        """Until a signal to stop, which waits for the batch in hand."""
+        stopped = []
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.append(True))
+        self.say(f"Watching {folder}; Ctrl-C stops.")
+        for ready in watch(folder, until=lambda: bool(stopped)):
+            if ready:
+                self.names = all_names()
+                self.take(ready)
+
+    def tell(self, batch):
+        """Recognise the companies in what is new, and say what became of each piece."""
+        new = [taken.outcome.article for taken in batch if taken.outcome and taken.outcome.version]
+        mentions = recognise(new, self.names)
+        for taken in batch:
+            self.files += taken.name != self.last
+            self.last = taken.name
+            self.counts[taken.done] += 1
+            self.report.add(taken)
+            if taken.done == REFUSED:
+                self.refused.add(taken.name)
+                self.stderr.write(f"{taken.done:10} {taken.name}: {taken.reason}")
+                continue
+            article = taken.outcome and taken.outcome.article
+            self.say(f"{taken.done:10} {article.slug if article else taken.name}")
+            for mention in mentions.get(article, ()):
+                role, status = mention.get_role_display(), mention.get_status_display()
+                self.say(f"           {mention.company}: {role}, {status}")
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def conclude(self):
+        if self.counts.total() > 1:
+            counts = ", ".join(f"{count} {done}" for done, count in sorted(self.counts.items()))
+            self.say(f"{self.counts.total()} pieces: {counts}")
+        if self.refused:
+            raise CommandError(
+                f"{len(self.refused)} of {self.files} files refused, whole or in part."
+            )
+
+
+class Report:
+    """What became of each piece, as a JSON array that is written as the work goes on."""
+
+    def __init__(self, path):
+        self.path, self.file, self.comma = path, None, ""
+
+    def __enter__(self):
+        if self.path:
             try:
-                items = read(receive(name))
-                if url and len(items) > 1:
-                    raise NotAnArticle(f"--url is the address of one piece, it holds {len(items)}")
-                for item in items:
-                    self.take_in(replace(item, **said), publisher, status, names, dry_run)
-            except (NotAnArticle, Refused) as reason:
-                refused += 1
-                self.stderr.write(f"refused    {name}: {reason}")
-        if refused:
-            raise CommandError(f"{refused} of {len(files)} files refused.")
+                self.file = open(self.path, "w", encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"--report {self.path}: {error.strerror}") from error
+            self.file.write("[")
+        return self
 
-    def take_in(self, item, publisher, status, names, dry_run):
-        """One piece in one transaction: all of it, or after a dry run nothing."""
-        with transaction.atomic():
-            outcome = archive(item, publisher, status=status)
-            mentions = recognise([outcome.article], names)[outcome.article]
-            lines = [f"{outcome.done:10} {outcome.article.slug}"]
-            lines += [
-                f"           {mention.company}: {mention.get_role_display()}, "
-                f"{mention.get_status_display()}"
-                for mention in mentions
-            ]
-            transaction.set_rollback(dry_run)
-        for line in lines:
-            self.stdout.write(line)
+    def add(self, taken):
+        if not self.file:
+            return
+        outcome = taken.outcome
+        entry = {
+            "file": taken.name,
+            "done": taken.done,
+            "reason": taken.reason,
+            "article": outcome.article.slug if outcome else None,
+            "wire_id": outcome.article.wire_id if outcome else None,
+            "headline": outcome.article.headline if outcome else None,
+            "version": outcome.version.number if outcome and outcome.version else None,
+        }
+        self.file.write(f"{self.comma}\n{json.dumps(entry, ensure_ascii=False)}")
+        self.comma = ","
+
+    def __exit__(self, *failure):
+        if self.file:
+            self.file.write("\n]\n")
+            self.file.close()
+
+
+def rules_of(options):
+    """What the options say, checked."""
+    said = {"source_url": options["url"], "language": options["language"]}
+    said |= parse_date(options["date"]) if options["date"] else {}
+    since = options["since"] and parse_date(options["since"])["published_at"]
+    return Rules(
+        publisher=find_publisher(options["publisher"]),
+        status=options["status"],
+        said={name: value for name, value in said.items() if value},
+        since=since,
+        dry_run=options["dry_run"],
+    )
 
 
 def find_publisher(slug):
@@ -94,32 +196,3 @@ def parse_date(text):
             continue
         return {"published_at": timezone.make_aware(day), "published_precision": precision}
     raise CommandError(f"“{text}” is no date: YYYY-MM-DD, YYYY-MM or YYYY.")
-
-
-def expand(paths):
-    """The files meant by `paths`, in the order given."""
-    for path in paths:
-        if path != STDIN and os.path.isdir(path):
-            yield from sorted(files_in(path))
-        else:
-            yield path
-
-
-def files_in(folder):
-    """The files under a folder; a folder that can't be opened is listed, to be refused."""
-    found = []
-    for place, _folders, names in os.walk(folder, onerror=lambda e: found.append(e.filename)):
-        paths = [os.path.join(place, name) for name in names if not name.startswith(".")]
-        found.extend(filter(os.path.isfile, paths))
-    return found
-
-
-def receive(name):
-    """The bytes of a file, or as many as show that it is too large."""
-    if name == STDIN:
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with open(name, "rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise NotAnArticle(error.strerror) from error

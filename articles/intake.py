@@ -1,0 +1,240 @@
+"""Files into the archive: read, kept, archived, a batch at a time.
+
+Every batch is one short transaction: the files, what became of their items, and the
+receipts that say how far it has come. Whatever stops the work, a second run over the
+same files skips what is done and goes on from there. Memory holds one batch of items
+and one file, however many there are.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.archive import Arrival, Done, Outcome, Refused, archive_all
+from articles.models import Import, Publisher, Receipt, ReceivedFile
+from articles.wire import NotAnArticle, read
+
+LOCK = 0.08  # seconds that a batch may hold the write lock; the next one is cut to fit
+FIRST_BATCH, MAX_BATCH = 20, 200  # items
+MAX_HELD = 4_000_000  # bytes of files that wait for one transaction
+REFUSED, SKIPPED = "refused", "skipped"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is said of the pieces beside their files."""
+
+    publisher: Publisher
+    status: str = ""  # how a new piece whose rights are cleared arrives; "" is withheld
+    said: dict = field(default_factory=dict)  # fields of a WireItem, stronger than the file's
+    since: datetime | None = None  # what was last touched before is skipped
+    by: object = None
+    note: str = ""
+    dry_run: bool = False
+
+    def as_json(self):
+        """What must be the same for a file to count as taken in already."""
+        said = {name: str(value) for name, value in sorted(self.said.items())}
+        return {"status": self.status, "said": said, "since": str(self.since or "")}
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One item of a file: what was done with it, in one word, and its outcome or the
+    reason why it has none. A file that was taken in before counts as one."""
+
+    name: str
+    done: str  # a value of `Done`, or refused, or skipped
+    outcome: Outcome | None = None
+    reason: str = ""
+
+
+@dataclass
+class _File:
+    """A file on its way: its record, its receipt, and the items still to be taken."""
+
+    name: str
+    record: ReceivedFile | None
+    receipt: Receipt
+    items: list
+
+    def note(self, taken):
+        """Count on the receipt what became of one item."""
+        done = self.receipt.done
+        done[taken.done] = done.get(taken.done, 0) + 1
+        if taken.done == REFUSED:
+            self.receipt.refusals.append(taken.reason)
+
+
+def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> Iterator[list]:
+    """Take in files, given as (name, bytes or why they can't be had).
+
+    Yields after every batch what became of it, as a list of `Taken`; by then it is
+    committed. In a dry run each batch is undone when the next is asked for, so that
+    later batches don't know of earlier ones.
+    """
+    run = Import(publisher=rules.publisher, rules=rules.as_json(), author=rules.by)
+    if not rules.dry_run:
+        run.save()
+    size = FIRST_BATCH
+    for together in _gather(files):
+        opened = _open(together, run, rules)
+        while opened:
+            batch, opened = _cut(opened, size)
+            started = time.monotonic()
+            with transaction.atomic():
+                taken = _take(batch, rules)
+                if rules.dry_run:
+                    yield taken
+                    transaction.set_rollback(True)
+            held = max(time.monotonic() - started, 0.001)
+            items = sum(len(items) for _file, items in batch)
+            size = min(max(round(items * LOCK / held), 1), 2 * size, MAX_BATCH) if items else size
+            if not rules.dry_run:
+                yield taken
+    if not rules.dry_run:
+        run.finished_at = timezone.now()
+        run.save()
+
+
+def _gather(files):
+    """Lists of files that are looked up together."""
+    together, held = [], 0
+    for name, data in files:
+        together.append((name, data))
+        held += 0 if isinstance(data, NotAnArticle) else len(data)
+        if len(together) == MAX_BATCH or held >= MAX_HELD:
+            yield together
+            together, held = [], 0
+    if together:
+        yield together
+
+
+def _open(together, run, rules):
+    """Read files, but for those that an earlier run has finished under the same rules."""
+    records = [
+        None if isinstance(data, NotAnArticle) else ReceivedFile.of(data)
+        for _name, data in together
+    ]
+    kept = ReceivedFile.objects.defer("packed").in_bulk(
+        {record.sha256 for record in records if record}, field_name="sha256"
+    )
+    earlier = {}
+    if kept and not rules.dry_run:
+        receipts = Receipt.objects.filter(
+            file__in=kept.values(), run__publisher=rules.publisher, run__rules=run.rules
+        )
+        earlier = {receipt.file_id: receipt for receipt in receipts.order_by("pk")}
+    opened = []
+    for (name, data), record in zip(together, records, strict=True):
+        record = record and kept.setdefault(record.sha256, record)
+        receipt = Receipt(run=run, name=name[-500:])
+        before = earlier.get(record.pk) if record else None
+        if before and before.finished and not before.refusals:
+            receipt.taken, items = before.taken, []
+        else:
+            items = _read(data)
+            if "source_url" in rules.said and len(items) > 1:
+                items = [NotAnArticle(f"an address was given, and it holds {len(items)} pieces")]
+            if before and not before.finished:
+                receipt.taken, receipt.done = before.taken, before.done
+                receipt.refusals, items = before.refusals, items[before.taken :]
+        opened.append(_File(name, record, receipt, items))
+    return opened
+
+
+def _read(data):
+    """The items of a file; a refusal stands in the place of what can't be read."""
+    if isinstance(data, NotAnArticle):
+        return [data]
+    try:
+        return read(data)
+    except NotAnArticle as reason:
+        return [reason]
+
+
+def _cut(opened, size):
+    """The next `size` items as (file, items) pairs, and the files with something left."""
+    batch, left = [], list(opened)
+    while left and size > 0:
+        file = left[0]
+        items, file.items = file.items[:size], file.items[size:]
+        batch.append((file, items))
+        size -= max(len(items), 1)
+        if not file.items:
+            left.pop(0)
+    return batch, left
+
+
+def _take(batch, rules):
+    """Archive one batch, and sign for it."""
+    if not rules.dry_run:
+        _keep_files([file.record for file, _items in batch if file.record])
+    entries = [(file, _prepare(item, file, rules)) for file, items in batch for item in items]
+    outcomes = iter(
+        archive_all(
+            [entry for _file, entry in entries if isinstance(entry, Arrival)],
+            rules.publisher,
+            status=rules.status,
+            by=rules.by,
+            note=rules.note,
+        )
+    )
+    taken = [
+        Taken(file.name, str(Done.UNCHANGED), reason="taken in before")
+        for file, items in batch
+        if not items
+    ]
+    for file, entry in entries:
+        if isinstance(entry, Arrival):
+            outcome = next(outcomes)
+            if isinstance(outcome, Refused):
+                entry = Taken(file.name, REFUSED, reason=str(outcome))
+            else:
+                entry = Taken(file.name, str(outcome.done), outcome)
+        taken.append(entry)
+        file.note(entry)
+    if not rules.dry_run:
+        _sign(batch)
+    return taken
+
+
+def _prepare(item, file, rules):
+    """An item as it goes to the archive, or what keeps it from going there."""
+    if isinstance(item, NotAnArticle):
+        return Taken(file.name, REFUSED, reason=str(item))
+    item = replace(item, **rules.said)
+    touched = item.revised_at or item.published_at
+    if rules.since and touched and touched < rules.since:
+        return Taken(file.name, SKIPPED, reason=f"older than {rules.since:%Y-%m-%d}")
+    return Arrival(item, None if rules.dry_run else file.record)
+
+
+def _keep_files(records):
+    """Save the files that the archive doesn't hold yet; all have their keys afterwards."""
+    new = {record.sha256: record for record in records if record.pk is None}
+    if not new:
+        return
+    ReceivedFile.objects.bulk_create(new.values(), ignore_conflicts=True)
+    keys = dict(ReceivedFile.objects.filter(sha256__in=new).values_list("sha256", "pk"))
+    for sha256, record in new.items():
+        record.pk = keys[sha256]
+
+
+def _sign(batch):
+    """Write on the receipts how far each file has come."""
+    new = []
+    for file, items in batch:
+        receipt = file.receipt
+        receipt.file = file.record
+        receipt.taken += len(items)
+        receipt.finished = not file.items
+        if receipt.pk is None:
+            new.append(receipt)
+        else:
+            receipt.save()
+    Receipt.objects.bulk_create(new)
