@@ -1,9 +1,11 @@
 """How pieces from the wire enter the archive, and how they are known again."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
@@ -127,8 +129,8 @@ class _Batch:
         )
         self.known = {article.wire_id: article for article in standing}
         versions = Version.objects.filter(article__in=self.known.values())
-        for article, sha256 in versions.values_list("article", "sha256"):
-            self.held.setdefault(article, set()).add(sha256)
+        for article, digest in versions.values_list("article", "sha256"):
+            self.held.setdefault(article, set()).add(digest)
 
     def take_one(self, place, wire_id, arrival):
         if wire_id in self.fresh:  # it comes twice in one batch
@@ -208,16 +210,16 @@ class _Batch:
         held = self.held.setdefault(article.pk, set())
         draft = _said(item, REVISED)
         wording = article.wording() | {name: draft[name] for name in WORDING if name in draft}
-        sha256 = Version.hash_of(**wording)
+        digest = Version.hash_of(**wording)
         if article.status == Article.Status.CANCELED:
-            if item.status == Status.CANCELED or late or sha256 in held:
+            if item.status == Status.CANCELED or late or digest in held:
                 return Outcome(Done.UNCHANGED, article)
             raise Refused("the article was killed and takes no new text")
         if item.status == Status.CANCELED:
             return self.killed(article, item)
         if late:
-            return self.late(article, arrival, wording, sha256)
-        if sha256 in held and not _is_ranked(item):
+            return self.late(article, arrival, wording, digest)
+        if digest in held and not _is_ranked(item):
             draft = {}  # without a version or an hour, a wording held before is an old file
         draft |= self.state(article, item)
         changed = {name for name, value in draft.items() if getattr(article, name) != value}
@@ -246,15 +248,15 @@ class _Batch:
             draft["status"] = Article.Status.WITHHELD
         return draft
 
-    def late(self, article, arrival, wording, sha256):
+    def late(self, article, arrival, wording, digest):
         """An older wording is kept beside the newer one; its embargo holds all the same."""
         item, version = arrival.item, None
         if item.embargo and item.embargo > article.public_from:
             article.public_from = item.embargo
             article.save()
-        elif sha256 in self.held[article.pk]:
+        elif digest in self.held[article.pk]:
             return Outcome(Done.UNCHANGED, article)
-        if sha256 not in self.held[article.pk]:
+        if digest not in self.held[article.pk]:
             version = article.keep_late(
                 wording,
                 wire_version=item.version,
@@ -263,7 +265,7 @@ class _Batch:
                 author=self.by,
                 file=arrival.file,
             )
-            self.held[article.pk].add(sha256)
+            self.held[article.pk].add(digest)
         return Outcome(Done.LATE, article, version)
 
     def killed(self, article, item):
@@ -378,22 +380,27 @@ def slug_of(headline: str, otherwise: str) -> str:
 
 
 def _name_addresses(articles, publisher):
-    """Give each new article a slug that no other has, in a fixed number of queries."""
-    wanted = [
-        slug_of(article.headline, f"{publisher.slug}-{article.published_at:%Y-%m-%d}")
-        for article in articles
-    ]
-    standing = set(Article.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    for article, slug in zip(articles, wanted, strict=True):
-        article.slug = slug if slug not in standing else free_slug(slug, standing)
-        standing.add(article.slug)
+    """Give each new article a slug that no other has, in two queries at most."""
+    choices = [list(slugs(article, publisher)) for article in articles]
+    first = Counter(each[0] for each in choices)
+    taken = _taken(first)
+    crowded = [each for each in choices if each[0] in taken or first[each[0]] > 1]
+    if crowded:
+        taken |= _taken(slug for each in crowded for slug in each)
+    for article, each in zip(articles, choices, strict=True):
+        article.slug = next(slug for slug in each if slug not in taken)
+        taken.add(article.slug)
 
 
-def free_slug(slug: str, taken=frozenset()) -> str:
-    """`slug` with the first number, from 2, that no article's has and that isn't `taken`."""
-    numbered = Article.objects.filter(slug__startswith=f"{slug}-").values_list("slug", flat=True)
-    taken = taken | set(numbered)
-    number = 2
-    while f"{slug}-{number}" in taken:
-        number += 1
-    return f"{slug}-{number}"
+def _taken(wanted):
+    return set(Article.objects.filter(slug__in=list(wanted)).values_list("slug", flat=True))
+
+
+def slugs(article: Article, publisher: Publisher):
+    """The slugs that a new article might have, the best first; the last is its own for sure."""
+    day = f"{article.published_at:%Y-%m-%d}"
+    slug = slug_of(article.headline, f"{publisher.slug}-{day}")
+    yield slug
+    yield from (f"{slug}-{number}" for number in range(2, 10))
+    yield f"{slug}-{day}"
+    yield f"{slug}-{sha256(f'{publisher.slug} {article.wire_id}'.encode()).hexdigest()[:12]}"

@@ -3,6 +3,7 @@
 import os
 from datetime import date, timedelta
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -80,6 +81,32 @@ def lifted_guards(request):
     request.getfixturevalue("transactional_db")  # set up before, so torn down after this
     yield
     guards.lift(articles_guards + companies_guards)
+
+
+@pytest.fixture
+def own_database(tmp_path, db):
+    """The environment of a process with an empty database of its own, of the kind that the
+    tests run on."""
+    environment = os.environ | {
+        "DEBUG": "1",
+        "SECRET_KEY": "of a test",
+        "DATA_DIR": str(tmp_path / "var"),
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+    }
+    (tmp_path / "var").mkdir()
+    if connection.vendor == "sqlite":
+        environment.pop("DATABASE_URL", None)
+        yield environment
+        return
+    settings, name = connection.settings_dict, f"own_{uuid4().hex}"
+    psycopg = connection.Database
+    server = {"host": settings["HOST"], "user": settings["USER"], "dbname": "postgres"}
+    with psycopg.connect(**server, autocommit=True) as door:
+        door.execute(f"CREATE DATABASE {name}")
+    url = f"postgres://{settings['USER']}@/{settings['HOST']}/{name}"
+    yield environment | {"DATABASE_URL": url}
+    with psycopg.connect(**server, autocommit=True) as door:
+        door.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -372,6 +372,8 @@ class Article(models.Model):
         self.keep()
         for name, value in draft.items():
             setattr(self, name, value)
+        if by:
+            self._history_user = by
         self.save()
         return self.keep(note=note, by=by, file=file)
 

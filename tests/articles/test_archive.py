@@ -201,10 +201,10 @@ def test_a_slug_comes_from_the_headline(headline, slug):
 def test_no_two_articles_have_one_slug(publisher, make_article):
     make_article(slug="boreal-ferme")
     make_article(slug="boreal-ferme-3")
-    arrivals = [Arrival(replace(ITEM, wire_id=f"urn:{n}")) for n in range(3)]
-    outcomes = archive_all(arrivals, publisher)
-    assert [outcome.article.slug for outcome in outcomes] == [
-        "boreal-ferme-2",
-        "boreal-ferme-4",
-        "boreal-ferme-5",
+    arrivals = [Arrival(replace(ITEM, wire_id=f"urn:{n}")) for n in range(10)]
+    found = [outcome.article.slug for outcome in archive_all(arrivals, publisher)]
+    assert found[:8] == [f"boreal-ferme-{n}" for n in (2, 4, 5, 6, 7, 8, 9)] + [
+        "boreal-ferme-2022-03-08"
     ]
+    assert [len(slug) for slug in found[8:]] == [len("boreal-ferme-") + 12] * 2
+    assert len(set(found)) == 10

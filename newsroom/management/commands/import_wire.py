@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def handle(self, *, paths, report, **options):
         self.rules = rules_of(options)
-        self.check(paths, options)
+        self.check_paths(paths, options)
         self.names, self.counts, self.refused = all_names(), Counter(), set()
         self.files, self.last = 0, None
         with Report(report) as self.report:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
                 self.take(paths)
         self.conclude()
 
-    def check(self, paths, options):
+    def check_paths(self, paths, options):
         """Learn before the work what can't be meant."""
         if options["watch"] and (len(paths) > 1 or not os.path.isdir(paths[0])):
             raise CommandError("--watch takes one folder.")
