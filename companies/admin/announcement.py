@@ -140,12 +140,25 @@ class AnnouncementForm(RecordForm):
         return data
 
 
+class SourceFilter(admin.SimpleListFilter):
+    """Announcements whose evidence an editor has to look at again."""
+
+    title = gettext_lazy("sources")
+    parameter_name = "sources"
+
+    def lookups(self, request, model_admin):
+        return [("killed", _("A source was killed"))]
+
+    def queryset(self, request, queryset):
+        return queryset.on_killed_sources() if self.value() == "killed" else queryset
+
+
 @admin.register(Announcement)
 class AnnouncementAdmin(RecordAdmin):
     form = AnnouncementForm
     list_display = ["__str__", "status", "company", "announced", "action"]
     list_select_related = ["company"]
-    list_filter = ["status", "measures__action", "measures__stage", "measures__market"]
+    list_filter = ["status", SourceFilter, "measures__action", "measures__stage", "measures__market"]
     date_hierarchy = "announced_by"
     search_fields = ["title_fr"]
     search_help_text = gettext_lazy("Searches titles, summaries and the names of companies.")

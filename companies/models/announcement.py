@@ -93,6 +93,14 @@ class AnnouncementQuerySet(models.QuerySet):
             status=Announcement.Status.PUBLISHED,
         )
 
+    def on_killed_sources(self):
+        """What an editor has to look at again: not retracted, and a piece that it rests
+        on, for or against, was killed."""
+        killed = apps.get_model("companies", "Evidence").objects.filter(article__status="canceled")
+        return self.filter(
+            models.Exists(killed.filter(announcement=models.OuterRef("pk")))
+        ).exclude(status=Announcement.Status.RETRACTED)
+
     def matching(self, words):
         """Announcements whose own words, or whose company's names, hold the words."""
         return self.filter(

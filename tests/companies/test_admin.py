@@ -531,3 +531,14 @@ def test_a_hostile_key_is_refused_where_a_record_is_chosen(desk, entry, key):
 
     assert list(response.context["adminform"].form.errors) == ["company"]
     assert shown.status_code == 200
+
+
+def test_announcements_on_killed_sources_are_a_list_of_their_own(
+    admin_client, make_announcement, make_article
+):
+    killed = make_article()
+    resting = make_announcement(article=killed)
+    make_announcement()
+    killed.kill(note_fr="Retiré.", note_en="Withdrawn.")
+    page = admin_client.get("/admin/companies/announcement/", {"sources": "killed"})
+    assert list(page.context["cl"].queryset) == [resting]

@@ -616,3 +616,22 @@ def test_mentions_stand_by_their_weight(make_article, make_company):
     found = article.mentions.weightiest_first()
 
     assert [mention.company.name for mention in found] == ["C", "B", "D", "A"]
+
+
+@pytest.mark.parametrize("stance", ["supports", "contradicts"])
+@pytest.mark.parametrize("status", ["published", "draft", "retracted"])
+def test_a_kill_puts_what_rests_on_the_piece_on_the_desk(
+    make_announcement, make_article, stance, status
+):
+    killed, other = make_article(), make_article()
+    announcement = make_announcement(article=other, publish=status != "draft")
+    announcement.evidence.create(
+        article=killed, stance=stance, paraphrase_fr="Dit.", paraphrase_en="Said."
+    )
+    make_announcement(article=other)
+    assert not Announcement.objects.on_killed_sources().exists()
+    killed.kill(note_fr="Retiré.", note_en="Withdrawn.")
+    if status == "retracted":
+        announcement.retract(reason_fr="Retirée.", reason_en="Retracted.")
+    found = list(Announcement.objects.on_killed_sources())
+    assert found == ([] if status == "retracted" else [announcement])
