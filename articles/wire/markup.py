@@ -1,0 +1,244 @@
+"""Markup from the wire: parsed safely, its blocks as plain text, its dates as moments."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+from html.entities import name2codepoint
+
+from lxml import etree
+
+from articles.wire.item import NotAnArticle
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces are typography and stay
+MAX_MARKS = 300_000  # tags and attributes of one document, to keep its tree below 200 MB
+REFERENCE = re.compile(r"&([^;&#\s]{1,100});")
+PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
+# What XML 1.0 forbids; a stray control character in a wire is no reason to refuse it.
+FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+
+PARAGRAPHS = frozenset("p address dt dd figcaption caption td th legend summary".split())
+SUBHEADS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
+LISTS = frozenset(["ul", "ol", "menu"])
+BOXES = frozenset(
+    "body body.content block div section article main aside blockquote bq dl fn note "
+    "header footer nav figure form fieldset details center inlineXML html nitf".split()
+)
+# Pictures have captions of their own, and the rest is no text.
+LEFT_OUT = frozenset(
+    "head script style media figure img object embed iframe video audio noscript template "
+    "svg canvas button select input colgroup col".split()
+)
+OFFSETS = {
+    0: "UT UTC GMT Z WET",
+    1: "CET MET BST WEST",
+    2: "CEST MEST EET",
+    3: "EEST MSK",
+    -3: "ADT",
+    -4: "AST EDT",
+    -5: "EST CDT",
+    -6: "CST MDT",
+    -7: "MST PDT",
+    -8: "PST",
+}  # hours from UTC; RFC 822 names the American zones
+ZONES = {zone: hours for hours, zones in OFFSETS.items() for zone in zones.split()}
+
+
+def parse(text):
+    """The root element of the XML document `text`, its tags without their namespaces.
+
+    Nothing is fetched, no entity is resolved, comments and processing instructions are
+    left out. Raises NotAnArticle when the document is broken, is deeper than 256
+    elements or uses an entity of its own.
+    """
+    text = REFERENCE.sub(known_character, text.translate(FORBIDDEN)).strip()
+    if text.count("<") + text.count("=") > MAX_MARKS:
+        raise NotAnArticle(f"XML with more than {MAX_MARKS:,} tags and attributes")
+    parser = etree.XMLParser(
+        encoding="utf-8",  # `text` is decoded; what the declaration says no longer counts
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+    if "<!ENTITY" in text:
+        refuse_entities(root, text)
+    if next(root.iter(etree.Entity), None) is not None:
+        raise NotAnArticle("XML with an entity that it doesn't declare")
+    for element in root.iter("{*}*"):
+        element.tag = name(element)
+    return root
+
+
+def known_character(reference):
+    """HTML's names (`&nbsp;`) stand for their characters, though XML doesn't know them."""
+    code = None if reference[1] in PREDEFINED else name2codepoint.get(reference[1])
+    return chr(code) if code else reference[0]
+
+
+def place_of(error):
+    """`line 3: what is wrong`, in at most 200 characters."""
+    line, _ = error.position
+    return f"line {line}: {BLANKS.sub(' ', error.msg or 'empty')}"[:200]
+
+
+def refuse_entities(root, text):
+    """Raise NotAnArticle when a general entity is declared and used, attributes included.
+
+    Some agencies declare a parameter entity in their DOCTYPE, and never use it for text.
+    """
+    dtd = root.getroottree().docinfo.internalDTD
+    declared = {entity.name for entity in dtd.iterentities()} if dtd is not None else set()
+    used = set(REFERENCE.findall(text)) - PREDEFINED
+    if declared & used:
+        raise NotAnArticle("XML with entities of its own")
+
+
+def name(element):
+    """The tag without its namespace; empty for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def words(element):
+    """All text inside, as one line; empty for None."""
+    if element is None:
+        return ""
+    if not len(element):
+        return BLANKS.sub(" ", element.text or "").strip(" ")
+    found = []
+    flow(element, found)
+    return " ".join(found).replace("\n", " ")
+
+
+def blocks(*elements):
+    """The text in `elements` as the archive keeps it, not yet cleaned.
+
+    Paragraphs stand a blank line apart, "## " before a subhead; a list or a table is one
+    paragraph with one row a line, cells parted by " | ". Pictures are left out.
+    """
+    found = []
+    for element in elements:
+        gather(element, found)
+    return "\n\n".join(found)
+
+
+def gather(element, found):
+    """Append the paragraphs in `element` to `found`, a list of str."""
+    tag = name(element)
+    if tag in LEFT_OUT:
+        return
+    if tag in SUBHEADS:
+        keep(found, "## ", words(element))
+    elif tag in LISTS:
+        keep(found, "", "\n".join(items(element)))
+    elif tag == "table":
+        keep(found, "", "\n".join(row for row in rows(element) if row.strip("| ")))
+    elif tag == "pre":
+        keep(found, "", "".join(element.itertext()).strip("\n"))
+    else:
+        flow(element, found)
+
+
+def flow(element, found):
+    """Append what stands in a paragraph or a box: text of its own, and blocks in between."""
+    line = [element.text or ""]
+    for child in element:
+        tag = name(child)
+        if tag == "br":
+            line.append("\0")
+        elif tag in LEFT_OUT:
+            pass
+        elif tag in INLINE_BREAKERS:
+            end(line, found)
+            gather(child, found)
+        elif len(child):
+            inner = []
+            flow(child, inner)
+            if len(inner) > 1:
+                end(line, found)
+                found.extend(inner)
+            else:
+                line.extend(text.replace("\n", "\0") for text in inner)
+        else:
+            line.append(child.text or "")
+        line.append(child.tail or "")
+    end(line, found)
+
+
+INLINE_BREAKERS = PARAGRAPHS | SUBHEADS | LISTS | BOXES | {"table", "pre", "tr", "li", "hedline"}
+
+
+def end(line, found):
+    """Append the pieces of one paragraph, its forced breaks as line feeds, and begin anew."""
+    text = BLANKS.sub(" ", "".join(line))
+    keep(found, "", "\n".join(part.strip(" ") for part in text.split("\0")).strip("\n"))
+    line.clear()
+
+
+def keep(found, mark, text):
+    if text.strip():
+        found.append(mark + text)
+
+
+def items(element):
+    """A list's items, each a line that begins with "- "; an inner list's follow theirs."""
+    for item in element:
+        found = []
+        flow(item, found)
+        if found:
+            yield "\n".join(found) if name(item) in LISTS else "- " + "\n".join(found)
+
+
+def rows(table):
+    """A table's rows as `one | two | three`; a table inside a cell is part of the cell."""
+    for row in table:
+        if name(row) == "tr":
+            yield " | ".join(words(cell) for cell in row if name(cell) in ("td", "th"))
+        elif name(row) == "caption":
+            yield words(row)
+        else:
+            yield from rows(row)
+
+
+def moment(text):
+    """An ISO 8601 date and time, basic or extended (`20220309T101500+0100`), as a moment.
+
+    NewsML, NITF, ninjs and Atom (W3CDTF) write so. Without a zone it is taken as UTC, a
+    day without an hour as its midnight, a month as its first day. None when it is none.
+    """
+    text = (text or "").strip()
+    if text.replace("-", "").isdigit() and len(text) in (4, 7):
+        text = f"{text}-01-01"[:10]
+    for written in (text, "".join(text.split())):
+        try:
+            found = datetime.fromisoformat(written)
+        except ValueError:
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def mail_date(text):
+    """A date as RFC 822 and RSS write it (`Wed, 09 Mar 2022 10:15:00 +0100`), as a moment.
+
+    Without a zone it is taken as UTC; a zone's name that is not known gives None, as does
+    what is no such date.
+    """
+    parts = parsedate_tz(text or "")
+    if parts is None:
+        return None
+    zone = text.split()[-1].upper()
+    if zone.isalpha() and zone not in ZONES:
+        return None
+    offset = timedelta(hours=ZONES[zone]) if zone in ZONES else timedelta(seconds=parts[9] or 0)
+    try:
+        return datetime(*parts[:6], tzinfo=timezone(offset))
+    except (ValueError, OverflowError):
+        return None
