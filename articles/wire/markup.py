@@ -47,6 +47,17 @@ ZONES = {zone: hours for hours, zones in OFFSETS.items() for zone in zones.split
 def parse(text):
     """The root element of the XML document `text`, its tags without their namespaces.
 
+    Raises NotAnArticle as `document` does.
+    """
+    root = document(text)
+    for element in root.iter("{*}*"):
+        element.tag = name(element)
+    return root
+
+
+def document(text):
+    """The root element of the XML document `text`.
+
     Nothing is fetched, no entity is resolved, comments and processing instructions are
     left out. Raises NotAnArticle when the document is broken, is deeper than 256
     elements or uses an entity of its own.
@@ -71,8 +82,6 @@ def parse(text):
         refuse_entities(root, text)
     if next(root.iter(etree.Entity), None) is not None:
         raise NotAnArticle("XML with an entity that it doesn't declare")
-    for element in root.iter("{*}*"):
-        element.tag = name(element)
     return root
 
 
