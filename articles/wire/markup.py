@@ -7,7 +7,8 @@ from html.entities import name2codepoint
 
 from lxml import etree
 
-from articles.wire.item import NotAnArticle
+from articles.text import clean, clean_line
+from articles.wire.item import NotAnArticle, Status, WireItem
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces are typography and stay
@@ -24,11 +25,16 @@ BOXES = frozenset(
     "body body.content block div section article main aside blockquote bq dl fn note "
     "header footer nav figure form fieldset details center inlineXML html nitf".split()
 )
+BLOCKS = PARAGRAPHS | SUBHEADS | LISTS | BOXES | {"table", "pre", "tr", "li", "hedline"}
 # Pictures have captions of their own, and the rest is no text.
 LEFT_OUT = frozenset(
     "head script style media figure img object embed iframe video audio noscript template "
     "svg canvas button select input colgroup col".split()
 )
+WRAPPED = range(45, 91)  # characters of a line that was broken for a teleprinter
+HEADLINE = 500  # characters at most
+LINES = frozenset("headline byline dateline credit image_credit copyright_holder wire_id".split())
+TEXTS = frozenset("body standfirst image_caption usage_terms editors_note".split())
 OFFSETS = {
     0: "UT UTC GMT Z WET",
     1: "CET MET BST WEST",
@@ -157,37 +163,31 @@ def gather(element, found):
 
 def flow(element, found):
     """Append what stands in a paragraph or a box: text of its own, and blocks in between."""
-    line = [element.text or ""]
+    line = []
+    walk(element, line, found)
+    end(line, found)
+
+
+def walk(element, line, found):
+    """Add the pieces of text in `element` to `line`; a block ends the line and stands alone."""
+    line.append(element.text or "")
     for child in element:
         tag = name(child)
         if tag == "br":
             line.append("\0")
-        elif tag in LEFT_OUT:
-            pass
-        elif tag in INLINE_BREAKERS:
+        elif tag in BLOCKS:
             end(line, found)
             gather(child, found)
-        elif len(child):
-            inner = []
-            flow(child, inner)
-            if len(inner) > 1:
-                end(line, found)
-                found.extend(inner)
-            else:
-                line.extend(text.replace("\n", "\0") for text in inner)
-        else:
-            line.append(child.text or "")
+        elif tag and tag not in LEFT_OUT:
+            walk(child, line, found)
         line.append(child.tail or "")
-    end(line, found)
-
-
-INLINE_BREAKERS = PARAGRAPHS | SUBHEADS | LISTS | BOXES | {"table", "pre", "tr", "li", "hedline"}
 
 
 def end(line, found):
     """Append the pieces of one paragraph, its forced breaks as line feeds, and begin anew."""
-    text = BLANKS.sub(" ", "".join(line))
-    keep(found, "", "\n".join(part.strip(" ") for part in text.split("\0")).strip("\n"))
+    parts = [part.strip(" ") for part in BLANKS.sub(" ", "".join(line)).split("\0")]
+    wrapped = all(part and len(part) in WRAPPED for part in parts[:-1])
+    keep(found, "", (" " if wrapped else "\n").join(parts).strip("\n"))
     line.clear()
 
 
@@ -251,3 +251,99 @@ def mail_date(text):
         return datetime(*parts[:6], tzinfo=timezone(offset))
     except (ValueError, OverflowError):
         return None
+
+
+def language(tag):
+    """A language's tag in BCP 47's usual letters (`FR-fr` gives `fr-FR`); empty when it is none."""
+    first, *more = (tag or "").strip().replace("_", "-").split("-")
+    if not (2 <= len(first) <= 3 and first.isascii() and first.isalpha()):
+        return ""
+    sizes = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(sizes.get(len(part), str.lower)(part) for part in more)])
+
+
+def number(text):
+    """A whole number of at most 9 digits; None when it is none."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def urgency(text):
+    """1 to 9; None for what isn't."""
+    found = number(text)
+    return found if found and found <= 9 else None
+
+
+def holder(line):
+    """Who holds the copyright, from a line such as `© 2022 Agence Boréale`."""
+    marks = ("©", "(c)", "copyright", "copr.")
+    return " ".join(
+        part for part in line.split() if part.lower() not in marks and not number(part.strip(",."))
+    )
+
+
+def author(line):
+    """A byline without the word before the name: `By Ann Lee` gives `Ann Lee`."""
+    first, _, rest = line.partition(" ")
+    return rest if first in ("By", "BY", "by", "Par", "PAR", "par") and rest else line
+
+
+def once(texts):
+    """Those that aren't empty, each once, in their order."""
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def piece(**found):
+    """A WireItem of what a reader found, cleaned.
+
+    Without a headline the first paragraph is the headline, as in a flash. A kill may come
+    without text. Raises NotAnArticle when there is no text.
+    """
+    for field in LINES & found.keys():
+        found[field] = clean_line(found[field])
+    for field in TEXTS & found.keys():
+        found[field] = clean(found[field])
+    body = found.get("body", "")
+    if found.get("standfirst") and body.startswith(found["standfirst"]):
+        found["standfirst"] = ""  # some wires repeat the beginning of the text
+    if not body:
+        if found.get("status") is not Status.CANCELED or not found.get("wire_id"):
+            raise NotAnArticle("a headline without text" if found.get("headline") else "no text")
+        found["headline"] = found.get("headline") or found["wire_id"]
+    body = body.removeprefix(f"## {found.get('headline')}\n\n")  # some repeat it there
+    headline = found.get("headline") or clean_line(body.partition("\n\n")[0].removeprefix("## "))
+    if len(headline) > HEADLINE:
+        headline = headline[: HEADLINE - 1].rpartition(" ")[0] + " …"
+    return WireItem(**{**found, "headline": headline, "body": body})
+
+
+def html_blocks(text):
+    """`blocks` of HTML or NITF that stands in a document as escaped text."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    data = text.translate(FORBIDDEN).strip().encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None or next(root.iter(*(BLOCKS - {"html", "body"}), "br"), None) is None:
+        return ""  # data, not text
+    try:
+        return blocks(root)
+    except RecursionError:
+        raise NotAnArticle("HTML that is nested too deeply") from None
+
+
+def plain_blocks(text):
+    """The paragraphs of plain text: parted by blank lines, else one a line."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n \t")
+    lines = [line.strip(" \t") for line in text.split("\n")]
+    if "" not in lines:
+        return "\n\n".join(lines)
+    found, line = [], []
+    for part in [*lines, ""]:
+        if part:
+            line.append(part)
+        else:
+            keep(found, "", " ".join(line))
+            line = []
+    return "\n\n".join(found)
