@@ -32,6 +32,7 @@ LEFT_OUT = frozenset(
     "svg canvas button select input colgroup col".split()
 )
 WRAPPED = range(45, 91)  # characters of a line that was broken for a teleprinter
+MAX_NUMBER = 2**31
 HEADLINE = 500  # characters at most
 LINES = frozenset("headline byline dateline credit image_credit copyright_holder wire_id".split())
 TEXTS = frozenset("body standfirst image_caption usage_terms editors_note".split())
@@ -263,9 +264,10 @@ def language(tag):
 
 
 def number(text):
-    """A whole number of at most 9 digits; None when it is none."""
+    """A whole number that a database takes; None when it is none."""
     text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else MAX_NUMBER
+    return found if found < MAX_NUMBER else None
 
 
 def urgency(text):

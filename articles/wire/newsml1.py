@@ -322,7 +322,7 @@ def described(item, chain):
     return {
         "language": next(filter(None, tags), ""),
         "subjects": topic_codes(codes),
-        "places": tuple(once(places)),
+        "places": tuple(place for place in once(places) if place != "ZZZ"),  # AFP: nowhere
     }
 
 
@@ -349,6 +349,7 @@ def credit_of(chain, lines):
         for part in chain
         for party in part.iterfind(f"AdministrativeMetadata/{role}/Party")
     ]
+    parties.sort(key=lambda party: "." in party)  # a name before afp.com
     return next(iter(once([*lines["creditline"], *parties])), "")
 
 
