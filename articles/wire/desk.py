@@ -3,6 +3,7 @@
 import re
 
 SIGN_OFF = 60  # characters at most
+AGENCY = 20  # characters at most, in brackets
 COPYRIGHT = 200  # characters at most
 ADVISORY = 500  # characters at most
 NOTES = 4  # paragraphs at most after a sign-off: the names of quoted companies
@@ -37,12 +38,16 @@ def without_sign_off(body):
 
 
 def is_sign_off(text):
-    """Whether a paragraph is initials parted by slashes, an end mark, or a copyright mark."""
+    """Whether a paragraph is initials parted by slashes, a line that marks the end,
+    the agency in brackets or its copyright.
+    """
     if text.startswith(("©", "(©")) and len(text) <= COPYRIGHT:
         return True
     if len(text) > SIGN_OFF or text.endswith((".", "!", "?")):
         return False
-    if text.lower() in ENDS:
+    if text.lower() in ENDS or not any(map(str.isalnum, text)):
+        return True
+    if text[:1] == "(" and text[-1:] == ")" and " " not in text and len(text) <= AGENCY:
         return True
     initials = [part for part in INITIALS.split(text) if part]
     return (

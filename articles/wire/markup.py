@@ -23,18 +23,22 @@ SUBHEADS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
 LISTS = frozenset(["ul", "ol", "menu"])
 BOXES = frozenset(
     "body body.content block div section article main aside blockquote bq dl fn note "
-    "header footer nav figure form fieldset details center inlineXML html nitf".split()
+    "figure form fieldset details center inlineXML html nitf".split()
 )
 BLOCKS = PARAGRAPHS | SUBHEADS | LISTS | BOXES | {"table", "pre", "tr", "li", "hedline"}
 # Pictures have captions of their own, and the rest is no text.
 LEFT_OUT = frozenset(
-    "head script style media figure img object embed iframe video audio noscript template "
-    "svg canvas button select input colgroup col".split()
+    "head header footer nav script style media figure img object embed iframe video audio "
+    "noscript template svg canvas button select input colgroup col".split()
 )
 WRAPPED = range(45, 91)  # characters of a line that was broken for a teleprinter
+RESERVED = ("all rights reserved", "alle rechte", "tous droits", "click for", "check for")
+BY = frozenset("By BY by Par PAR par Von VON von".split())
 MAX_NUMBER = 2**31
 HEADLINE = 500  # characters at most
-LINES = frozenset("headline byline dateline credit image_credit copyright_holder wire_id".split())
+LIMITS = {"headline": HEADLINE, "byline": 300, "wire_id": 500, "language": 35} | dict.fromkeys(
+    ["dateline", "credit", "image_credit", "copyright_holder"], 200
+)  # characters at most, as the archive has room for
 TEXTS = frozenset("body standfirst image_caption usage_terms editors_note".split())
 OFFSETS = {
     0: "UT UTC GMT Z WET",
@@ -278,6 +282,9 @@ def urgency(text):
 
 def holder(line):
     """Who holds the copyright, from a line such as `© 2022 Agence Boréale`."""
+    for mark in RESERVED:
+        place = line.lower().find(mark)
+        line = line[:place].rstrip(" ,.;-–") if place > 0 else line
     marks = ("©", "(c)", "copyright", "copr.")
     return " ".join(
         part for part in line.split() if part.lower() not in marks and not number(part.strip(",."))
@@ -287,12 +294,19 @@ def holder(line):
 def author(line):
     """A byline without the word before the name: `By Ann Lee` gives `Ann Lee`."""
     first, _, rest = line.partition(" ")
-    return rest if first in ("By", "BY", "by", "Par", "PAR", "par") and rest else line
+    return rest if first in BY and rest else line
 
 
 def once(texts):
     """Those that aren't empty, each once, in their order."""
     return list(dict.fromkeys(text for text in texts if text))
+
+
+def shortened(line, length):
+    """`line` cut between words where it is longer than `length` characters."""
+    if len(line) <= length:
+        return line
+    return (line[: length - 2].rpartition(" ")[0] or line[: length - 2]) + " …"
 
 
 def piece(**found):
@@ -301,8 +315,8 @@ def piece(**found):
     Without a headline the first paragraph is the headline, as in a flash. A kill may come
     without text. Raises NotAnArticle when there is no text.
     """
-    for field in LINES & found.keys():
-        found[field] = clean_line(found[field])
+    for field in LIMITS.keys() & found.keys():
+        found[field] = shortened(clean_line(found[field]), LIMITS[field])
     for field in TEXTS & found.keys():
         found[field] = clean(found[field])
     body = found.get("body", "")
@@ -314,8 +328,7 @@ def piece(**found):
         found["headline"] = found.get("headline") or found["wire_id"]
     body = body.removeprefix(f"## {found.get('headline')}\n\n")  # some repeat it there
     headline = found.get("headline") or clean_line(body.partition("\n\n")[0].removeprefix("## "))
-    if len(headline) > HEADLINE:
-        headline = headline[: HEADLINE - 1].rpartition(" ")[0] + " …"
+    headline = shortened(headline, HEADLINE)
     return WireItem(**{**found, "headline": headline, "body": body})
 
 

@@ -291,10 +291,8 @@ def newslines(chain):
     return found
 
 
-LINES = frozenset(
-    "headline subheadline byline dateline creditline copyrightline".split()
-    + ["advisoryline", "instructions"]
-)
+LINES = ["headline", "subheadline", "byline", "dateline", "creditline", "copyrightline"]
+LINES += ["advisoryline", "instructions"]
 
 
 def dateline(lines):

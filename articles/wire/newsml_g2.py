@@ -77,10 +77,8 @@ def news_item(item):
         raise NotAnArticle(f"no text, only {kind}")
     inner = text_of(item)
     if not inner.get("body") and found["status"] is not Status.CANCELED:
-        contents = [
-            name(part) for content in item.iterfind("contentSet/inlineXML") for part in content
-        ]
-        raise NotAnArticle(f"no text, only <{contents[0]}>" if contents else "no text")
+        parts = [part for content in item.iterfind("contentSet/inlineXML") for part in content]
+        raise NotAnArticle(f"no text, only <{name(parts[0])}>" if parts else "no text")
     body = inner.get("body", "")
     notes, body = desk.advisories(desk.without_sign_off(body))
     held = desk.embargo_lines(body.split("\n\n")[:2])
@@ -101,6 +99,7 @@ def package_item(item):
     ids = [ref.get("residref") or ref.get("href") for ref in refs]
     return {
         **found,
+        "headline": found["headline"] or words(item.find("contentMeta/slugline")) or titles[0],
         "body": "\n".join(f"- {title}" for title in titles if title),
         "related": tuple(once([*found["related"], *ids])),
     }
@@ -184,7 +183,7 @@ def headlines(about, content):
         ]
     )
     authors = once(map(called, content.iterfind("creator")))
-    authors = [who for who in authors if len(who) > 3 and who not in credit]  # no initials
+    authors = [who for who in authors if who not in credit and not is_login(who)]
     dateline = words(content.find("dateline")).rstrip(" -–—")
     return {
         "headline": next(iter(once([*lines[False], words(about.find("title"))])), ""),
@@ -193,6 +192,11 @@ def headlines(about, content):
         "dateline": "" if dateline[:1].isdigit() else dateline,
         "credit": credit[0].rstrip(" -–—") if credit else "",
     }
+
+
+def is_login(who):
+    """Whether a creator is the initials or the login of one (`kunigkeit.sebastian`)."""
+    return len(who) < 4 or (" " not in who and who == who.lower())
 
 
 def standing(about):
@@ -213,6 +217,7 @@ def rights(item, about):
     holders = [called(found) for info in infos for found in info.iterfind("copyrightHolder")]
     notices = [words(found) for info in infos for found in info.iterfind("copyrightNotice")]
     terms = [words(found) for info in infos for found in info.iterfind("usageTerms")]
+    terms = [text for text in terms if text != "None"]  # so a program wrote nothing down
     ends = [moment(words(about.find("expires")))]
     ends += [moment(info.get("validto")) for info in infos]
     return {
@@ -245,12 +250,12 @@ def related(item, about):
 def places(content):
     """Where it was written and where it happens, as named there."""
     located = [
-        called(place)
+        words(place.find("name")) or place.get("literal", "")
         for found in content.iterfind("located")
         for place in [found, *found.iterfind("broader")]
     ]
     areas = [
-        called(subject)
+        words(subject.find("name"))
         for subject in content.iterfind("subject")
         if code(subject, "type") == "geoArea"
     ]
