@@ -59,9 +59,9 @@ def decode(data: bytes, declared="") -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         wrong = error.start
-    for charset in (MEANT.get(charset, charset), charset):
+    for likely in (MEANT.get(charset, charset), charset):
         try:
-            return data.decode(charset)
+            return data.decode(likely)
         except (UnicodeDecodeError, LookupError):
             continue  # declared wrongly, or not at all
     return _guessed(data, wrong)

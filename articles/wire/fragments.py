@@ -10,6 +10,7 @@ from articles.wire.item import NotAnArticle
 from articles.wire.markup import FORBIDDEN, blocks
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+BEFORE_WORDS = re.compile(r"^(?:\[[^\]]{1,20}\])?[^\w«\"“(]*")  # [VIDÉO] ▶
 PARSER = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
 
 
@@ -32,7 +33,7 @@ def html_root(text: str):
     NotAnArticle where elements are nested deeper than libxml2 reads (256): it would leave
     out the rest.
     """
-    data = text.translate(FORBIDDEN).encode("utf-8", "replace")
+    data = FORBIDDEN.sub("", text).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(**PARSER)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
@@ -73,6 +74,11 @@ def without_headline(body: str, headline: str) -> str:
 
 
 def said_again(standfirst: str, body: str) -> bool:
-    """Whether a summary is but cut from the beginning of the text."""
-    said = " ".join(standfirst.split()).removesuffix("[…]").removesuffix("[...]").rstrip(".… ")
+    """Whether a summary is but cut from the beginning of the text, a mark before it apart."""
+    said = (
+        BEFORE_WORDS.sub("", " ".join(standfirst.split()))
+        .removesuffix("[…]")
+        .removesuffix("[...]")
+        .rstrip(".… ")
+    )
     return bool(said) and said[:100] in " ".join(body[: 2 * len(standfirst) + 1000].split())

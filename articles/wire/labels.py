@@ -22,6 +22,7 @@ AGENCIES = {
     "Xinhua": r"Xinhua",
 }
 AGENCY = {name: re.compile(rf"(?<!\w)(?:{said})(?!\w)") for name, said in AGENCIES.items()}
+CONNECTING = re.compile(r"\b(?:source|avec|et|with|and|par|by|via|agence)\b", re.IGNORECASE)
 SPONSORED = re.compile(
     r"(?<!\w)(?:sponsored|sponsoris[ée]e?s?|publi-?r[ée]dactionnel|publi-?reportage|publi-?info"
     r"|advertorial|branded content|partner content|paid (?:content|post)|brand ?voice"
@@ -40,3 +41,16 @@ def agencies_in(author: str) -> str:
 def sponsored(*labels: str) -> bool:
     """Whether a section, a keyword or a byline says that somebody paid for the piece."""
     return any(SPONSORED.search(label[:200]) for label in labels)
+
+
+def names_of(authors: list[str]) -> list[str]:
+    """The authors that are no agency: "Source AFP" is left out, of "A. B. | AFP" A. B. stays."""
+    parts = [part.strip() for author in authors for part in author.split("|")]
+    return list(dict.fromkeys(part for part in parts if part and not _agency_alone(part)))
+
+
+def _agency_alone(author):
+    rest = author
+    for said in AGENCY.values():
+        rest = said.sub("", rest)
+    return rest != author and not CONNECTING.sub("", rest).strip(" ,./-&")

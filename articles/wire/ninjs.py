@@ -66,14 +66,14 @@ def pieces_in(value):
     elif isinstance(value, dict):
         if "jsonfeed.org" in str(value.get("version", ""))[:100]:
             raise NotAnArticle("JSON Feed: not read yet; RSS and Atom are")
+        if "conceptSet" in value:
+            raise NotAnArticle("a vocabulary, no article")
         if "@context" in value:
             raise NotAnArticle("JSON-LD without the page that it belongs to")
         if "$schema" in value:
             raise NotAnArticle("a JSON schema")
         if value.get("type") in ("Feature", "FeatureCollection"):
             raise NotAnArticle("GeoJSON: places, no article")
-        if "conceptSet" in value:
-            raise NotAnArticle("a vocabulary, no article")
         items = value.get("_items")
         pieces = items if isinstance(items, list) else [value]
     else:

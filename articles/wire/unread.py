@@ -52,12 +52,13 @@ ROOTS = {
     "NewsCatalog": "a NewsML catalogue",
     "TopicSet": "a NewsML topic set",
 }
-MARKS = re.compile("[\1\2\3\4\x16\x1f]")  # part the fields of IPTC 7901, ANPA and the like
+MARKS = re.compile(rb"[\1\2\3\4\x16\x1f]")  # part the fields of IPTC 7901, ANPA and the like
+MARKUP = (b"<", b"{", b"[")  # where a stray control character is but an error
 TRANSMISSION = "an agency's transmission format (IPTC 7901, ANPA): not read yet"
 
 
 def refuse_bytes(data: bytes):
-    """Raise NotAnArticle, by its name, for what isn't text at all."""
+    """Raise NotAnArticle, by its name, for what isn't text, or text of another age."""
     for signature, name in SIGNATURES:
         if data.startswith(signature):
             raise NotAnArticle(name)
@@ -69,6 +70,11 @@ def refuse_bytes(data: bytes):
         raise NotAnArticle("a video or image (MP4, HEIF)")
     if data[257:262] == b"ustar":
         raise NotAnArticle("a tar archive: unpack it first")
+    start = data[:100].lstrip()
+    if start[:4].upper() == b"ZCZC" or (
+        start[:1] not in MARKUP and b"\0" not in data and MARKS.search(data)
+    ):
+        raise NotAnArticle(TRANSMISSION)
 
 
 def _first_unpacked(data):
@@ -84,8 +90,6 @@ def refuse_text(text: str):
     for words, name in STARTS:
         if start.startswith(words):
             raise NotAnArticle(name)
-    if start[:4].upper() == "ZCZC" or MARKS.search(text):
-        raise NotAnArticle(TRANSMISSION)
 
 
 def refuse_root(name: str):
