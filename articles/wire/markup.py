@@ -11,12 +11,12 @@ from articles.text import clean, clean_line
 from articles.wire.item import NotAnArticle, Status, WireItem
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-BLANKS = re.compile(r"[ \t\r\n]+")  # no-break spaces are typography and stay
+BLANKS = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")  # no-break spaces are typography and stay
 MAX_MARKS = 300_000  # tags and attributes of one document, to keep its tree below 200 MB
 REFERENCE = re.compile(r"&([^;&#\s]{1,100});")
 PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 # What XML 1.0 forbids; a stray control character in a wire is no reason to refuse it.
-FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32)])
+FORBIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
 
 PARAGRAPHS = frozenset("p address dt dd figcaption caption td th legend summary".split())
 SUBHEADS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
@@ -61,6 +61,8 @@ def parse(text):
     Raises NotAnArticle as `document` does.
     """
     root = document(text)
+    if "xmlns" not in text:
+        return root
     for element in root.iter("{*}*"):
         element.tag = name(element)
     return root
@@ -73,7 +75,7 @@ def document(text):
     left out. Raises NotAnArticle when the document is broken, is deeper than 256
     elements or uses an entity of its own.
     """
-    text = REFERENCE.sub(known_character, text.translate(FORBIDDEN)).strip()
+    text = REFERENCE.sub(known_character, FORBIDDEN.sub("", text)).strip()
     if text.count("<") + text.count("=") > MAX_MARKS:
         raise NotAnArticle(f"XML with more than {MAX_MARKS:,} tags and attributes")
     parser = etree.XMLParser(
@@ -190,10 +192,13 @@ def walk(element, line, found):
 
 def end(line, found):
     """Append the pieces of one paragraph, its forced breaks as line feeds, and begin anew."""
-    parts = [part.strip(" ") for part in BLANKS.sub(" ", "".join(line)).split("\0")]
-    wrapped = all(part and len(part) in WRAPPED for part in parts[:-1])
-    keep(found, "", (" " if wrapped else "\n").join(parts).strip("\n"))
+    text = BLANKS.sub(" ", "".join(line)).strip(" ")
     line.clear()
+    if "\0" in text:
+        parts = [part.strip(" ") for part in text.split("\0")]
+        wrapped = all(part and len(part) in WRAPPED for part in parts[:-1])
+        text = (" " if wrapped else "\n").join(parts).strip("\n")
+    keep(found, "", text)
 
 
 def keep(found, mark, text):
@@ -335,7 +340,7 @@ def piece(**found):
 def html_blocks(text):
     """`blocks` of HTML or NITF that stands in a document as escaped text."""
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    data = text.translate(FORBIDDEN).strip().encode("utf-8", "replace")
+    data = FORBIDDEN.sub("", text).strip().encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
