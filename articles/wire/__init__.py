@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import replace
+from importlib import import_module
 
-from articles.wire import feeds, html, newsml1, newsml_g2, ninjs, nitf, plain_text
 from articles.wire.charset import decode
 from articles.wire.item import NotAnArticle, Status, WireItem
 from articles.wire.language import language_of, normalised
@@ -14,22 +14,20 @@ __all__ = ["MAX_BYTES", "NotAnArticle", "Status", "WireItem", "read"]
 
 MAX_BYTES = 10_000_000  # of one file; a day of an agency's text is less
 
-NEWSML_G2 = (
-    *("newsMessage", "newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem"),
-    *("catalogItem", "itemSet", "anyItem"),
-)
-# Name of the root element → reader of the document parsed.
+# Name of the root element → module that reads the document parsed.
 XML_ROOTS = {
-    "NewsML": newsml1.read,
-    "nitf": nitf.read,
-    **dict.fromkeys(NEWSML_G2, newsml_g2.read),
+    "NewsML": "newsml1",
+    "nitf": "nitf",
+    **dict.fromkeys(["newsMessage", "newsItem", "packageItem", "conceptItem"], "newsml_g2"),
+    **dict.fromkeys(["knowledgeItem", "planningItem", "catalogItem"], "newsml_g2"),
 }
-# Name of the first element → reader of the text: on the web, much of it is no well-formed XML.
+# Name of the first element → module that reads the text: on the web, much of it is no XML.
 TEXT_ROOTS = {
-    **dict.fromkeys(["rss", "RDF", "feed"], feeds.read),
-    **dict.fromkeys("html head body article main div p h1 meta title script".split(), html.read),
+    **dict.fromkeys(["rss", "rdf", "feed"], "feeds"),
+    **dict.fromkeys("html head body article main div p h1 meta title script".split(), "html"),
 }
 BEFORE_ROOT = re.compile(r"\s*")
+PROLOG = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 DOCTYPE = re.compile(r"<!doctype\s+([\w.:-]+)", re.IGNORECASE)
 NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
 
@@ -51,20 +49,28 @@ def read(data: bytes) -> list[WireItem | NotAnArticle]:
 
 
 def _read(text):
-    start = text[:1000].lstrip()[:1] or text.lstrip()[:1]
+    start = text.lstrip()[:1]
     if not start:
         raise NotAnArticle("empty")
     if start in "{[":
-        return ninjs.read(text)
+        return _reader("ninjs")(text)
     if start != "<":
         refuse_text(text)
-        return plain_text.read(text)
+        return _reader("plain_text")(text)
     root = first_element(text)
-    if root in TEXT_ROOTS:
-        return TEXT_ROOTS[root](text)
+    if root.lower() in TEXT_ROOTS:
+        return _reader(TEXT_ROOTS[root.lower()])(text)
     if root not in XML_ROOTS:
         refuse_root(root)
-    return XML_ROOTS[root](parse(text))
+    return _reader(XML_ROOTS[root])(parse(text))
+
+
+def _reader(module):
+    """The function that reads a format, its module loaded on first use.
+
+    trafilatura alone takes half a second, which not every process should wait for.
+    """
+    return import_module(f"articles.wire.{module}").read
 
 
 def first_element(text: str) -> str:
@@ -80,35 +86,29 @@ def first_element(text: str) -> str:
         if doctype and doctype[1].lower() == "html":
             return "html"
         if name := NAME.match(text, place):
-            name = name[1].rpartition(":")[2]
-            return name.lower() if name.lower() in TEXT_ROOTS else name
+            return name[1].rpartition(":")[2]
         place = _end_of_prolog(text, place, doctype)
 
 
 def _end_of_prolog(text, place, doctype):
     """The place after the comment, instruction or doctype that begins at `place`."""
-    opening, closing = next(
-        (
-            (a, b)
-            for a, b in (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
-            if text.startswith(a, place)
-        ),
-        ("", ""),
-    )
-    if doctype:
-        subset, end = text.find("[", place), text.find(">", place)
-        if -1 < subset < end:
-            place = text.find("]", place)
-    found = text.find(closing, place + len(opening)) if opening and place >= 0 else -1
-    if found < 0:
+    if doctype and -1 < text.find("[", place) < text.find(">", place):
+        place = text.find("]", place)  # its own declarations
+        end = text.find(">", place) if place >= 0 else -1
+        closing = ">"
+    else:
+        closing = next((shut for begun, shut in PROLOG if text.startswith(begun, place)), "")
+        end = text.find(closing, place + 2) if closing else -1
+    if end < 0:
         raise NotAnArticle("markup without an element")
-    return found + len(closing)
+    return end + len(closing)
 
 
 def _in_a_language(item):
     """`item` with its language in BCP 47: as it declares, else as its words show."""
-    words = f"{item.headline}\n{item.standfirst}\n{item.body}"
-    said = normalised(item.language) or language_of(words)
+    said = normalised(item.language) or language_of(
+        f"{item.headline}\n{item.standfirst}\n{item.body}"
+    )
     return item if said == item.language else replace(item, language=said)
 
 

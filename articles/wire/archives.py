@@ -12,6 +12,8 @@ MAX_MEMBERS = 100_000  # of one archive; their names alone take some 50 MB
 MAX_RATIO = 100  # bytes read for one byte packed; text from the wire reaches 20
 FREE = 1_000_000  # bytes that any member may have, however well it was packed
 FREE_IN_ALL = 100_000_000  # bytes that any archive may have
+SIGNATURES = (b"PK\3\4", b"PK\5\6")
+OFFICE = ("[Content_Types].xml", "mimetype")  # the first member of what office programs write
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -24,30 +26,31 @@ DAMAGED = (
 )
 
 
-def is_archive(data: bytes) -> bool:
-    """Whether `data` begins like a zip archive; what Office writes does too."""
-    return data.startswith((b"PK\3\4", b"PK\5\6"))
+def is_zip(file) -> bool:
+    """Whether a file open for reading bytes begins like a zip archive; it is read from there."""
+    place = file.tell()
+    start = file.read(4)
+    file.seek(place)
+    return start in SIGNATURES
 
 
 def members(file) -> Iterator[tuple[str, bytes | NotAnArticle]]:
     """Name and content of each file in a zip archive, or why it can't be had.
 
     `file` is a path or a file open for reading bytes. One member is held at a time, of at
-    most `MAX_BYTES`. Folders and hidden files are passed over. Raises NotAnArticle when
-    there is no reading the archive as a whole.
+    most `MAX_BYTES`. Folders and hidden files are passed over. Where there is no reading
+    the archive as a whole, the reason comes alone, under an empty name.
     """
     try:
         archive = zipfile.ZipFile(file)
     except DAMAGED as error:
-        raise NotAnArticle(f"a damaged zip archive: {_said(error)}") from None
+        yield "", NotAnArticle(f"a damaged zip archive: {_said(error)}")
+        return
     with archive:
         found = [member for member in archive.infolist() if not _passed_over(member)]
-        if len(found) > MAX_MEMBERS:
-            raise NotAnArticle(f"a zip archive of more than {MAX_MEMBERS} files")
-        # Members may lie over one another, so that each by itself is packed no more than most.
-        unpacked = sum(member.file_size for member in found if member.file_size <= MAX_BYTES)
-        if unpacked > max(FREE_IN_ALL, MAX_RATIO * archive.fp.seek(0, os.SEEK_END)):
-            raise NotAnArticle(f"packed more than {MAX_RATIO} times smaller: a zip bomb")
+        if reason := _refusal(archive, found):
+            yield "", NotAnArticle(reason)
+            return
         for member in found:
             try:
                 yield member.filename, _content(archive, member)
@@ -58,6 +61,21 @@ def members(file) -> Iterator[tuple[str, bytes | NotAnArticle]]:
 def _passed_over(member):
     parts = member.filename.split("/")
     return member.is_dir() or any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _refusal(archive, found):
+    """Why an archive isn't read at all; None when it is."""
+    if not found:
+        return "an empty zip archive"
+    if len(found) > MAX_MEMBERS:
+        return f"a zip archive of more than {MAX_MEMBERS:,} files"
+    if found[0].filename in OFFICE:
+        return "an Office document"
+    # Members may lie over one another, so that each by itself is packed no more than most.
+    unpacked = sum(member.file_size for member in found if member.file_size <= MAX_BYTES)
+    if unpacked > max(FREE_IN_ALL, MAX_RATIO * archive.fp.seek(0, os.SEEK_END)):
+        return f"packed more than {MAX_RATIO} times smaller: a zip bomb"
+    return None
 
 
 def _content(archive, member):
@@ -72,7 +90,7 @@ def _content(archive, member):
             data = file.read(MAX_BYTES + 1)  # never more than the size declared
     except DAMAGED as error:
         raise NotAnArticle(f"damaged in its zip archive: {_said(error)}") from None
-    if is_archive(data):
+    if data.startswith(SIGNATURES):
         raise NotAnArticle("a zip archive inside another")
     return data
 

@@ -49,7 +49,7 @@ def read(text: str) -> list[WireItem]:
     if not headline:
         raise NotAnArticle("a page without a headline")
     standfirst = said(own, "description") or first(meta, "og:description", "description")
-    body = without(body, headline, standfirst) or body
+    body = clean(without(body, headline, standfirst) or body)
     authors = names(own.get("author") or own.get("creator")) or meta.get("author", [])
     published = date(own, meta, "datepublished", "article:published_time", "date", "dc.date")
     published = published or date(own, meta, "coveragestarttime", "og:article:published_time")

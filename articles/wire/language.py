@@ -2,12 +2,12 @@
 
 import re
 from functools import cache
+from importlib import import_module
 
 from babel import Locale
 from babel.core import get_global
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-ENOUGH = 80  # letters; in fewer, a name or a foreign word decides
+ENOUGH = 50  # letters; in fewer, a name or a foreign word decides
 READ = 4000  # characters; more make no difference
 SURE = 0.9  # of 1
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
@@ -24,8 +24,9 @@ def language_of(text: str) -> str:
 
 @cache
 def _identifier():
-    """The model, read on first use: half a second."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """The model, with numpy loaded on first use: a second that most processes needn't spend."""
+    langid = import_module("py3langid.langid")
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 
 def normalised(declared: str) -> str:
