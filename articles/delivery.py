@@ -61,7 +61,7 @@ def _contents_of(path):
     with open(path, "rb") as file:
         if is_zip(file):
             for name, data in members(file):
-                yield f"{path}/{name}", data
+                yield f"{path}/{name}".rstrip("/"), data
         else:
             yield path, file.read(MAX_BYTES + 1)
 

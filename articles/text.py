@@ -8,12 +8,20 @@ BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 ZERO_WIDTH = frozenset("\u00ad\u200b\u2060\ufeff")
 JOINERS = frozenset("\u200c\u200d")  # ZWNJ and ZWJ shape letters in Arabic, Persian, Hindi…
 MAX_HEAPED = 30  # combining marks in a row; sorting more takes quadratic time
-REMOVED = dict.fromkeys(map(ord, BIDI | ZERO_WIDTH))
+# Whether there is anything to remove: one quick look spares most texts a slow one. Control
+# characters but the line feed, line and paragraph separators, lone surrogates, the above.
+CONTROLS = r"\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"
+UNSEEN = re.compile(f"[{CONTROLS}{''.join(BIDI | ZERO_WIDTH)}]")
+RARE = re.compile(f"[{CONTROLS}{''.join(BIDI | ZERO_WIDTH | JOINERS)}\u2028\u2029]")
+# A combining mark is none of these; so many others in a row are worth the slow look.
+HEAP = re.compile(rf"[^\w\s!-~]{{{MAX_HEAPED + 1}}}")
+BLANKS = re.compile(r"[ \n]{2,}|\n")
+BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def clean_line(text):
     """One line of text without control characters, runs of blanks made one."""
-    return re.sub(r"[ \n]+", " ", clean(text)).strip()
+    return BLANKS.sub(" ", clean(text)).strip()
 
 
 def clean(text):
@@ -24,22 +32,43 @@ def clean(text):
     one letter beyond what Unicode's stream-safe format allows (UAX #15). Blank lines
     part paragraphs; blanks at the ends of lines are cut. Linear in the length.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").translate(REMOVED)
-    kept, heaped = [], 0
-    for position, mark in enumerate(text):
-        category = unicodedata.category(mark)
-        heaped = heaped + 1 if unicodedata.combining(mark) else 0
-        if mark in JOINERS:
-            around = text[position - 1 : position] + text[position + 1 : position + 2]
-            if len(around) == 2 and all(unicodedata.category(c)[0] in "LM" for c in around):
-                kept.append(mark)
-        elif mark == "\n" or (category not in ("Cc", "Cs") and heaped <= MAX_HEAPED):
-            kept.append(mark)
+    if RARE.search(text):
+        text = without_rare(text)
+    if HEAP.search(text):
+        text = without_heaps(text)
     # Only now: what was removed may have stood between a letter and its accent.
-    text = unicodedata.normalize("NFC", "".join(kept))
-    lines = "\n".join(line.strip(" ") for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n")
+    text = unicodedata.normalize("NFC", text)
+    text = "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
+    return BLANK_LINES.sub("\n\n", text)
+
+
+def without_rare(text):
+    """`text` with line feeds alone between lines, without controls and stray joiners."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n\n")
+    text = UNSEEN.sub("", text)
+    if JOINERS.isdisjoint(text):
+        return text
+    return "".join(
+        mark
+        for position, mark in enumerate(text)
+        if mark not in JOINERS or joins(text[max(position - 1, 0) : position + 2])
+    )
+
+
+def joins(around):
+    """Whether a joiner stands between two letters or marks; `around` are the three."""
+    return len(around) == 3 and all(unicodedata.category(c)[0] in "LM" for c in around[::2])
+
+
+def without_heaps(text):
+    """`text` with at most MAX_HEAPED combining marks in a row."""
+    kept, heaped = [], 0
+    for mark in text:
+        heaped = heaped + 1 if unicodedata.combining(mark) else 0
+        if heaped <= MAX_HEAPED:
+            kept.append(mark)
+    return "".join(kept)
 
 
 def paragraphs(body):

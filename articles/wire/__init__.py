@@ -1,41 +1,118 @@
 """Files from the wire, whatever their format, as items that the archive takes in."""
 
-import codecs
+import re
+from dataclasses import replace
+from importlib import import_module
 
-from articles.wire import plain_text
-from articles.wire.item import NotAnArticle, WireItem
+from articles.wire.charset import decode
+from articles.wire.item import NotAnArticle, Status, WireItem
+from articles.wire.language import language_of, normalised
+from articles.wire.markup import parse
+from articles.wire.unread import refuse_bytes, refuse_root, refuse_text
 
-__all__ = ["MAX_BYTES", "NotAnArticle", "WireItem", "read"]
+__all__ = ["MAX_BYTES", "NotAnArticle", "Status", "WireItem", "read"]
 
 MAX_BYTES = 10_000_000  # of one file; a day of an agency's text is less
-TRANSMISSION = "\x01\x02\x03\x1f"  # marks that part the fields of IPTC 7901, ANPA and the like
+
+# Name of the root element → module that reads the document parsed.
+XML_ROOTS = {
+    "NewsML": "newsml1",
+    "nitf": "nitf",
+    **dict.fromkeys(["newsMessage", "newsItem", "packageItem", "conceptItem"], "newsml_g2"),
+    **dict.fromkeys(["knowledgeItem", "planningItem", "catalogItem"], "newsml_g2"),
+}
+# Name of the first element → module that reads the text: on the web, much of it is no XML.
+TEXT_ROOTS = {
+    **dict.fromkeys(["rss", "rdf", "feed"], "feeds"),
+    **dict.fromkeys("html head body article main div p h1 meta title script".split(), "html"),
+}
+BEFORE_ROOT = re.compile(r"\s*")
+PROLOG = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
+DOCTYPE = re.compile(r"<!doctype\s+([\w.:-]+)", re.IGNORECASE)
+NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
 
 
-def read(data: bytes) -> list[WireItem]:
-    """The pieces in one file; its content decides on the reader.
+def read(data: bytes) -> list[WireItem | NotAnArticle]:
+    """The pieces in one file; its content decides on the reader, never its name.
 
-    Raises NotAnArticle with the reason when there is none.
+    A piece that can't be read leaves a NotAnArticle in its place, with its id and the
+    reason. Raises NotAnArticle when none can be read.
     """
     if len(data) > MAX_BYTES:
         raise NotAnArticle(f"larger than {MAX_BYTES // 1_000_000} MB")
-    text = decode(data)
+    refuse_bytes(data)
+    items = _read(decode(data))
+    refusals = [item for item in items if isinstance(item, NotAnArticle)]
+    if len(refusals) == len(items):
+        raise NotAnArticle(_summed_up(refusals))
+    return [item if isinstance(item, NotAnArticle) else _in_a_language(item) for item in items]
+
+
+def _read(text):
     start = text.lstrip()[:1]
     if not start:
         raise NotAnArticle("empty")
-    if start in "<{[":
-        raise NotAnArticle("markup or JSON; plain text alone is read so far")
-    if any(mark in text for mark in TRANSMISSION):
-        raise NotAnArticle("an agency's transmission format; plain text alone is read so far")
-    return plain_text.read(text)
+    if start in "{[":
+        return _reader("ninjs")(text)
+    if start != "<":
+        refuse_text(text)
+        return _reader("plain_text")(text)
+    root = first_element(text)
+    if root.lower() in TEXT_ROOTS:
+        return _reader(TEXT_ROOTS[root.lower()])(text)
+    if root not in XML_ROOTS:
+        refuse_root(root)
+    return _reader(XML_ROOTS[root])(parse(text))
 
 
-def decode(data: bytes) -> str:
-    """Strict UTF-8, with or without its mark; guessing would garble accents unseen."""
-    if b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise NotAnArticle("binary, not text")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise NotAnArticle(
-            f"not in UTF-8: byte 0x{data[error.start]:02x} at position {error.start}"
-        ) from None
+def _reader(module):
+    """The function that reads a format, its module loaded on first use.
+
+    trafilatura alone takes half a second, which not every process should wait for.
+    """
+    return import_module(f"articles.wire.{module}").read
+
+
+def first_element(text: str) -> str:
+    """The name of a document's first element, without its prefix; "html" after its doctype.
+
+    Comments, processing instructions and another doctype are passed over. Raises
+    NotAnArticle for a document that ends, or goes on as text, before its first element.
+    """
+    place = 0
+    while True:
+        place = BEFORE_ROOT.match(text, place).end()
+        doctype = DOCTYPE.match(text, place)
+        if doctype and doctype[1].lower() == "html":
+            return "html"
+        if name := NAME.match(text, place):
+            return name[1].rpartition(":")[2]
+        place = _end_of_prolog(text, place, doctype)
+
+
+def _end_of_prolog(text, place, doctype):
+    """The place after the comment, instruction or doctype that begins at `place`."""
+    if doctype and -1 < text.find("[", place) < text.find(">", place):
+        place = text.find("]", place)  # its own declarations
+        end = text.find(">", place) if place >= 0 else -1
+        closing = ">"
+    else:
+        closing = next((shut for begun, shut in PROLOG if text.startswith(begun, place)), "")
+        end = text.find(closing, place + 2) if closing else -1
+    if end < 0:
+        raise NotAnArticle("markup without an element")
+    return end + len(closing)
+
+
+def _in_a_language(item):
+    """`item` with its language in BCP 47: as it declares, else as its words show."""
+    said = normalised(item.language) or language_of(
+        f"{item.headline}\n{item.standfirst}\n{item.body}"
+    )
+    return item if said == item.language else replace(item, language=said)
+
+
+def _summed_up(refusals):
+    if len(refusals) < 2:
+        return str(*refusals) or "nothing in it"
+    return f"none of {len(refusals)} pieces can be read; the first: {refusals[0]}"

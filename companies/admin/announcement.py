@@ -158,7 +158,13 @@ class AnnouncementAdmin(RecordAdmin):
     form = AnnouncementForm
     list_display = ["__str__", "status", "company", "announced", "action"]
     list_select_related = ["company"]
-    list_filter = ["status", SourceFilter, "measures__action", "measures__stage", "measures__market"]
+    list_filter = [
+        "status",
+        SourceFilter,
+        "measures__action",
+        "measures__stage",
+        "measures__market",
+    ]
     date_hierarchy = "announced_by"
     search_fields = ["title_fr"]
     search_help_text = gettext_lazy("Searches titles, summaries and the names of companies.")

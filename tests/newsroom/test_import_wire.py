@@ -81,7 +81,7 @@ def test_a_folder_goes_in_but_for_what_cannot_be_read(desk, run, tmp_path):
     missing = tmp_path / "missing.txt"
     _out, err, error = run(tmp_path, missing, "--publisher", "gazette", "--date", "2022")
     assert err == [
-        f"refused    {tmp_path / 'b.txt'}: not in UTF-8: byte 0xff at position 0",
+        f"refused    {tmp_path / 'b.txt'}: empty",
         f"refused    {missing}: No such file or directory",
     ]
     assert error == "2 of 4 files refused, whole or in part."

@@ -1,0 +1,84 @@
+"""Pieces of HTML and of plain text inside other formats, as the archive's paragraphs."""
+
+import html
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from articles.wire.item import NotAnArticle
+from articles.wire.markup import FORBIDDEN, blocks
+
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
+BEFORE_WORDS = re.compile(r"^(?:\[[^\]]{1,20}\])?[^\w«\"“(]*")  # [VIDÉO] ▶
+PARSER = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
+
+
+def html_blocks(text: str) -> str:
+    """A piece of HTML as paragraphs, "## " before a subhead; not yet cleaned.
+
+    In text without a single tag, blank lines part paragraphs.
+    """
+    if not TAG.search(text):
+        parts = re.split(r"\n[ \t\r]*\n", html.unescape(text))
+        return "\n\n".join(" ".join(part.split("\n")).strip() for part in parts if part.strip())
+    root = html_root(text)
+    return "" if root is None else blocks(root)
+
+
+def html_root(text: str):
+    """The root element of an HTML document or fragment, or None for one without elements.
+
+    Nothing is fetched; comments and processing instructions are left out. Raises
+    NotAnArticle where elements are nested deeper than libxml2 reads (256): it would leave
+    out the rest.
+    """
+    data = FORBIDDEN.sub("", text).encode("utf-8", "replace")
+    parser = lxml_html.HTMLParser(**PARSER)
+    try:
+        root = lxml_html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        root = None
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        raise NotAnArticle("HTML nested too deep")
+    return root
+
+
+def text_blocks(text: str) -> str:
+    """Plain text as paragraphs: blank lines part them, or each line is one where none is."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if re.search(r"\n[ \t]*\n", text):
+        return re.sub(r"\n[ \t]*\n\s*", "\n\n", text)
+    return re.sub(r"\n\s*", "\n\n", text)
+
+
+def first_words(text: str, most: int = 200) -> str:
+    """The first paragraph of a body, to stand for a missing headline.
+
+    Where it is longer than `most` characters, its first sentence; where that is too, as
+    many whole words as fit, and an ellipsis.
+    """
+    first = text.partition("\n\n")[0].removeprefix("## ").replace("\n", " ").strip()
+    if len(first) <= most:
+        return first
+    sentence = re.match(r".{20,}?[.!?…](?=\s)", first[: most + 1])
+    if sentence:
+        return sentence[0]
+    return first[:most].rpartition(" ")[0] + "…"
+
+
+def without_headline(body: str, headline: str) -> str:
+    """`body`, the headline cut off where it is said again as its first paragraph."""
+    first, _, rest = body.partition("\n\n")
+    return rest if headline and first.removeprefix("## ") == headline else body
+
+
+def said_again(standfirst: str, body: str) -> bool:
+    """Whether a summary is but cut from the beginning of the text, a mark before it apart."""
+    said = (
+        BEFORE_WORDS.sub("", " ".join(standfirst.split()))
+        .removesuffix("[…]")
+        .removesuffix("[...]")
+        .rstrip(".… ")
+    )
+    return bool(said) and said[:100] in " ".join(body[: 2 * len(standfirst) + 1000].split())

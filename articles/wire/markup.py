@@ -1,0 +1,369 @@
+"""Markup from the wire: parsed safely, its blocks as plain text, its dates as moments."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+from html.entities import name2codepoint
+
+from lxml import etree
+
+from articles.text import clean, clean_line
+from articles.wire.item import NotAnArticle, Status, WireItem
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+BLANKS = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")  # no-break spaces are typography and stay
+MAX_MARKS = 300_000  # tags and attributes of one document, to keep its tree below 200 MB
+REFERENCE = re.compile(r"&([^;&#\s]{1,100});")
+PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
+# What XML 1.0 forbids; a stray control character in a wire is no reason to refuse it.
+FORBIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
+
+PARAGRAPHS = frozenset("p address dt dd figcaption caption td th legend summary".split())
+SUBHEADS = frozenset("h1 h2 h3 h4 h5 h6 hl1 hl2".split())
+LISTS = frozenset(["ul", "ol", "menu"])
+BOXES = frozenset(
+    "body body.content block div section article main aside blockquote bq dl fn note "
+    "figure form fieldset details center inlineXML html nitf".split()
+)
+BLOCKS = PARAGRAPHS | SUBHEADS | LISTS | BOXES | {"table", "pre", "tr", "li", "hedline"}
+# Pictures have captions of their own, and the rest is no text.
+LEFT_OUT = frozenset(
+    "head header footer nav script style media figure img object embed iframe video audio "
+    "noscript template svg canvas button select input colgroup col".split()
+)
+WRAPPED = range(45, 91)  # characters of a line that was broken for a teleprinter
+RESERVED = ("all rights reserved", "alle rechte", "tous droits", "click for", "check for")
+BY = frozenset("By BY by Par PAR par Von VON von".split())
+MAX_NUMBER = 2**31
+HEADLINE = 500  # characters at most
+LIMITS = {"headline": HEADLINE, "byline": 300, "wire_id": 500, "language": 35} | dict.fromkeys(
+    ["dateline", "credit", "image_credit", "copyright_holder"], 200
+)  # characters at most, as the archive has room for
+TEXTS = frozenset("body standfirst image_caption usage_terms editors_note".split())
+OFFSETS = {
+    0: "UT UTC GMT Z WET",
+    1: "CET MET BST WEST",
+    2: "CEST MEST EET",
+    3: "EEST MSK",
+    -3: "ADT",
+    -4: "AST EDT",
+    -5: "EST CDT",
+    -6: "CST MDT",
+    -7: "MST PDT",
+    -8: "PST",
+}  # hours from UTC; RFC 822 names the American zones
+ZONES = {zone: hours for hours, zones in OFFSETS.items() for zone in zones.split()}
+
+
+def parse(text):
+    """The root element of the XML document `text`, its tags without their namespaces.
+
+    Raises NotAnArticle as `document` does.
+    """
+    root = document(text)
+    if "xmlns" not in text:
+        return root
+    for element in root.iter("{*}*"):
+        element.tag = name(element)
+    return root
+
+
+def document(text):
+    """The root element of the XML document `text`.
+
+    Nothing is fetched, no entity is resolved, comments and processing instructions are
+    left out. Raises NotAnArticle when the document is broken, is deeper than 256
+    elements or uses an entity of its own.
+    """
+    text = REFERENCE.sub(known_character, FORBIDDEN.sub("", text)).strip()
+    if text.count("<") + text.count("=") > MAX_MARKS:
+        raise NotAnArticle(f"XML with more than {MAX_MARKS:,} tags and attributes")
+    parser = etree.XMLParser(
+        encoding="utf-8",  # `text` is decoded; what the declaration says no longer counts
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError as error:
+        raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+    if "<!ENTITY" in text:
+        refuse_entities(root, text)
+    if next(root.iter(etree.Entity), None) is not None:
+        raise NotAnArticle("XML with an entity that it doesn't declare")
+    return root
+
+
+def known_character(reference):
+    """HTML's names (`&nbsp;`) stand for their characters, though XML doesn't know them."""
+    code = None if reference[1] in PREDEFINED else name2codepoint.get(reference[1])
+    return chr(code) if code else reference[0]
+
+
+def place_of(error):
+    """`line 3: what is wrong`, in at most 200 characters."""
+    line, _ = error.position
+    return f"line {line}: {BLANKS.sub(' ', error.msg or 'empty')}"[:200]
+
+
+def refuse_entities(root, text):
+    """Raise NotAnArticle when a general entity is declared and used, attributes included.
+
+    Some agencies declare a parameter entity in their DOCTYPE, and never use it for text.
+    """
+    dtd = root.getroottree().docinfo.internalDTD
+    declared = {entity.name for entity in dtd.iterentities()} if dtd is not None else set()
+    used = set(REFERENCE.findall(text)) - PREDEFINED
+    if declared & used:
+        raise NotAnArticle("XML with entities of its own")
+
+
+def name(element):
+    """The tag without its namespace; empty for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def words(element):
+    """All text inside, as one line; empty for None."""
+    if element is None:
+        return ""
+    if not len(element):
+        return BLANKS.sub(" ", element.text or "").strip(" ")
+    found = []
+    flow(element, found)
+    return " ".join(found).replace("\n", " ")
+
+
+def blocks(*elements):
+    """The text in `elements` as the archive keeps it, not yet cleaned.
+
+    Paragraphs stand a blank line apart, "## " before a subhead; a list or a table is one
+    paragraph with one row a line, cells parted by " | ". Pictures are left out.
+    """
+    found = []
+    for element in elements:
+        gather(element, found)
+    return "\n\n".join(found)
+
+
+def gather(element, found):
+    """Append the paragraphs in `element` to `found`, a list of str."""
+    tag = name(element)
+    if tag in LEFT_OUT:
+        return
+    if tag in SUBHEADS:
+        keep(found, "## ", words(element))
+    elif tag in LISTS:
+        keep(found, "", "\n".join(items(element)))
+    elif tag == "table":
+        keep(found, "", "\n".join(row for row in rows(element) if row.strip("| ")))
+    elif tag == "pre":
+        keep(found, "", "".join(element.itertext()).strip("\n"))
+    else:
+        flow(element, found)
+
+
+def flow(element, found):
+    """Append what stands in a paragraph or a box: text of its own, and blocks in between."""
+    line = []
+    walk(element, line, found)
+    end(line, found)
+
+
+def walk(element, line, found):
+    """Add the pieces of text in `element` to `line`; a block ends the line and stands alone."""
+    line.append(element.text or "")
+    for child in element:
+        tag = name(child)
+        if tag == "br":
+            line.append("\0")
+        elif tag in BLOCKS:
+            end(line, found)
+            gather(child, found)
+        elif tag and tag not in LEFT_OUT:
+            walk(child, line, found)
+        line.append(child.tail or "")
+
+
+def end(line, found):
+    """Append the pieces of one paragraph, its forced breaks as line feeds, and begin anew."""
+    text = BLANKS.sub(" ", "".join(line)).strip(" ")
+    line.clear()
+    if "\0" in text:
+        parts = [part.strip(" ") for part in text.split("\0")]
+        wrapped = all(part and len(part) in WRAPPED for part in parts[:-1])
+        text = (" " if wrapped else "\n").join(parts).strip("\n")
+    keep(found, "", text)
+
+
+def keep(found, mark, text):
+    if text.strip():
+        found.append(mark + text)
+
+
+def items(element):
+    """A list's items, each a line that begins with "- "; an inner list's follow theirs."""
+    for item in element:
+        found = []
+        flow(item, found)
+        if found:
+            yield "\n".join(found) if name(item) in LISTS else "- " + "\n".join(found)
+
+
+def rows(table):
+    """A table's rows as `one | two | three`; a table inside a cell is part of the cell."""
+    for row in table:
+        if name(row) == "tr":
+            yield " | ".join(words(cell) for cell in row if name(cell) in ("td", "th"))
+        elif name(row) == "caption":
+            yield words(row)
+        else:
+            yield from rows(row)
+
+
+def moment(text):
+    """An ISO 8601 date and time, basic or extended (`20220309T101500+0100`), as a moment.
+
+    NewsML, NITF, ninjs and Atom (W3CDTF) write so. Without a zone it is taken as UTC, a
+    day without an hour as its midnight, a month as its first day. None when it is none.
+    """
+    text = (text or "").strip()
+    if text.replace("-", "").isdigit() and len(text) in (4, 7):
+        text = f"{text}-01-01"[:10]
+    for written in (text, "".join(text.split())):
+        try:
+            found = datetime.fromisoformat(written)
+        except ValueError:
+            continue
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None
+
+
+def mail_date(text):
+    """A date as RFC 822 and RSS write it (`Wed, 09 Mar 2022 10:15:00 +0100`), as a moment.
+
+    Without a zone it is taken as UTC; a zone's name that is not known gives None, as does
+    what is no such date.
+    """
+    parts = parsedate_tz(text or "")
+    if parts is None:
+        return None
+    zone = text.split()[-1].upper()
+    if zone.isalpha() and zone not in ZONES:
+        return None
+    offset = timedelta(hours=ZONES[zone]) if zone in ZONES else timedelta(seconds=parts[9] or 0)
+    try:
+        return datetime(*parts[:6], tzinfo=timezone(offset))
+    except (ValueError, OverflowError):
+        return None
+
+
+def language(tag):
+    """A language's tag in BCP 47's usual letters (`FR-fr` gives `fr-FR`); empty when it is none."""
+    first, *more = (tag or "").strip().replace("_", "-").split("-")
+    if not (2 <= len(first) <= 3 and first.isascii() and first.isalpha()):
+        return ""
+    sizes = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(sizes.get(len(part), str.lower)(part) for part in more)])
+
+
+def number(text):
+    """A whole number that a database takes; None when it is none."""
+    text = (text or "").strip()
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < 11 else MAX_NUMBER
+    return found if found < MAX_NUMBER else None
+
+
+def urgency(text):
+    """1 to 9; None for what isn't."""
+    found = number(text)
+    return found if found and found <= 9 else None
+
+
+def holder(line):
+    """Who holds the copyright, from a line such as `© 2022 Agence Boréale`."""
+    for mark in RESERVED:
+        place = line.lower().find(mark)
+        line = line[:place].rstrip(" ,.;-–") if place > 0 else line
+    marks = ("©", "(c)", "copyright", "copr.")
+    return " ".join(
+        part for part in line.split() if part.lower() not in marks and not number(part.strip(",."))
+    )
+
+
+def author(line):
+    """A byline without the word before the name: `By Ann Lee` gives `Ann Lee`."""
+    first, _, rest = line.partition(" ")
+    return rest if first in BY and rest else line
+
+
+def once(texts):
+    """Those that aren't empty, each once, in their order."""
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def shortened(line, length):
+    """`line` cut between words where it is longer than `length` characters."""
+    if len(line) <= length:
+        return line
+    return (line[: length - 2].rpartition(" ")[0] or line[: length - 2]) + " …"
+
+
+def piece(**found):
+    """A WireItem of what a reader found, cleaned.
+
+    Without a headline the first paragraph is the headline, as in a flash. A kill may come
+    without text. Raises NotAnArticle when there is no text.
+    """
+    for field in LIMITS.keys() & found.keys():
+        found[field] = shortened(clean_line(found[field]), LIMITS[field])
+    for field in TEXTS & found.keys():
+        found[field] = clean(found[field])
+    body = found.get("body", "")
+    if found.get("standfirst") and body.startswith(found["standfirst"]):
+        found["standfirst"] = ""  # some wires repeat the beginning of the text
+    if not body:
+        if found.get("status") is not Status.CANCELED or not found.get("wire_id"):
+            raise NotAnArticle("a headline without text" if found.get("headline") else "no text")
+        found["headline"] = found.get("headline") or found["wire_id"]
+    body = body.removeprefix(f"## {found.get('headline')}\n\n")  # some repeat it there
+    headline = found.get("headline") or clean_line(body.partition("\n\n")[0].removeprefix("## "))
+    headline = shortened(headline, HEADLINE)
+    return WireItem(**{**found, "headline": headline, "body": body})
+
+
+def html_blocks(text):
+    """`blocks` of HTML or NITF that stands in a document as escaped text."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
+    data = FORBIDDEN.sub("", text).strip().encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None or next(root.iter(*(BLOCKS - {"html", "body"}), "br"), None) is None:
+        return ""  # data, not text
+    try:
+        return blocks(root)
+    except RecursionError:
+        raise NotAnArticle("HTML that is nested too deeply") from None
+
+
+def plain_blocks(text):
+    """The paragraphs of plain text: parted by blank lines, else one a line."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n \t")
+    lines = [line.strip(" \t") for line in text.split("\n")]
+    if "" not in lines:
+        return "\n\n".join(lines)
+    found, line = [], []
+    for part in [*lines, ""]:
+        if part:
+            line.append(part)
+        else:
+            keep(found, "", " ".join(line))
+            line = []
+    return "\n\n".join(found)

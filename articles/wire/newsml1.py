@@ -1,0 +1,360 @@
+"""NewsML 1.0 to 1.2, as AFP and other agencies write it (https://iptc.org/standards/newsml-1/)."""
+
+from articles.wire import desk, nitf
+from articles.wire.item import NotAnArticle, Status
+from articles.wire.markup import (
+    LANG,
+    author,
+    blocks,
+    holder,
+    html_blocks,
+    language,
+    moment,
+    name,
+    number,
+    once,
+    piece,
+    plain_blocks,
+    urgency,
+    words,
+)
+from articles.wire.topics import topic_codes
+
+STATUSES = {
+    **dict.fromkeys(["", "usable"], Status.USABLE),
+    **dict.fromkeys(["embargoed", "withheld"], Status.WITHHELD),
+    **dict.fromkeys(["canceled", "cancelled", "killed", "withdrawn"], Status.CANCELED),
+}
+INSTRUCTIONS = {
+    **dict.fromkeys(["kill", "delete", "cancel", "withdraw", "retract"], Status.CANCELED),
+    **dict.fromkeys(["hold", "withhold", "embargo"], Status.WITHHELD),
+}
+PICTURES = frozenset("photo image picture graphic graphics animation infographic".split())
+MEDIA = PICTURES | frozenset("logo audio sound video icon".split())
+ROLES = {
+    **dict.fromkeys(["title", "headline"], "headline"),
+    **dict.fromkeys(["lead", "subheadline", "abstract", "summary", "intro"], "standfirst"),
+    **dict.fromkeys(["caption"], "image_caption"),
+    **dict.fromkeys(["stylesheet", "contact", *MEDIA], ""),  # not the text
+}
+NO_HEADLINE = "No Headline !"  # Belga writes so when there is none
+
+
+def read(root):
+    """The pieces in a <NewsML> document: a WireItem each, or the NotAnArticle that says why not.
+
+    Raises NotAnArticle when there is none at all.
+    """
+    if name(root) != "NewsML":
+        raise NotAnArticle(f"<{name(root)}> is no NewsML")
+    found = [read_item(item) for item in root.iter("NewsItem")]
+    if not found:
+        raise NotAnArticle("NewsML without a NewsItem")
+    if all(isinstance(item, NotAnArticle) for item in found):
+        raise NotAnArticle("; ".join(map(str, found)))
+    return found
+
+
+def read_item(item):
+    """One <NewsItem> as a WireItem, or why it can't be read, with its id."""
+    wire_id = id_of(item)
+    try:
+        return piece(wire_id=wire_id, **story(item, management(item)))
+    except NotAnArticle as refused:
+        return NotAnArticle(f"{wire_id}: {refused}" if wire_id else str(refused))
+
+
+def id_of(item):
+    """`urn:newsml:afp.com:20140829T135002Z:TX-PAR-FXW86`: provider, date and id, no revision."""
+    parts = [
+        words(item.find(f"Identification/NewsIdentifier/{part}"))
+        for part in ("ProviderId", "DateId", "NewsItemId")
+    ]
+    if all(parts) and parts[2] != "0":
+        return "urn:newsml:" + ":".join(parts)
+    return words(next(item.iter("guid"), None))  # TASS gives nothing else
+
+
+def reference(urn):
+    """`urn` as `id_of` has it: without the revision at its end."""
+    start, _, revision = urn.rpartition(":")
+    return start if urn.count(":") > 4 and revision.rstrip("NUA").isdigit() else urn
+
+
+def formal(element):
+    """The FormalName of an element that may be None."""
+    return "" if element is None else element.get("FormalName", "").strip()
+
+
+def management(item):
+    """What <NewsManagement> and <Identification> say, as fields of WireItem."""
+    about = item.find("NewsManagement")
+    about = item.makeelement("NewsManagement") if about is None else about
+    status, embargo, expires_at = standing(about)
+    links = [
+        link.get("NewsItem", "")
+        for link in about
+        if name(link) in ("AssociatedWith", "DerivedFrom", "UpdateOf", "CorrectionOf")
+    ]
+    return {
+        "version": number(words(item.find("Identification/NewsIdentifier/RevisionId"))) or 0,
+        "status": status,
+        "embargo": embargo,
+        "expires_at": expires_at,
+        "urgency": urgency(formal(about.find("Urgency")) or words(about.find("Urgency"))),
+        "published_at": moment(words(about.find("FirstCreated"))),
+        "revised_at": moment(words(about.find("ThisRevisionCreated"))),
+        "related": tuple(once(map(reference, links))),
+    }
+
+
+def standing(about):
+    """(status, embargo, expires_at) of a <NewsManagement>.
+
+    What is held back now and will be usable waits until then; what will be held back or
+    canceled expires. A status that IPTC doesn't know holds the piece back.
+    """
+    status = STATUSES.get(formal(about.find("Status")).lower(), Status.WITHHELD)
+    for instruction in about.iterfind("Instruction"):
+        status = INSTRUCTIONS.get(formal(instruction).lower(), status)
+    embargo = expires_at = None
+    for change in about.iterfind("StatusWillChange"):
+        future = STATUSES.get(formal(change.find("FutureStatus")).lower(), Status.WITHHELD)
+        at = moment(words(change.find("DateAndTime")))
+        if future is not Status.USABLE:
+            expires_at = at
+        elif at and status is Status.WITHHELD:
+            status, embargo = Status.USABLE, at
+    for until in embargo_dates(about):
+        embargo = moment(until)
+        if status is not Status.CANCELED:
+            status = Status.USABLE if embargo else Status.WITHHELD
+    return status, embargo, expires_at
+
+
+def embargo_dates(about):
+    """What elements and properties named for an embargo say (`EmbargoDate` and the like)."""
+    for element in about.iter("*"):
+        if "embargo" in name(element).lower():
+            yield words(element) or formal(element)
+        elif name(element) == "Property" and "embargo" in formal(element).lower():
+            yield element.get("Value", "")
+
+
+def story(item, managed):
+    """What all of `item` says, as fields of WireItem; `managed` is what its management says.
+
+    Raises NotAnArticle when it holds no text.
+    """
+    texts = {"headline": [], "standfirst": [], "body": [], "image_caption": [], "image_credit": []}
+    chain, inner, kinds = (), {}, set()
+    for role, element, components in contents(item):
+        if role == "media":
+            kinds.add(kind_of(element))
+            caption, credit = picture(element)
+            texts["image_caption"].append(caption)
+            texts["image_credit"].append(credit)
+            continue
+        taken = text_of(element)
+        field = ROLES.get(role, "body")
+        if taken and field:
+            texts[field].append(taken.pop("body", ""))
+            if field == "body" or not chain:
+                chain, inner = components, {**taken, **inner}
+        kinds.add(formal(element.find("MediaType")).lower())
+    body = "\n\n".join(texts["body"]) or "\n\n".join(texts["standfirst"])
+    if not body and managed["status"] is not Status.CANCELED:
+        raise NotAnArticle(instead_of_text(item, kinds - {"", "text", "complexdata"}))
+    lines = newslines(chain or item.findall("NewsComponent")[:1])
+    notes, body = desk.advisories(desk.subheads(desk.without_sign_off(body)))
+    notes = [*lines["advisoryline"], *lines["instructions"], *notes]
+    held = desk.embargo_lines([*notes, *body.split("\n\n")[:2]])
+    if held and not managed["embargo"] and managed["status"] is Status.USABLE:
+        managed["status"] = Status.WITHHELD
+    headline = next(iter(once([*lines["headline"], *texts["headline"], inner.get("headline")])), "")
+    standfirst = once([*lines["subheadline"], *texts["standfirst"], inner.get("standfirst")])
+    captions = once([*texts["image_caption"], inner.get("image_caption")])
+    return {
+        **managed,
+        **described(item, chain),
+        **rights(chain),
+        "headline": headline,
+        "standfirst": "\n\n".join(standfirst),
+        "body": body,
+        "byline": author("; ".join(lines["byline"]) or inner.get("byline", "")),
+        "dateline": dateline(lines["dateline"]) or inner.get("dateline", ""),
+        "credit": credit_of(chain, lines) or inner.get("credit", ""),
+        "copyright_holder": copyright_of(chain, lines),
+        "editors_note": "\n\n".join(once([*notes, *(text for text in held if text not in body)])),
+        "image_caption": "\n\n".join(text for text in captions if text != headline),
+        "image_credit": "; ".join(once([*texts["image_credit"], inner.get("image_credit")])),
+    }
+
+
+def contents(part, above=()):
+    """(role, element, components from the inside out) of what `part` holds.
+
+    The element is a ContentItem, or a whole NewsComponent under the role "media".
+    """
+    for component in part.iterfind("NewsComponent"):
+        chain = (component, *above)
+        role = formal(component.find("Role")).lower()
+        if is_media(component, role):
+            yield "media", component, chain
+            continue
+        for content in component.iterfind("ContentItem"):
+            yield role, content, chain
+        yield from contents(component, chain)
+
+
+def is_media(component, role):
+    """Whether a component is a picture, a sound or a film with what belongs to it."""
+    if role in MEDIA:
+        return True
+    roles = {formal(child).lower() for child in component.iterfind("NewsComponent/Role")}
+    return bool(roles & {"caption", "sound", "image"}) and not any(
+        text_of(content)
+        for role, content, _ in contents(component)
+        if role != "media" and ROLES.get(role, "body") == "body"
+    )
+
+
+def kind_of(component):
+    """`photo`, `audio` …: what a component under the role "media" is."""
+    types = [formal(found).lower() for found in component.iter("MediaType")]
+    types += [formal(found).lower() for found in component.iter("Role")]
+    found = next((found for found in types if found in MEDIA), "media")
+    return "audio" if found == "sound" else found
+
+
+def picture(component):
+    """(caption, credit) of a picture; ("", "") of a sound or a film."""
+    if kind_of(component) not in PICTURES:
+        return "", ""
+    lines = newslines([component])
+    captions = [
+        text_of(content).get("body", "")
+        for inner in component.iter("NewsComponent")
+        if formal(inner.find("Role")).lower() == "caption"
+        for content in inner.iterfind("ContentItem")
+    ]
+    caption = next(iter(once([*captions, *lines["headline"]])), "")
+    return caption, " - ".join(once([*lines["byline"], *lines["creditline"]]))
+
+
+def text_of(content):
+    """What a ContentItem says, as fields of WireItem with the text as `body`; {} for no text."""
+    data = content.find("DataContent")
+    if data is None or formal(content.find("MediaType")).lower() in MEDIA:
+        return {}
+    if formal(content.find("MimeType")).lower() == "text/css":
+        return {}
+    inner = data.find("nitf")
+    if inner is not None:
+        return nitf.text(inner)
+    if len(data):
+        body = blocks(data)
+    else:
+        text = (data.text or "").strip()
+        body = html_blocks(text) if text.startswith("<") else plain_blocks(text)
+    return {"body": body} if body else {}
+
+
+def instead_of_text(item, kinds):
+    """Why a piece without text is refused."""
+    if any(content.get("Href") for content in item.iter("ContentItem") if is_text(content)):
+        return "its text is in a file of its own"
+    if kinds:
+        return f"no text, only {' and '.join(sorted(kinds))}"
+    count = len(list(item.iter("NewsItemRef")))
+    return f"no text, a list of {count} other pieces" if count else "no text"
+
+
+def is_text(content):
+    return formal(content.find("MediaType")).lower() == "text"
+
+
+def newslines(chain):
+    """The lines of <NewsLines> by their lower-case names, the innermost component's first."""
+    found = {name: [] for name in LINES}
+    for component in chain:
+        level = {}
+        for line in component.iterfind("NewsLines/*"):
+            tag, text = name(line).lower(), words(line)
+            if tag == "newsline":
+                tag = formal(line.find("NewsLineType")).lower()
+                text = words(line.find("NewsLineText"))
+            if tag in LINES and text and text != NO_HEADLINE:
+                level.setdefault(tag, []).append(text)
+        for tag, texts in level.items():
+            found[tag] = found[tag] or texts
+    return found
+
+
+LINES = ["headline", "subheadline", "byline", "dateline", "creditline", "copyrightline"]
+LINES += ["advisoryline", "instructions"]
+
+
+def dateline(lines):
+    """Where it was written; a line that is a date alone says nothing of it."""
+    line = lines[0].rstrip(" -–—") if lines else ""
+    return "" if line[:1].isdigit() else line
+
+
+def described(item, chain):
+    """Language, subjects and places from <DescriptiveMetadata>, as fields of WireItem."""
+    about = [found for part in chain for found in part if name(found) in DESCRIPTIVE]
+    tags = [formal(found.find("Language")) for found in about]
+    tags += [part.get(LANG, "") for part in chain]
+    tags += [line.get(LANG, "") for part in chain for line in part.iterfind("NewsLines/HeadLine")]
+    codes = [formal(subject) for found in about for subject in found.iterfind("SubjectCode/*")]
+    places = [
+        place.get("Value", "").strip()
+        for found in about
+        for part in [*found.iterfind("Location"), found]
+        for wanted in ("City", "CountryArea", "Area", "Country")
+        for place in part.iterfind("Property")
+        if formal(place) == wanted
+    ]
+    tags = map(language, [*tags, item.get(LANG, "")])
+    return {
+        "language": next(filter(None, tags), ""),
+        "subjects": topic_codes(codes),
+        "places": tuple(place for place in once(places) if place != "ZZZ"),  # AFP: nowhere
+    }
+
+
+DESCRIPTIVE = ("DescriptiveMetadata", "DescriptiveMetada")  # TASS misspells it
+
+
+def rights(chain):
+    """Usage terms from <RightsMetadata>, and the end of the right, as fields of WireItem."""
+    found = [use for part in chain for use in part.iterfind("RightsMetadata/UsageRights")]
+    terms = [words(term) for use in found for term in use if name(term) not in RIGHTS_DATES]
+    ends = [moment(words(use.find("EndDate"))) for use in found]
+    ends = [end for end in ends if end]
+    return {"usage_terms": "\n\n".join(once(terms))} | ({"expires_at": min(ends)} if ends else {})
+
+
+RIGHTS_DATES = ("StartDate", "EndDate", "RightsHolder")
+
+
+def credit_of(chain, lines):
+    """Whom to credit: the credit line, else the source, else the provider."""
+    parties = [
+        formal(party) or words(party)
+        for role in ("Source", "Provider")
+        for part in chain
+        for party in part.iterfind(f"AdministrativeMetadata/{role}/Party")
+    ]
+    parties.sort(key=lambda party: "." in party)  # a name before afp.com
+    return next(iter(once([*lines["creditline"], *parties])), "")
+
+
+def copyright_of(chain, lines):
+    holders = [
+        words(found)
+        for part in chain
+        for found in part.iterfind("RightsMetadata/Copyright/CopyrightHolder")
+    ]
+    return next(iter(once([*holders, *map(holder, lines["copyrightline"])])), "")
