@@ -1,13 +1,17 @@
 from articles.models.article import EXTRACT_LENGTH, Article
 from articles.models.correction import Correction
 from articles.models.publisher import Publisher, Topic, in_language
+from articles.models.story import Fingerprint, Story, StoryLink
 from articles.models.version import Version
 
 __all__ = [
     "EXTRACT_LENGTH",
     "Article",
     "Correction",
+    "Fingerprint",
     "Publisher",
+    "Story",
+    "StoryLink",
     "Topic",
     "Version",
     "in_language",

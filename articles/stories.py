@@ -1,0 +1,170 @@
+"""Which articles may be one story: suggestions that an editor decides on."""
+
+import json
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from articles.models import Article, Fingerprint, StoryLink
+from articles.reprints import fingerprints
+from articles.search import tokens
+
+LEAST = 4  # fingerprints that two texts must share
+COMMON = 100  # articles; what more of them share is boilerplate and tells nothing
+MAX_LINKS = 10  # suggested for one article at a time, the likeliest first
+REPRINT = 0.5  # of the shorter text
+RELATED = 0.2  # of the shorter text
+SOON = timedelta(hours=48)  # between a piece and its update
+ALIKE = 0.5  # of the words of two headlines
+
+# Rows given as one JSON array of [hash, article], so that a batch is one statement.
+WRITE = {
+    "sqlite": """
+        INSERT INTO articles_fingerprint (hash, article_id)
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)
+    """,
+    "postgresql": """
+        INSERT INTO articles_fingerprint (hash, article_id)
+        SELECT (value ->> 0)::bigint, (value ->> 1)::bigint FROM jsonb_array_elements(%s::jsonb)
+    """,
+}
+# The articles that share telling fingerprints with some, and how many. Told to stand
+# alone, the first part is small before anything is joined to it.
+KIN = """
+    WITH telling AS MATERIALIZED (
+        SELECT hash, article_id FROM articles_fingerprint AS own
+        WHERE article_id IN ({keys}) AND NOT EXISTS (
+            SELECT 1 FROM articles_fingerprint AS same
+            WHERE same.hash = own.hash LIMIT 1 OFFSET %s
+        )
+    )
+    SELECT telling.article_id, kin.article_id, COUNT(*)
+    FROM telling JOIN articles_fingerprint AS kin
+    ON kin.hash = telling.hash AND kin.article_id <> telling.article_id
+    GROUP BY telling.article_id, kin.article_id HAVING COUNT(*) >= %s
+"""
+
+
+@transaction.atomic
+def suggest(articles, related=None):
+    """Write the fingerprints of these articles' present texts, and suggest their likely kin.
+
+    `related` gives, by an article's key, the ids or addresses of the pieces that its wire
+    names. A batch takes a fixed number of queries. What an editor decided stays; a
+    suggestion still waiting gets its new score. Returns the new links, newest first.
+    """
+    batch = {article.pk: article for article in articles}
+    sizes = _write(batch.values())
+    shared = _kin(batch)
+    named = _named(batch, related or {})
+    others = {key for pair in shared.keys() | named for key in pair} - batch.keys()
+    known = batch | Article.objects.defer("body", "search", "search_inside").in_bulk(others)
+    sizes |= dict(
+        Fingerprint.objects.filter(article__in=others)
+        .values_list("article")
+        .annotate(size=Count("hash"))
+    )
+    likely = []
+    for pair in shared.keys() | named:
+        later, earlier = (known[key] for key in pair)
+        smaller = min(sizes.get(key, 0) for key in pair)
+        score = shared.get(pair, 0) / smaller if smaller else 0.0
+        reason = reason_for(later, earlier, score, pair in named)
+        if reason:
+            likely.append(StoryLink(article=later, other=earlier, reason=reason, score=score))
+    return _keep(batch, likely)
+
+
+def reason_for(article, other, score, named=False):
+    """Why two articles may be one story; None when nothing speaks for it.
+
+    `score` is the containment of their fingerprints; `named`, that the wire of one names
+    the other.
+    """
+    if Article.Status.CANCELED in (article.status, other.status):
+        return None
+    same_publisher = article.publisher_id == other.publisher_id
+    if named:
+        return StoryLink.Reason.UPDATE
+    if same_publisher and abs(article.published_at - other.published_at) <= SOON:
+        if score >= REPRINT and _alike(article.headline, other.headline):
+            return StoryLink.Reason.UPDATE
+    if score >= REPRINT:
+        return StoryLink.Reason.REPRINT
+    # What one newsroom repeats from piece to piece is background, no reprint.
+    return StoryLink.Reason.RELATED if score >= RELATED and not same_publisher else None
+
+
+def _alike(headline, other):
+    ours, theirs = set(tokens(headline)), set(tokens(other))
+    return len(ours & theirs) >= ALIKE * max(len(ours), len(theirs))
+
+
+def _write(articles):
+    """The number of fingerprints of each article, once they are in the table."""
+    found = {article.pk: fingerprints(article.body) for article in articles}
+    rows = sorted((value, key) for key, values in found.items() for value in values)
+    Fingerprint.objects.filter(article__in=found).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE[connection.vendor], [json.dumps(rows)])
+    return {key: len(values) for key, values in found.items()}
+
+
+def _kin(keys):
+    """(later, earlier) → the telling fingerprints that both have, where they are enough."""
+    if not keys:
+        return {}
+    sql = KIN.format(keys=", ".join(["%s"] * len(keys)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*keys, COMMON, LEAST])
+        return {_pair(one, another): count for one, another, count in cursor.fetchall()}
+
+
+def _named(batch, related):
+    """The pairs in which one article's wire names the other, of the same publisher."""
+    wanted = {wire_id for ids in related.values() for wire_id in ids}
+    publishers = {article.publisher_id for article in batch.values()}
+    rows = Article.objects.filter(publisher__in=publishers, wire_id__in=wanted)
+    held = {(p, wire_id): key for key, p, wire_id in rows.values_list("pk", "publisher", "wire_id")}
+    found = (
+        (key, held.get((article.publisher_id, wire_id), key))
+        for key, article in batch.items()
+        for wire_id in related.get(key, ())
+    )
+    return {_pair(*ends) for ends in found if ends[0] != ends[1]}
+
+
+def _pair(one, another):
+    return max(one, another), min(one, another)
+
+
+def _keep(batch, likely):
+    """Add the likeliest of these links for each article, and give standing ones their score."""
+    likely.sort(
+        key=lambda link: (link.reason != StoryLink.Reason.UPDATE, -link.score, -link.other_id)
+    )
+    standing = {
+        (link.article_id, link.other_id): link
+        for link in StoryLink.objects.filter(
+            article__in={link.article_id for link in likely},
+            other__in={link.other_id for link in likely},
+        )
+    }
+    new, changed, count = [], [], dict.fromkeys(batch, 0)
+    for link in likely:
+        stands = standing.get((link.article_id, link.other_id))
+        if stands is None:
+            ends = [key for key in (link.article_id, link.other_id) if key in count]
+            if all(count[key] < MAX_LINKS for key in ends):
+                new.append(link)
+                count.update((key, count[key] + 1) for key in ends)
+        elif stands.status == StoryLink.Status.SUGGESTED:
+            if (stands.reason, stands.score) != (link.reason, link.score):
+                stands.reason, stands.score = link.reason, link.score
+                changed.append(stands)
+    if changed:
+        bulk_update_with_history(changed, StoryLink, ["reason", "score"])
+    new.sort(key=lambda link: (link.article.published_at, link.article_id), reverse=True)
+    return bulk_create_with_history(new, StoryLink) if new else []
