@@ -88,11 +88,10 @@ def reason_for(article, other, score, named=False):
     same_publisher = article.publisher_id == other.publisher_id
     if named:
         return StoryLink.Reason.UPDATE
-    if same_publisher and abs(article.published_at - other.published_at) <= SOON:
-        if score >= REPRINT and _alike(article.headline, other.headline):
-            return StoryLink.Reason.UPDATE
     if score >= REPRINT:
-        return StoryLink.Reason.REPRINT
+        soon = same_publisher and abs(article.published_at - other.published_at) <= SOON
+        update = soon and _alike(article.headline, other.headline)
+        return StoryLink.Reason.UPDATE if update else StoryLink.Reason.REPRINT
     # What one newsroom repeats from piece to piece is background, no reprint.
     return StoryLink.Reason.RELATED if score >= RELATED and not same_publisher else None
 
@@ -141,10 +140,7 @@ def _pair(one, another):
 
 
 def _keep(batch, likely):
-    """Add the likeliest of these links for each article, and give standing ones their score."""
-    likely.sort(
-        key=lambda link: (link.reason != StoryLink.Reason.UPDATE, -link.score, -link.other_id)
-    )
+    """Add the likeliest links of each article, and give those that wait their present score."""
     standing = {
         (link.article_id, link.other_id): link
         for link in StoryLink.objects.filter(
@@ -152,19 +148,26 @@ def _keep(batch, likely):
             other__in={link.other_id for link in likely},
         )
     }
-    new, changed, count = [], [], dict.fromkeys(batch, 0)
-    for link in likely:
+    new, changed, room = [], [], dict.fromkeys(batch, MAX_LINKS)
+    for link in sorted(likely, key=_likeliest_first):
         stands = standing.get((link.article_id, link.other_id))
         if stands is None:
-            ends = [key for key in (link.article_id, link.other_id) if key in count]
-            if all(count[key] < MAX_LINKS for key in ends):
+            ends = batch.keys() & {link.article_id, link.other_id}
+            if all(room[key] for key in ends):
+                room |= {key: room[key] - 1 for key in ends}
                 new.append(link)
-                count.update((key, count[key] + 1) for key in ends)
-        elif stands.status == StoryLink.Status.SUGGESTED:
-            if (stands.reason, stands.score) != (link.reason, link.score):
-                stands.reason, stands.score = link.reason, link.score
-                changed.append(stands)
+        elif stands.status == StoryLink.Status.SUGGESTED and _said(stands) != _said(link):
+            stands.reason, stands.score = _said(link)
+            changed.append(stands)
     if changed:
         bulk_update_with_history(changed, StoryLink, ["reason", "score"])
     new.sort(key=lambda link: (link.article.published_at, link.article_id), reverse=True)
     return bulk_create_with_history(new, StoryLink) if new else []
+
+
+def _likeliest_first(link):
+    return link.reason != StoryLink.Reason.UPDATE, -link.score, -link.article_id, -link.other_id
+
+
+def _said(link):
+    return link.reason, link.score
