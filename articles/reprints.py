@@ -95,6 +95,37 @@ def shared_passages(a: str, b: str) -> list[tuple[int, int, int, int]]:
     return passages
 
 
+def in_common(a: str, b: str) -> list[str]:
+    """The words of the passages that both texts hold, as `a` has them."""
+    return [a[start:end] for start, end, *_ in shared_passages(a, b)]
+
+
+def marked(text, spans):
+    """The paragraphs of a text as (is_subhead, [(words, whether a span holds them)]).
+
+    `spans` are (start, end) pairs in code points, in any order; they may overlap.
+    """
+    found, reached = [[]], 0
+    for start, end in [*sorted(spans), (len(text), len(text))]:
+        for words, shared in (
+            (text[reached:start], False),
+            (text[max(reached, start) : end], True),
+        ):
+            first, *more = words.split("\n\n")
+            found[-1].append((first, shared))
+            found += [[(part, shared)] for part in more]
+        reached = max(reached, end)
+    return [_paragraph(parts) for parts in found if any(words.strip() for words, _ in parts)]
+
+
+def _paragraph(parts):
+    whole = [(words, shared) for words, shared in parts if words]
+    is_subhead = whole[0][0].startswith("## ")
+    if is_subhead:
+        whole[0] = (whole[0][0].removeprefix("## "), whole[0][1])
+    return is_subhead, [(words, shared) for words, shared in whole if words]
+
+
 def _words(text):
     """(folded word, start, end) of what stands between blanks, but for what folds to nothing."""
     found = ((folded(word.group()), *word.span()) for word in WORD.finditer(text))

@@ -53,6 +53,12 @@ class ArticleQuerySet(models.QuerySet):
             )
         )
 
+    def same_story_as(self, article):
+        """The other articles of its story, if it is in one."""
+        if article.story_id is None:
+            return self.none()
+        return self.filter(story=article.story_id).exclude(pk=article.pk)
+
     def for_listing(self):
         """Everything that one card shows, in a fixed number of queries."""
         return self.select_related("publisher").defer("body", "search", "search_inside")

@@ -101,7 +101,7 @@ class StoryLink(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        ordering = ["-article", "-score", "-pk"]
+        ordering = ["-article_id", "-score", "-pk"]
         verbose_name = _("link between articles")
         verbose_name_plural = _("links between articles")
         indexes = [models.Index(fields=["status", "-article"], name="story_link_waiting")]

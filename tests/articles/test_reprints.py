@@ -129,7 +129,7 @@ def test_a_long_text_keeps_a_bounded_number_of_fingerprints_and_is_still_recogni
     ]
     whole, edited = (
         "\n\n".join(paragraphs),
-        "\n\n".join(paragraphs[:200] + ["x"] + paragraphs[200:]),
+        "\n\n".join([*paragraphs[:200], "x", *paragraphs[200:]]),
     )
 
     assert len(fingerprints(whole)) == 1_000
