@@ -6,7 +6,6 @@ with whatever words around them, takes over their fingerprints.
 """
 
 import re
-from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -15,7 +14,7 @@ from articles.text import paragraphs
 
 RUN = 5  # words that a fingerprint is made of
 ONE_IN = 8  # runs of words
-TELLING = 60  # characters, folded, that a paragraph needs to tell one text from another
+TELLING = 60  # bytes, folded, that a paragraph needs to tell one text from another
 MAX_FINGERPRINTS = 1_000  # of one text: what some 60 kB have
 SHARED = 8  # words in a row that a passage needs to be shown
 MAX_PLACES = 4  # of one run of words that are tried
@@ -25,11 +24,6 @@ BLANK = re.compile(b" ")
 
 def folded(word: str) -> str:
     """What stands between two blanks, as tokens: `qu'Amazon` is one, `a-t-il` three, `–` none."""
-    return _known(word) if len(word) <= 40 else " ".join(tokens(word))
-
-
-@lru_cache(maxsize=1 << 15)
-def _known(word):
     return " ".join(tokens(word))
 
 
@@ -42,10 +36,10 @@ def fingerprints(text: str) -> set[int]:
     """
     found = set()
     for _is_subhead, paragraph in paragraphs(text):
-        said = " ".join(filter(None, map(folded, paragraph.split())))
+        said = " ".join(tokens(paragraph)).encode()
         if len(said) >= TELLING:
-            found.add(_hash(said.encode()))
-            found.update(map(_hash, _chosen(said.encode())))
+            found.add(_hash(said))
+            found.update(map(_hash, _chosen(said)))
     return found if len(found) <= MAX_FINGERPRINTS else set(sorted(found)[:MAX_FINGERPRINTS])
 
 
@@ -53,8 +47,8 @@ def _chosen(said):
     """One in eight of the runs of words in a paragraph; the run itself decides whether."""
     starts = [0, *(blank.end() for blank in BLANK.finditer(said))]
     ends = [*(start - 1 for start in starts[1:]), len(said)]
-    runs = map(said.__getitem__, map(slice, starts, ends[RUN - 1 :]))
-    return [run for run in runs if crc32(run) % ONE_IN == 0]
+    runs = [said[start:end] for start, end in zip(starts, ends[RUN - 1 :], strict=False)]
+    return [run for run, number in zip(runs, map(crc32, runs), strict=True) if not number % ONE_IN]
 
 
 def _hash(run):

@@ -15,7 +15,8 @@ LEAST = 4  # fingerprints that two texts must share
 COMMON = 100  # articles; what more of them share is boilerplate and tells nothing
 MAX_LINKS = 10  # suggested for one article at a time, the likeliest first
 REPRINT = 0.5  # of the shorter text
-RELATED = 0.2  # of the shorter text
+RELATED = 0.15  # of the shorter text
+WEAK = 0.5  # of what the later article shares with its nearest kin
 SOON = timedelta(hours=48)  # between a piece and its update
 ALIKE = 0.5  # of the words of two headlines
 
@@ -35,10 +36,11 @@ WRITE = {
 KIN = """
     WITH telling AS MATERIALIZED (
         SELECT hash, article_id FROM articles_fingerprint AS own
-        WHERE article_id IN ({keys}) AND NOT EXISTS (
-            SELECT 1 FROM articles_fingerprint AS same
-            WHERE same.hash = own.hash LIMIT 1 OFFSET %s
-        )
+        WHERE article_id IN ({keys}) AND (
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM articles_fingerprint AS same WHERE same.hash = own.hash LIMIT %s
+            ) AS counted
+        ) BETWEEN 2 AND %s
     )
     SELECT telling.article_id, kin.article_id, COUNT(*)
     FROM telling JOIN articles_fingerprint AS kin
@@ -60,19 +62,25 @@ def suggest(articles, related=None):
     shared = _kin(batch)
     named = _named(batch, related or {})
     others = {key for pair in shared.keys() | named for key in pair} - batch.keys()
-    known = batch | Article.objects.defer("body", "search", "search_inside").in_bulk(others)
+    known = batch | Article.objects.for_listing().in_bulk(others)
     sizes |= dict(
         Fingerprint.objects.filter(article__in=others)
         .values_list("article")
         .annotate(size=Count("hash"))
     )
+    most = {}
+    for (key, _earlier), count in shared.items():
+        most[key] = max(count, most.get(key, 0))
     likely = []
     for pair in shared.keys() | named:
         later, earlier = (known[key] for key in pair)
         smaller = min(sizes.get(key, 0) for key in pair)
-        score = shared.get(pair, 0) / smaller if smaller else 0.0
+        count = shared.get(pair, 0)
+        score = count / smaller if smaller else 0.0
         reason = reason_for(later, earlier, score, pair in named)
-        if reason:
+        # Whoever rewrites a wire takes over its background, which stands in other wires too.
+        background = reason == StoryLink.Reason.RELATED and count < WEAK * most[pair[0]]
+        if reason and not background:
             likely.append(StoryLink(article=later, other=earlier, reason=reason, score=score))
     return _keep(batch, likely)
 
@@ -117,7 +125,7 @@ def _kin(keys):
         return {}
     sql = KIN.format(keys=", ".join(["%s"] * len(keys)))
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*keys, COMMON, LEAST])
+        cursor.execute(sql, [*keys, COMMON + 1, COMMON, LEAST])
         return {_pair(one, another): count for one, another, count in cursor.fetchall()}
 
 

@@ -23,14 +23,15 @@ import django  # noqa: E402 - it reads the environment set above
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+# ruff: noqa: E402 - models can be imported only now
+from django.core.management import call_command
+from django.db import connection, transaction
 
-from articles.models import Article, Fingerprint, Publisher, StoryLink  # noqa: E402
-from articles.reprints import fingerprints  # noqa: E402
-from articles.search import words  # noqa: E402
-from articles.stories import suggest  # noqa: E402
-from benchmarks.generate import articles, sentence  # noqa: E402
+from articles.models import Article, Fingerprint, Publisher, StoryLink
+from articles.reprints import fingerprints
+from articles.search import words
+from articles.stories import suggest
+from benchmarks.generate import articles, sentence
 from benchmarks.generate import words as vocabulary
 
 BATCH = 50  # articles that an import commits together
@@ -95,8 +96,11 @@ def quality(publishers, *, longer, edited):
     }
     for start in range(0, len(archived), BATCH):
         suggest(archived[start : start + BATCH])
-    found = set(StoryLink.objects.values_list("article", "other"))
-    rows = [("fingerprints", found)]
+    links = StoryLink.objects.values_list("article", "other")
+    rows = [
+        ("fingerprints", set(links)),
+        ("… as reprints", set(links.filter(reason=StoryLink.Reason.REPRINT))),
+    ]
     masks = [chance.getrandbits(61) for _ in range(HASHES)]
     signed = {article.pk: minhash(article.body, masks) for article in archived}
     likeness = {
@@ -137,7 +141,9 @@ def empty():
 
 def cost(size, publisher):
     """The time of a batch beside the bare insert of as many rows, in a table of `size` articles."""
+    before = disk()
     fill(size)
+    width = (disk() - before) / Fingerprint.objects.count()
     pieces = store(articles(40 * BATCH, seed=23), publisher)
     rows = {
         piece.pk + 10**9: [(value ^ 1, piece.pk + 10**9) for value in fingerprints(piece.body)]
@@ -164,7 +170,7 @@ def cost(size, publisher):
     each = 1_000 / len(pieces)
     print(
         f"  {size:7,} articles, {sum(map(len, rows.values())) / len(pieces):.0f} rows each, "
-        f"{disk() / Fingerprint.objects.count():.0f} bytes a row: bare insert {bare * each:.2f} ms "
+        f"{width:.0f} bytes a row: bare insert {bare * each:.2f} ms "
         f"an article; all of it {ours * each:.2f} ms (×{ours / bare:.1f}), of which reading the "
         f"text {alone * each:.2f} ms"
     )
@@ -172,7 +178,7 @@ def cost(size, publisher):
 
 
 def fill(size, rows=70):
-    """Rows of articles that nothing else is known of, some of them shared by two."""
+    """Rows of articles that nothing else is known of."""
     chance = random.Random(size)
     for start in range(0, size, 2_000):
         made = [
@@ -180,6 +186,7 @@ def fill(size, rows=70):
             for key in range(start, min(size, start + 2_000))
             for _ in range(rows)
         ]
+        made.sort()
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.executemany("INSERT INTO articles_fingerprint VALUES (%s, %s)", made)
@@ -195,7 +202,10 @@ def disk():
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_total_relation_size('articles_fingerprint')")
         else:
-            cursor.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            cursor.execute(
+                "SELECT (page_count - freelist_count) * page_size "
+                "FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+            )
         return cursor.fetchone()[0]
 
 

@@ -163,9 +163,9 @@ def gather(articles, *, by=None):
     """
     stories = Article.objects.filter(pk__in=articles, story__isnull=False).values("story")
     around = (
-        Article.objects.select_for_update()
+        Article.objects.for_listing()
+        .select_for_update(of=["self"])
         .filter(models.Q(pk__in=articles) | models.Q(story__in=stories))
-        .defer("body", "search", "search_inside")
         .order_by("published_at", "pk")
     )
     members = {article.pk: article for article in around}

@@ -93,6 +93,17 @@ def test_what_keeps_a_wires_paragraphs_is_suggested_with_it(article, numbers, fo
     ]
 
 
+def test_the_background_of_a_rewritten_wire_points_to_no_other_wire(article):
+    agency = article("A", 1, 2, 3, 4).publisher
+    suggest([Article.objects.get(headline="A"), article("A2", 4, 5, 6, 7, publisher=agency)])
+
+    suggest([article("B", 1, 4, 2, 9, 8)])
+
+    assert links() == [("B", "A", "reprint", "suggested")]
+    suggest([article("C", 4, 10, 11)])  # has nothing else in common with either
+    assert links()[:2] == [("C", "A", "related", "suggested"), ("C", "A2", "related", "suggested")]
+
+
 def test_a_batch_finds_its_own_kin_and_is_newest_first(article):
     batch = [
         article(name, 1, 2, published_at=timezone.now() - hours * HOUR)
