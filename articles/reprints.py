@@ -7,6 +7,7 @@ with whatever words around them, takes over their fingerprints.
 
 import re
 from hashlib import blake2b
+from itertools import islice
 from zlib import crc32
 
 from articles.search import tokens
@@ -18,6 +19,7 @@ TELLING = 60  # bytes, folded, that a paragraph needs to tell one text from anot
 MAX_FINGERPRINTS = 1_000  # of one text: what some 60 kB have
 SHARED = 8  # words in a row that a passage needs to be shown
 MAX_PLACES = 4  # of one run of words that are tried
+MAX_WORDS = 20_000  # of each text that are compared: some 120 kB
 WORD = re.compile(r"\S+")
 BLANK = re.compile(b" ")
 
@@ -65,7 +67,8 @@ def shared_passages(a: str, b: str) -> list[tuple[int, int, int, int]]:
 
     Positions are in code points. A passage has `SHARED` words or more, equal once folded;
     each word of `a` stands in one passage at most, and they come in the order of `a`.
-    Linear in the length of both: of a run that `b` repeats, the first few places are tried.
+    Linear in the length of both, and bounded: of a run that `b` repeats the first few
+    places are tried, of a text too long its first `MAX_WORDS` words are read.
     """
     ours, theirs = _words(a), _words(b)
     places = {}
@@ -122,7 +125,8 @@ def _paragraph(parts):
 
 def _words(text):
     """(folded word, start, end) of what stands between blanks, but for what folds to nothing."""
-    found = ((folded(word.group()), *word.span()) for word in WORD.finditer(text))
+    read = islice(WORD.finditer(text), MAX_WORDS)
+    found = ((folded(word.group()), *word.span()) for word in read)
     return [word for word in found if word[0]]
 
 

@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import tempfile
+from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
 
@@ -19,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 HOME = tempfile.TemporaryDirectory()
 os.environ |= {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DATA_DIR": HOME.name}
 
-import django  # noqa: E402 - it reads the environment set above
+import django
 
 django.setup()
 
@@ -69,8 +70,11 @@ def rewritten(body, own, chance, *, longer, edited):
 def minhash(text, masks):
     """The signature of a text's runs of five words."""
     said = words(text)
-    runs = {hash(tuple(said[at : at + 5])) for at in range(len(said) - 4)} or {0}
-    return [min(run ^ mask for run in runs) for mask in masks]
+    runs = {
+        int.from_bytes(blake2b(" ".join(said[at : at + 5]).encode(), digest_size=8).digest())
+        for at in range(len(said) - 4)
+    }
+    return [min((run ^ mask for run in runs), default=0) for mask in masks]
 
 
 def quality(publishers, *, longer, edited):
@@ -101,7 +105,7 @@ def quality(publishers, *, longer, edited):
         ("fingerprints", set(links)),
         ("… as reprints", set(links.filter(reason=StoryLink.Reason.REPRINT))),
     ]
-    masks = [chance.getrandbits(61) for _ in range(HASHES)]
+    masks = [chance.getrandbits(64) for _ in range(HASHES)]
     signed = {article.pk: minhash(article.body, masks) for article in archived}
     likeness = {
         (later.pk, wire.pk): sum(

@@ -9,6 +9,8 @@ from articles.reprints import (
     containment,
     fingerprints,
     folded,
+    in_common,
+    marked,
     shared_passages,
 )
 from articles.search import tokens
@@ -86,7 +88,7 @@ def test_other_texts_share_no_fingerprint():
     ],
 )
 def test_shared_passages(a, b, passages):
-    assert [a[start:end] for start, end, *_ in shared_passages(a, b)] == passages
+    assert in_common(a, b) == passages
 
 
 WORDS = st.lists(
@@ -134,3 +136,53 @@ def test_a_long_text_keeps_a_bounded_number_of_fingerprints_and_is_still_recogni
 
     assert len(fingerprints(whole)) == 1_000
     assert containment(fingerprints(whole), fingerprints(edited)) == 1.0
+
+
+TITLED = "## Un titre\n\nAvant, dedans\n\ndedans, après.\n\n\n\n## dedans"
+
+
+@pytest.mark.parametrize(
+    ("spans", "paragraphs"),
+    [
+        (
+            [],
+            [
+                (True, [("Un titre", False)]),
+                (False, [("Avant, dedans", False)]),
+                (False, [("dedans, après.", False)]),
+                (True, [("dedans", False)]),
+            ],
+        ),
+        (
+            [(49, 55), (20, 34), (22, 30)],  # out of order, one within another
+            [
+                (True, [("Un titre", False)]),
+                (False, [("Avant, ", False), ("dedans", True)]),
+                (False, [("dedans", True), (", après.", False)]),
+                (True, [("dedans", True)]),
+            ],
+        ),
+        (
+            [(0, 55)],
+            [
+                (True, [("Un titre", True)]),
+                (False, [("Avant, dedans", True)]),
+                (False, [("dedans, après.", True)]),
+                (True, [("dedans", True)]),
+            ],
+        ),
+    ],
+)
+def test_paragraphs_are_marked_where_spans_hold_them(spans, paragraphs):
+    assert marked(TITLED, spans) == paragraphs
+
+
+@given(TEXTS, TEXTS)
+def test_marking_loses_no_word(a, b):
+    whole = "".join(
+        words
+        for _, parts in marked(a, [(s, e) for s, e, *_ in shared_passages(a, b)])
+        for words, _ in parts
+    )
+
+    assert "".join(whole.split()).replace("#", "") == "".join(a.split()).replace("#", "")
