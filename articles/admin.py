@@ -4,6 +4,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +21,9 @@ from articles.editing import (
     RecordList,
 )
 from articles.fields import date_in_words
-from articles.models import Article, Correction, Publisher, Topic, Version
+from articles.models import Article, Correction, Publisher, StoryLink, Topic, Version
+from articles.reprints import marked, shared_passages
+from articles.stories import suggest
 from companies.mentions import recognise
 from companies.models import Mention
 
@@ -133,8 +138,11 @@ class ArticleAdmin(RecordAdmin):
         "Searches the whole text. “words in a row”, -without, begin* work too."
     )
     autocomplete_fields = ["publisher", "topics"]
-    readonly_fields = ["status", "wire_version", "revised_at", "created_at", "modified_at"]
-    actions = ["release", "withhold", "kill"]
+    readonly_fields = [
+        *("status", "same_story", "wire_version", "revised_at"),
+        *("created_at", "modified_at"),
+    ]
+    actions = ["release", "withhold", "kill", "leave_story"]
     slug_from = "headline"
     held_by = ("versions", "evidence", "corrections")
     fieldsets = [
@@ -169,7 +177,7 @@ class ArticleAdmin(RecordAdmin):
         ),
         (
             gettext_lazy("For the desk"),
-            {"fields": ["topics", "editors_note", ("created_at", "modified_at")]},
+            {"fields": ["topics", "same_story", "editors_note", ("created_at", "modified_at")]},
         ),
     ]
 
@@ -186,6 +194,17 @@ class ArticleAdmin(RecordAdmin):
     def published(self, article):
         return date_in_words(localdate(article.published_at), article.published_precision)
 
+    @admin.display(description=gettext_lazy("same story"))
+    def same_story(self, article):
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse("admin:articles_article_change", args=[other.pk]), self.describe(other))
+                for other in Article.objects.same_story_as(article).for_listing()
+            ),
+        )
+
     def get_inlines(self, request, obj):
         return [MentionInline, CorrectionInline, VersionInline] if obj else [MentionInline]
 
@@ -196,6 +215,7 @@ class ArticleAdmin(RecordAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.reworded:
+            suggest([form.instance])
             recognise([form.instance])
 
     @admin.action(description=gettext_lazy("Release"), permissions=["change"])
@@ -214,6 +234,117 @@ class ArticleAdmin(RecordAdmin):
             lambda article, fr, en: article.kill(note_fr=fr, note_en=en),
             _("Kill"),
         )
+
+    @admin.action(description=gettext_lazy("Part from its story"), permissions=["change"])
+    def leave_story(self, request, queryset):
+        self.act(
+            request,
+            queryset,
+            lambda article: article.leave_story(by=request.user),
+            _("Part from its story"),
+        )
+
+
+class StoryLinkForm(RecordForm):
+    def clean(self):
+        data = super().clean()
+        ends = [data.get("article"), data.get("other")]
+        if None not in ends:
+            data["other"], data["article"] = sorted(ends, key=lambda article: article.pk)
+            if ends[0] == ends[1]:
+                self.add_error("other", _("Choose two different articles."))
+        return data
+
+
+class Waiting(admin.SimpleListFilter):
+    """The desk's queue of links, or all that ever were."""
+
+    title = gettext_lazy("decision")
+    parameter_name = "waiting"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Waiting for an editor"))]
+
+    def queryset(self, request, queryset):
+        return queryset.waiting() if self.value() == "1" else queryset
+
+
+@admin.register(StoryLink)
+class StoryLinkAdmin(RecordAdmin):
+    """Two texts side by side, and an editor's word on whether they are one story."""
+
+    form = StoryLinkForm
+    list_display = ["article", "other", "reason", "share", "status"]
+    list_filter = [Waiting, "status", "reason"]
+    search_fields = ["article"]
+    autocomplete_fields = ["article", "other"]
+    fields = ["article", "other", ("reason", "share", "status")]
+    actions = ["confirm", "reject"]
+    verbs = {"_confirm": StoryLink.confirm, "_reject": StoryLink.reject}
+
+    def get_readonly_fields(self, request, obj=None):
+        settled = ["article", "other", "reason"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *settled, "share", "status"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a link is rejected, so that it isn't suggested again
+
+    def for_list(self, queryset):
+        return queryset.for_listing()
+
+    def matching(self, queryset, words):
+        found = Article.objects.matching_inside(words)
+        return queryset.filter(Q(article__in=found) | Q(other__in=found))
+
+    @admin.display(description=gettext_lazy("score"), ordering="score")
+    def share(self, link):
+        return f"{link.score:.0%}"
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj:
+            context["texts"] = side_by_side(*obj.earlier_first)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def decided(self, request):
+        """The verb that an editor pressed on the page of one link, if any."""
+        return next((verb for name, verb in self.verbs.items() if name in request.POST), None)
+
+    def save_model(self, request, obj, form, change):
+        verb = self.decided(request) if change else None
+        if verb:
+            verb(obj, by=request.user)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def response_change(self, request, obj):
+        """On to the next link in the queue."""
+        if not self.decided(request):
+            return super().response_change(request, obj)
+        self.message_user(request, f"{obj} · {obj.get_status_display()}")
+        following = StoryLink.objects.waiting().filter(article__lte=obj.article_id).first()
+        following = following or StoryLink.objects.waiting().first()
+        if following:
+            return HttpResponseRedirect(
+                reverse("admin:articles_storylink_change", args=[following.pk])
+            )
+        return HttpResponseRedirect(reverse("admin:articles_storylink_changelist"))
+
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
+    def confirm(self, request, queryset):
+        self.act(request, queryset, lambda link: link.confirm(by=request.user), _("Confirm"))
+
+    @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
+    def reject(self, request, queryset):
+        self.act(request, queryset, lambda link: link.reject(by=request.user), _("Reject"))
+
+
+def side_by_side(*articles):
+    """Two articles, each with its paragraphs, in which the shared passages are marked."""
+    passages = shared_passages(*(article.body for article in articles))
+    spans = [(start, end) for start, end, *_ in passages], [tuple(p[2:]) for p in passages]
+    return [
+        (article, marked(article.body, own)) for article, own in zip(articles, spans, strict=True)
+    ]
 
 
 @admin.register(Version)

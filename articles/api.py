@@ -81,7 +81,12 @@ class ArticleViewSet(viewsets.ReadOnlyModelViewSet):
             super()
             .get_queryset()
             .defer(None)
-            .prefetch_related(Prefetch("corrections", notes, "public_corrections"))
+            .prefetch_related(
+                Prefetch("corrections", notes, "public_corrections"),
+                Prefetch(
+                    "story__articles", Article.objects.public().for_listing(), "public_articles"
+                ),
+            )
         )
 
     def get_serializer_class(self):

@@ -158,6 +158,7 @@ class _Batch:
             "rights_until": item.expires_at,
             "wire_version": item.version,
             "revised_at": item.revised_at,
+            "language": "und",  # BCP 47 for what nobody could determine
         }
         article = Article(publisher=self.publisher, **values | _said(item, CREATED))
         if item.embargo:

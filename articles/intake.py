@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from articles.archive import Arrival, Done, Outcome, Refused, archive_all
 from articles.models import Import, Publisher, Receipt, ReceivedFile
+from articles.stories import suggest
 from articles.wire import NotAnArticle, read
 
 LOCK = 0.08  # seconds that a batch may hold the write lock; the next one is cut to fit
@@ -198,6 +199,7 @@ def _take(batch, rules):
                 entry = Taken(file.name, str(outcome.done), outcome)
         taken.append(entry)
         file.note(entry)
+    suggest({t.outcome.article for t in taken if t.outcome and t.outcome.version})
     if not rules.dry_run:
         _sign(batch)
     return taken

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -113,6 +114,17 @@ class CorrectionSerializer(CorrectionOfArticle):
         read_only_fields = fields
 
 
+class ArticleOfStory(ArticleBrief):
+    """Another article of the same story: a reprint, a rewrite, an update."""
+
+    url = PageAddress()
+
+    class Meta:
+        model = Article
+        fields = ["slug", "headline", "publisher", "published_at", "published_precision", "url"]
+        read_only_fields = fields
+
+
 class ArticleSerializer(RecordSerializer):
     """An article on a list. Takes rows with `public_mentions`."""
 
@@ -141,7 +153,8 @@ class ArticleSerializer(RecordSerializer):
 
 
 class ArticleDetailSerializer(ArticleSerializer):
-    """An article with what its rights let the public read."""
+    """An article with what its rights let the public read. Takes rows with `public_corrections`,
+    and their story with `public_articles`."""
 
     standfirst = serializers.CharField(
         source="readable_standfirst",
@@ -154,8 +167,17 @@ class ArticleDetailSerializer(ArticleSerializer):
         help_text=Article._meta.get_field("body").help_text,
     )
     corrections = CorrectionOfArticle(source="public_corrections", many=True, read_only=True)
+    story = serializers.SerializerMethodField(
+        help_text=_("The other public articles of the same story, as an editor confirmed them.")
+    )
 
     class Meta:
         model = Article
-        fields = [*ArticleSerializer.Meta.fields, "standfirst", "body", "corrections"]
+        fields = [*ArticleSerializer.Meta.fields, "standfirst", "body", "corrections", "story"]
         read_only_fields = fields
+
+    @extend_schema_field(ArticleOfStory(many=True))
+    def get_story(self, article):
+        held = article.story.public_articles if article.story else []
+        others = [other for other in held if other.pk != article.pk]
+        return ArticleOfStory(others, many=True, context=self.context).data

@@ -4,7 +4,10 @@ from django_filters.views import FilterView
 
 from articles.filters import ArticleFilter
 from articles.models import Article, Correction
+from articles.reprints import in_common
 from companies.models import Announcement, Mention
+
+ELSEWHERE = 20  # articles of the same story that a page shows
 
 
 class ArticleList(FilterView):
@@ -35,6 +38,14 @@ class ArticleDetail(DetailView):
     def get_context_data(self, **context):
         article = self.object
         return super().get_context_data(
+            # What both texts share is shown as far as the public may read both.
+            elsewhere=[
+                (other, in_common(article.readable_body, other.readable_body))
+                for other in Article.objects.public()
+                .same_story_as(article)
+                .select_related("publisher")
+                .defer("search", "search_inside")[:ELSEWHERE]
+            ],
             corrections=article.corrections.select_related("version"),
             versions=article.versions.order_by("-number").defer("headline", "standfirst", "body"),
             mentions=Mention.objects.public()

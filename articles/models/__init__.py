@@ -2,16 +2,20 @@ from articles.models.article import EXTRACT_LENGTH, Article
 from articles.models.correction import Correction
 from articles.models.publisher import Publisher, Topic, in_language
 from articles.models.reception import Import, Receipt, ReceivedFile
+from articles.models.story import Fingerprint, Story, StoryLink
 from articles.models.version import Version
 
 __all__ = [
     "EXTRACT_LENGTH",
     "Article",
     "Correction",
+    "Fingerprint",
     "Import",
     "Publisher",
     "Receipt",
     "ReceivedFile",
+    "Story",
+    "StoryLink",
     "Topic",
     "Version",
     "in_language",

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Now
@@ -56,6 +57,12 @@ class ArticleQuerySet(models.QuerySet):
                 published_at__date__lt=tomorrow.replace(day=1, month=1),
             )
         )
+
+    def same_story_as(self, article):
+        """The other articles of its story, if it is in one."""
+        if article.story_id is None:
+            return self.none()
+        return self.filter(story=article.story_id).exclude(pk=article.pk)
 
     def for_listing(self):
         """Everything that one card shows, in a fixed number of queries."""
@@ -218,6 +225,16 @@ class Article(models.Model):
     )
     editors_note = models.TextField(
         _("editor's note"), blank=True, help_text=_("For the desk; never public.")
+    )
+    story = models.ForeignKey(
+        "articles.Story",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="articles",
+        verbose_name=_("story"),
+        help_text=_("What it shares with its reprints and updates; follows from confirmed links."),
     )
     created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
@@ -411,6 +428,14 @@ class Article(models.Model):
         if not was_public:
             return None
         return self.corrections.create(kind="kill", note_fr=note_fr, note_en=note_en)
+
+    @transaction.atomic
+    def leave_story(self, *, by=None):
+        """Part from its story: the links that held it there count as rejected."""
+        links = apps.get_model("articles", "StoryLink").objects.of(self).confirmed()
+        for link in links:
+            link.reject(by=by)
+        self.refresh_from_db(fields=["story"])
 
     def _refuse_if_killed(self):
         if self.status == self.Status.CANCELED:

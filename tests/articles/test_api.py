@@ -82,6 +82,7 @@ def test_an_article_adds_its_text_and_its_corrections(client, founding_piece):
                 "issued_at": timezone.localtime(correction.created_at).isoformat(),
             }
         ],
+        "story": [],
     }
 
 

@@ -1,0 +1,181 @@
+"""Which articles may be one story: suggestions that an editor decides on."""
+
+import json
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from articles.models import Article, Fingerprint, StoryLink
+from articles.reprints import fingerprints
+from articles.search import tokens
+
+LEAST = 4  # fingerprints that two texts must share
+COMMON = 100  # articles; what more of them share is boilerplate and tells nothing
+MAX_LINKS = 10  # suggested for one article at a time, the likeliest first
+REPRINT = 0.5  # of the shorter text
+RELATED = 0.15  # of the shorter text
+WEAK = 0.5  # of what the later article shares with its nearest kin
+SOON = timedelta(hours=48)  # between a piece and its update
+ALIKE = 0.5  # of the words of two headlines
+
+# Rows given as one JSON array of [hash, article], so that a batch is one statement.
+WRITE = {
+    "sqlite": """
+        INSERT INTO articles_fingerprint (hash, article_id)
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)
+    """,
+    "postgresql": """
+        INSERT INTO articles_fingerprint (hash, article_id)
+        SELECT (value ->> 0)::bigint, (value ->> 1)::bigint FROM jsonb_array_elements(%s::jsonb)
+    """,
+}
+# The articles that share telling fingerprints with some, and how many. Told to stand
+# alone, the first part is small before anything is joined to it.
+KIN = """
+    WITH telling AS MATERIALIZED (
+        SELECT hash, article_id FROM articles_fingerprint AS own
+        WHERE article_id IN ({keys}) AND (
+            SELECT COUNT(*) FROM (
+                SELECT 1 FROM articles_fingerprint AS same WHERE same.hash = own.hash LIMIT %s
+            ) AS counted
+        ) BETWEEN 2 AND %s
+    )
+    SELECT telling.article_id, kin.article_id, COUNT(*)
+    FROM telling JOIN articles_fingerprint AS kin
+    ON kin.hash = telling.hash AND kin.article_id <> telling.article_id
+    GROUP BY telling.article_id, kin.article_id HAVING COUNT(*) >= %s
+"""
+
+
+@transaction.atomic
+def suggest(articles):
+    """Write the fingerprints of these articles' present texts, and suggest their likely kin.
+
+    Kin are those that share enough of a text, and those that a wire names. A batch takes a
+    fixed number of queries. What an editor decided stays; a suggestion still waiting gets
+    its new score. Returns the new links, newest first.
+    """
+    batch = {article.pk: article for article in articles}
+    sizes = _write(batch.values())
+    shared = _kin(batch)
+    named = _named(batch)
+    others = {key for pair in shared.keys() | named for key in pair} - batch.keys()
+    known = batch | Article.objects.for_listing().in_bulk(others)
+    sizes |= dict(
+        Fingerprint.objects.filter(article__in=others)
+        .values_list("article")
+        .annotate(size=Count("hash"))
+    )
+    most = {}
+    for (key, _earlier), count in shared.items():
+        most[key] = max(count, most.get(key, 0))
+    likely = []
+    for pair in shared.keys() | named:
+        later, earlier = (known[key] for key in pair)
+        smaller = min(sizes.get(key, 0) for key in pair)
+        count = shared.get(pair, 0)
+        score = count / smaller if smaller else 0.0
+        reason = reason_for(later, earlier, score, pair in named)
+        # Whoever rewrites a wire takes over its background, which stands in other wires too.
+        background = reason == StoryLink.Reason.RELATED and count < WEAK * most[pair[0]]
+        if reason and not background:
+            likely.append(StoryLink(article=later, other=earlier, reason=reason, score=score))
+    return _keep(batch, likely)
+
+
+def reason_for(article, other, score, named=False):
+    """Why two articles may be one story; None when nothing speaks for it.
+
+    `score` is the containment of their fingerprints; `named`, that the wire of one names
+    the other.
+    """
+    if Article.Status.CANCELED in (article.status, other.status):
+        return None
+    same_publisher = article.publisher_id == other.publisher_id
+    if named:
+        return StoryLink.Reason.UPDATE
+    if score >= REPRINT:
+        soon = same_publisher and abs(article.published_at - other.published_at) <= SOON
+        update = soon and _alike(article.headline, other.headline)
+        return StoryLink.Reason.UPDATE if update else StoryLink.Reason.REPRINT
+    # What one newsroom repeats from piece to piece is background, no reprint.
+    return StoryLink.Reason.RELATED if score >= RELATED and not same_publisher else None
+
+
+def _alike(headline, other):
+    ours, theirs = set(tokens(headline)), set(tokens(other))
+    return len(ours & theirs) >= ALIKE * max(len(ours), len(theirs))
+
+
+def _write(articles):
+    """The number of fingerprints of each article, once they are in the table."""
+    found = {article.pk: fingerprints(article.body) for article in articles}
+    rows = sorted((value, key) for key, values in found.items() for value in values)
+    Fingerprint.objects.filter(article__in=found).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE[connection.vendor], [json.dumps(rows)])
+    return {key: len(values) for key, values in found.items()}
+
+
+def _kin(keys):
+    """(later, earlier) → the telling fingerprints that both have, where they are enough."""
+    if not keys:
+        return {}
+    sql = KIN.format(keys=", ".join(["%s"] * len(keys)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*keys, COMMON + 1, COMMON, LEAST])
+        return {_pair(one, another): count for one, another, count in cursor.fetchall()}
+
+
+def _named(batch):
+    """The pairs in which one article's wire names the other, of the same publisher."""
+    wanted = {wire_id for article in batch.values() for wire_id in article.related}
+    publishers = {article.publisher_id for article in batch.values()}
+    rows = Article.objects.filter(publisher__in=publishers, wire_id__in=wanted)
+    held = {(p, wire_id): key for key, p, wire_id in rows.values_list("pk", "publisher", "wire_id")}
+    found = (
+        (key, held.get((article.publisher_id, wire_id), key))
+        for key, article in batch.items()
+        for wire_id in article.related
+    )
+    return {_pair(*ends) for ends in found if ends[0] != ends[1]}
+
+
+def _pair(one, another):
+    return max(one, another), min(one, another)
+
+
+def _keep(batch, likely):
+    """Add the likeliest links of each article, and give those that wait their present score."""
+    standing = {
+        (link.article_id, link.other_id): link
+        for link in StoryLink.objects.filter(
+            article__in={link.article_id for link in likely},
+            other__in={link.other_id for link in likely},
+        )
+    }
+    new, changed, room = [], [], dict.fromkeys(batch, MAX_LINKS)
+    for link in sorted(likely, key=_likeliest_first):
+        stands = standing.get((link.article_id, link.other_id))
+        if stands is None:
+            ends = batch.keys() & {link.article_id, link.other_id}
+            if all(room[key] for key in ends):
+                room |= {key: room[key] - 1 for key in ends}
+                new.append(link)
+        elif stands.status == StoryLink.Status.SUGGESTED and _said(stands) != _said(link):
+            stands.reason, stands.score = _said(link)
+            changed.append(stands)
+    if changed:
+        bulk_update_with_history(changed, StoryLink, ["reason", "score"])
+    new.sort(key=lambda link: (link.article.published_at, link.article_id), reverse=True)
+    return bulk_create_with_history(new, StoryLink) if new else []
+
+
+def _likeliest_first(link):
+    return link.reason != StoryLink.Reason.UPDATE, -link.score, -link.article_id, -link.other_id
+
+
+def _said(link):
+    return link.reason, link.score
