@@ -3,6 +3,7 @@ from companies.models.assessment import Assessment, Reply
 from companies.models.company import Company, CompanyName, Identifier
 from companies.models.evidence import Evidence, Placement
 from companies.models.mention import Mention
+from companies.models.tracker import TrackerRow
 
 __all__ = [
     "Activity",
@@ -18,4 +19,5 @@ __all__ = [
     "Mention",
     "Placement",
     "Reply",
+    "TrackerRow",
 ]
