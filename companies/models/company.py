@@ -10,12 +10,11 @@ from stdnum import isin, lei
 from articles.search import APOSTROPHES, SearchField
 from companies.countries import country_name, validate_country
 
-
 SLUG = 80  # characters
 
 
 def free_slug(name, taken):
-    """A slug of the name that isn't in `taken`; the name may be in a script without Latin letters."""
+    """A slug of the name that isn't in `taken`; a name without Latin letters gets one too."""
     slug = slugify(name.translate(APOSTROPHES).replace("'", "").replace(".", " "))
     slug = slug[: SLUG - 10].strip("-") or "company"
     number, free = 1, slug

@@ -262,9 +262,7 @@ class TrackerRow(models.Model):
 
     def _clashing(self, company):
         """Another grade that the company has of that day, or None."""
-        return (
-            Assessment.objects.filter(**self._grading(company)).exclude(grade=self.grade).first()
-        )
+        return Assessment.objects.filter(**self._grading(company)).exclude(grade=self.grade).first()
 
     def _grading(self, company):
         return {

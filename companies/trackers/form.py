@@ -22,7 +22,10 @@ class TrackerForm(forms.Form):
         help_text=gettext_lazy("A publisher of the kind aggregator."),
     )
     assessed_on = forms.DateField(
-        label=gettext_lazy("as of"), help_text=gettext_lazy("The day of the list: YYYY-MM-DD.")
+        label=gettext_lazy("as of"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=gettext_lazy("The day of the list."),
     )
     market = forms.CharField(
         label=gettext_lazy("market"),
@@ -49,10 +52,7 @@ class TrackerForm(forms.Form):
         super().__init__(*args, **kwargs)
         for what in COLUMNS:
             self.fields[f"column_{what}"] = forms.CharField(
-                label=gettext_lazy("heading of: %(what)s") % {"what": LABELS[what]},
-                required=False,
-                max_length=200,
-                help_text=gettext_lazy("Empty: found by its usual names."),
+                label=LABELS[what], required=False, max_length=200
             )
 
     def clean_assessed_on(self):

@@ -146,9 +146,7 @@ def _create_companies(tracker, verdicts, by):
         row = verdict.row
         slug = free_slug(row.name, taken)
         taken.add(slug)
-        companies.append(
-            Company(name=row.name, slug=slug, country=row.country, sector=row.sector)
-        )
+        companies.append(Company(name=row.name, slug=slug, country=row.country, sector=row.sector))
     _bulk(Company, companies, tracker, by)
     for verdict, company in zip(verdicts, companies, strict=True):
         verdict.company = company.pk

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from html import unescape
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum import isin, lei
@@ -79,7 +80,7 @@ COUNTRIES = {
 }
 
 
-class TableError(ValueError):
+class TableError(ValidationError):
     """The file can't be read as a list; says why."""
 
 

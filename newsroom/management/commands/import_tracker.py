@@ -30,7 +30,7 @@ days' lists keep their grades. A company gone from a later list keeps its last g
 of its day; the report names it under "gone".
 
 Columns are found by their usual headings, or told: --column name=Company --column
-grade=yaleGrade ({', '.join(COLUMNS)}).
+grade=yaleGrade ({", ".join(COLUMNS)}).
 
 Exit status: 0 when every row was taken in or put on the desk; 1 when the file can't be
 read, an option is wrong (nothing is written), or rows were refused (the others are in).
@@ -63,7 +63,7 @@ read, an option is wrong (nothing is written), or rows were refused (the others 
             form = self.fill(parse_columns(column), options)
             table = read_table(receive(file), form.columns)
         except TableError as reason:
-            raise CommandError(f"{file}: {reason}") from reason
+            raise CommandError(f"{file}: {' '.join(reason.messages)}") from reason
         tracker, started = form.tracker, time.monotonic()
         if dry_run:
             verdicts = preview(tracker, table.rows)
