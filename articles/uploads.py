@@ -22,6 +22,7 @@ from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,6 +72,8 @@ class UploadForm(forms.Form):
     def __init__(self, *args, user=None, max_bytes=10_000_000, **kwargs):
         super().__init__(*args, **kwargs)
         self.user, self.max_bytes = user, max_bytes
+        for each in self.fields.values():
+            each.label = capfirst(each.label)  # as those of a model's form are
 
     def clean(self):
         said = super().clean()

@@ -24,18 +24,8 @@ class TrackerRowAdmin(RecordAdmin):
     """The desk's queue of grades of which it isn't certain whose they are."""
 
     form = DecisionForm
-    list_display = [
-        "name",
-        "country",
-        "grade",
-        "assessor",
-        "assessed_on",
-        "why",
-        "suggested",
-        "status",
-        "company",
-    ]
-    list_filter = ["status", "why", "market"]
+    list_display = ["name", "country", "grade", "why", "whose", "assessed_on", "status"]
+    list_filter = ["status", "why", ("assessor", admin.RelatedOnlyFieldListFilter), "market"]
     search_fields = ["name"]
     autocomplete_fields = ["company"]
     fields = [
@@ -78,12 +68,14 @@ class TrackerRowAdmin(RecordAdmin):
         page.result_list = rows
         return page
 
+    @admin.display(description=gettext_lazy("company"))
+    def whose(self, row):
+        """In the list: the company decided on, else those that it may be."""
+        return row.company or ", ".join(f"{company}?" for company in row.companies) or None
+
     @admin.display(description=gettext_lazy("candidates"))
     def suggested(self, row):
-        companies = getattr(row, "companies", None)
-        if companies is None:
-            companies = Company.objects.filter(pk__in=row.candidates)
-        return ", ".join(map(str, companies)) or "–"
+        return ", ".join(map(str, Company.objects.filter(pk__in=row.candidates))) or None
 
     @admin.display(description=gettext_lazy("the whole row"))
     def row(self, row):

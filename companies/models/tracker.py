@@ -11,7 +11,7 @@ from articles.models import Publisher
 from companies.countries import country_name, validate_country
 from companies.models.assessment import Assessment
 from companies.models.company import Company, Identifier, free_slug
-from companies.trackers.judge import Why
+from companies.trackers.judge import DOUBTS
 
 
 class TrackerRowQuerySet(models.QuerySet):
@@ -94,7 +94,7 @@ class TrackerRow(models.Model):
     why = models.CharField(
         gettext_lazy("reason"),
         max_length=20,
-        choices=Why,
+        choices=[(why.value, why.label) for why in DOUBTS],
         help_text=gettext_lazy("Why it isn't certain."),
     )
     candidates = models.JSONField(

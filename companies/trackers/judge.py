@@ -53,6 +53,9 @@ class Why(TextChoices):
     GRADE = "grade", _("The company has another grade of that day")
 
 
+DOUBTS = list(Why)[list(Why).index(Why.TWICE) :]
+
+
 @dataclass(frozen=True)
 class Decision:
     """What an editor said of a row of one of the assessor's lists."""
@@ -169,7 +172,8 @@ def _judge(row, namesakes, known):
         return Verdict(row, Done.DISMISSED, Why.DECIDED)
     if decided:
         return Verdict(row, Done.MATCHED, Why.DECIDED, decided.company)
-    found = {known.identifiers[pair]: None for pair in row.identifiers.items() & known.identifiers}
+    pairs = [pair for pair in row.identifiers.items() if pair in known.identifiers]
+    found = {known.identifiers[pair]: None for pair in pairs}
     if len(found) == 1:
         return Verdict(row, Done.MATCHED, Why.IDENTIFIER, *found)
     if found:

@@ -131,7 +131,7 @@ def read_table(data: bytes, columns: dict[str, str] | None = None) -> Table:
     text, charset = decode(data)
     if "\0" in text:
         raise TableError(_("The file is no text: it holds NUL characters."))
-    head = text.lstrip("\r\n").split("\n", 1)[0]
+    head = next(iter(text.lstrip("\r\n").splitlines()), "")
     delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([head], delimiter=mark), [])))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines = iter(_records(reader))
