@@ -59,17 +59,18 @@ def take_in(tracker, rows, *, by=None, progress=lambda done, rows: None) -> list
     What another process changes meanwhile is seen before the next batch, and the
     rows still to come are judged anew. `progress` is told the rows done, and all.
     """
-    verdicts, seen, done = [], None, 0
+    seen = newest()  # before reading: what changes from here on is noticed
+    verdicts, done = preview(tracker, rows), 0
     while done < len(rows):
         with transaction.atomic():
             # Imports of one assessor take turns; on SQLite every writer does.
             Publisher.objects.select_for_update().get(pk=tracker.assessor.pk)
-            if seen == newest() and seen is not None:
+            if newest() == seen:
                 done += _write(tracker, verdicts[done:], by)
                 seen = newest()
                 progress(done, len(rows))
                 continue
-        seen = newest()  # before reading: what changes from here on is noticed
+        seen = newest()
         verdicts[done:] = preview(tracker, rows)[done:]
     _name_the_repeated(verdicts)
     return verdicts

@@ -73,7 +73,7 @@ class Near:
     @staticmethod
     def _add(index, bearer, keys):
         for each in filter(None, keys):
-            index.setdefault(each, {})[bearer] = None
+            index.setdefault(each, []).append(bearer)
 
     def to(self, name):
         """The bearers of names near `name`."""
@@ -86,7 +86,7 @@ class Near:
             (self.starting, [letters]),
         ):
             for each in keys:
-                found |= index.get(each, {})
+                found |= dict.fromkeys(index.get(each, ()))
         return list(found)
 
 

@@ -11,7 +11,6 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -300,26 +299,27 @@ class Child:
 
     def __init__(self, folder):
         self.folder = folder
-        url = f"sqlite:///{folder}/db.sqlite3"
+        self.url = f"sqlite:///{folder}/db.sqlite3"
         if connection.vendor == "postgresql":
-            self.server = connection.get_connection_params()
-            self.server = {k: self.server[k] for k in ("user", "password", "host", "port")
-                           if self.server.get(k)}  # fmt: skip
             self.name = f"killed_{os.getpid()}"
+            server, mark, options = os.environ["DATABASE_URL"].partition("?")
+            self.url = f"{server.rpartition('/')[0]}/{self.name}{mark}{options}"
             self.outside(f'CREATE DATABASE "{self.name}"')
-            user, host = self.server.get("user", ""), quote(self.server.get("host", ""), safe="")
-            password, port = self.server.get("password", ""), self.server.get("port", 5432)
-            url = f"postgres://{user}:{quote(password)}@{host}:{port}/{self.name}"
         self.environment = os.environ | {
-            "DATABASE_URL": url,
+            "DATABASE_URL": self.url,
             "DATA_DIR": str(folder),
             "DEBUG": "1",
             "SECRET_KEY": "x",
         }
 
+    def connect(self, name):
+        settings = connection.settings_dict
+        told = {key.lower(): settings[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
+        told = {key: value for key, value in told.items() if value}
+        return psycopg.connect(**told, dbname=name, autocommit=True)
+
     def outside(self, sql):
-        base = connection.settings_dict["NAME"]
-        with psycopg.connect(**self.server, dbname=base, autocommit=True) as server:
+        with self.connect(connection.settings_dict["NAME"]) as server:
             server.execute(sql)
 
     def close(self):
@@ -339,7 +339,7 @@ class Child:
 
     def ask(self, sql):
         if connection.vendor == "postgresql":
-            with psycopg.connect(**self.server, dbname=self.name) as database:
+            with self.connect(self.name) as database:
                 return database.execute(sql).fetchall()
         database = sqlite3.connect(self.folder / "db.sqlite3", timeout=20)
         try:
