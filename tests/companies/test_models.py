@@ -21,6 +21,7 @@ from companies.models import (
     Reply,
 )
 from companies.models.announcement import ALPHABET
+from companies.models.company import free_slug
 
 HOUR = timedelta(hours=1)
 REASON = {"reason_fr": "Erreur.", "reason_en": "Error."}
@@ -616,3 +617,18 @@ def test_mentions_stand_by_their_weight(make_article, make_company):
     found = article.mentions.weightiest_first()
 
     assert [mention.company.name for mention in found] == ["C", "B", "D", "A"]
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "slug"),
+    [
+        ("McDonald’s", [], "mcdonalds"),
+        ("Boréal", ["boreal", "boreal-2"], "boreal-3"),
+        ("Amazon.com", [], "amazon-com"),
+        ("Ростех", [], "company"),
+        ("Ростех", ["company"], "company-2"),
+        ("x" * 200, [], "x" * 70),
+    ],
+)
+def test_a_slug_is_free(name, taken, slug):
+    assert free_slug(name, taken) == slug
