@@ -38,6 +38,7 @@ class CompanyAdmin(RecordAdmin):
         "assessments",
         "brands",
         "merged",
+        "tracker_rows",
     )
     fields = [
         "name",

@@ -4,6 +4,7 @@ from companies.models.company import Company, CompanyName, Identifier
 from companies.models.evidence import Evidence, Placement
 from companies.models.mention import Mention
 from companies.models.reading import Reading
+from companies.models.tracker import TrackerRow
 
 __all__ = [
     "Activity",
@@ -20,4 +21,5 @@ __all__ = [
     "Placement",
     "Reading",
     "Reply",
+    "TrackerRow",
 ]

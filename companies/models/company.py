@@ -2,12 +2,26 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from stdnum import isin, lei
 
-from articles.search import SearchField
+from articles.search import APOSTROPHES, SearchField
 from companies.countries import country_name, validate_country
+
+SLUG = 80  # characters
+
+
+def free_slug(name, taken):
+    """A slug of the name that isn't in `taken`; a name without Latin letters gets one too."""
+    slug = slugify(name.translate(APOSTROPHES).replace("'", "").replace(".", " "))
+    slug = slug[: SLUG - 10].strip("-") or "company"
+    number, free = 1, slug
+    while free in taken:
+        number += 1
+        free = f"{slug}-{number}"
+    return free
 
 
 class CompanyQuerySet(models.QuerySet):
@@ -67,7 +81,7 @@ class Company(models.Model):
         U = "U", _("Extraterritorial organisations")
 
     slug = models.SlugField(
-        _("slug"), max_length=80, unique=True, help_text=_("In addresses; never changes.")
+        _("slug"), max_length=SLUG, unique=True, help_text=_("In addresses; never changes.")
     )
     name = models.CharField(_("name"), max_length=200, help_text=_("As readers know it."))
     legal_name = models.CharField(

@@ -21,6 +21,7 @@ from companies.models import (
     Reply,
 )
 from companies.models.announcement import ALPHABET
+from companies.models.company import free_slug
 
 HOUR = timedelta(hours=1)
 REASON = {"reason_fr": "Erreur.", "reason_en": "Error."}
@@ -635,3 +636,18 @@ def test_a_kill_puts_what_rests_on_the_piece_on_the_desk(
         announcement.retract(reason_fr="Retirée.", reason_en="Retracted.")
     found = list(Announcement.objects.on_killed_sources())
     assert found == ([] if status == "retracted" else [announcement])
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "slug"),
+    [
+        ("McDonald’s", [], "mcdonalds"),
+        ("Boréal", ["boreal", "boreal-2"], "boreal-3"),
+        ("Amazon.com", [], "amazon-com"),
+        ("Ростех", [], "company"),
+        ("Ростех", ["company"], "company-2"),
+        ("x" * 200, [], "x" * 70),
+    ],
+)
+def test_a_slug_is_free(name, taken, slug):
+    assert free_slug(name, taken) == slug
