@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from io import BytesIO
 
 from articles.wire import MAX_BYTES, NotAnArticle
 from articles.wire.archives import is_zip, members
@@ -50,20 +51,21 @@ def contents(paths) -> Iterator[tuple[str, bytes | NotAnArticle]]:
     for path in files(paths):
         try:
             if path == STDIN:
-                yield path, sys.stdin.buffer.read(MAX_BYTES + 1)
+                yield from unpacked(path, BytesIO(sys.stdin.buffer.read(MAX_BYTES + 1)))
             else:
-                yield from _contents_of(path)
+                with open(path, "rb") as file:
+                    yield from unpacked(path, file)
         except OSError as error:
             yield path, NotAnArticle(error.strerror or str(error))
 
 
-def _contents_of(path):
-    with open(path, "rb") as file:
-        if is_zip(file):
-            for name, data in members(file):
-                yield f"{path}/{name}".rstrip("/"), data
-        else:
-            yield path, file.read(MAX_BYTES + 1)
+def unpacked(name, file) -> Iterator[tuple[str, bytes | NotAnArticle]]:
+    """Name and bytes of an open file, or of each member of it when it is a zip archive."""
+    if is_zip(file):
+        for member, data in members(file):
+            yield f"{name}/{member}".rstrip("/"), data
+    else:
+        yield name, file.read(MAX_BYTES + 1)
 
 
 def watch(folder, every=1.0, settled=SETTLED, until=lambda: False) -> Iterator[list[str]]:

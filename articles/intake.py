@@ -53,6 +53,20 @@ class Taken:
     outcome: Outcome | None = None
     reason: str = ""
 
+    def as_json(self):
+        """For a report."""
+        article = self.outcome.article if self.outcome else None
+        version = self.outcome.version if self.outcome else None
+        return {
+            "file": self.name,
+            "done": self.done,
+            "reason": self.reason,
+            "article": article and article.slug,
+            "wire_id": article and article.wire_id,
+            "headline": article and article.headline,
+            "version": version and version.number,
+        }
+
 
 @dataclass
 class _File:
@@ -100,6 +114,12 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
     if not rules.dry_run:
         run.finished_at = timezone.now()
         run.save()
+
+
+def reworded(batch: list[Taken]) -> list:
+    """The articles that got a new wording in a batch, each once."""
+    found = [taken.outcome.article for taken in batch if taken.outcome and taken.outcome.version]
+    return list(dict.fromkeys(found))
 
 
 def _gather(files):
@@ -199,7 +219,7 @@ def _take(batch, rules):
                 entry = Taken(file.name, str(outcome.done), outcome)
         taken.append(entry)
         file.note(entry)
-    suggest({t.outcome.article for t in taken if t.outcome and t.outcome.version})
+    suggest(reworded(taken))
     if not rules.dry_run:
         _sign(batch)
     return taken

@@ -135,7 +135,10 @@ class Uploading:
         return [path("upload/", view, name=name), *super().get_urls()]
 
     def changelist_view(self, request, extra_context=None):
-        extra = {"upload_title": self.upload_title} | (extra_context or {})
+        extra = {
+            "upload_title": self.upload_title,
+            "may_upload": self.has_add_permission(request),
+        } | (extra_context or {})
         return super().changelist_view(request, extra)
 
     def upload_view(self, request):

@@ -2,19 +2,17 @@ import json
 import os
 import signal
 from collections import Counter
-from datetime import datetime
 from difflib import get_close_matches
 
+from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
-from django.utils import timezone
 
 from articles.delivery import contents, files, watch
-from articles.intake import REFUSED, Rules, take_in
+from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Publisher
+from articles.wire.said import parse_date
 from companies.mentions import all_names, catch_up, recognise
 from newsroom.progress import Progress
-
-DATES = {"%Y-%m-%d": "day", "%Y-%m": "month", "%Y": "year"}
 
 
 class Command(BaseCommand):
@@ -94,8 +92,7 @@ class Command(BaseCommand):
 
     def tell(self, batch):
         """Recognise the companies in what is new, and say what became of each piece."""
-        new = [taken.outcome.article for taken in batch if taken.outcome and taken.outcome.version]
-        mentions = recognise(new, self.names)
+        mentions = recognise(reworded(batch), self.names)
         for taken in batch:
             self.files += taken.name != self.last
             self.last = taken.name
@@ -143,17 +140,7 @@ class Report:
     def add(self, taken):
         if not self.file:
             return
-        outcome = taken.outcome
-        entry = {
-            "file": taken.name,
-            "done": taken.done,
-            "reason": taken.reason,
-            "article": outcome.article.slug if outcome else None,
-            "wire_id": outcome.article.wire_id if outcome else None,
-            "headline": outcome.article.headline if outcome else None,
-            "version": outcome.version.number if outcome and outcome.version else None,
-        }
-        self.file.write(f"{self.comma}\n{json.dumps(entry, ensure_ascii=False)}")
+        self.file.write(f"{self.comma}\n{json.dumps(taken.as_json(), ensure_ascii=False)}")
         self.comma = ","
 
     def __exit__(self, *failure):
@@ -165,8 +152,11 @@ class Report:
 def rules_of(options):
     """What the options say, checked."""
     said = {"source_url": options["url"], "language": options["language"]}
-    said |= parse_date(options["date"]) if options["date"] else {}
-    since = options["since"] and parse_date(options["since"])["published_at"]
+    try:
+        said |= parse_date(options["date"]) if options["date"] else {}
+        since = options["since"] and parse_date(options["since"])["published_at"]
+    except ValidationError as error:
+        raise CommandError(*error.messages) from error
     return Rules(
         publisher=find_publisher(options["publisher"]),
         status=options["status"],
@@ -185,14 +175,3 @@ def find_publisher(slug):
     near += [known for known in get_close_matches(slug, publishers) if known not in near]
     hint = f" Near it: {', '.join(near[:5])}." if near else ""
     raise CommandError(f"No publisher “{slug}”.{hint}")
-
-
-def parse_date(text):
-    """A day, a month or a year, begun at midnight in the newsroom's zone."""
-    for layout, precision in DATES.items():
-        try:
-            day = datetime.strptime(text, layout)
-        except ValueError:
-            continue
-        return {"published_at": timezone.make_aware(day), "published_precision": precision}
-    raise CommandError(f"“{text}” is no date: YYYY-MM-DD, YYYY-MM or YYYY.")
