@@ -23,6 +23,7 @@ from articles.editing import (
 from articles.fields import date_in_words
 from articles.models import Article, Correction, Publisher, StoryLink, Topic, Version
 from articles.reprints import marked, shared_passages
+from articles.stories import suggest
 from companies.mentions import recognise
 from companies.models import Mention
 
@@ -204,6 +205,7 @@ class ArticleAdmin(RecordAdmin):
         super().save_related(request, form, formsets, change)
         if form.reworded:
             recognise([form.instance])
+            suggest([form.instance])
 
     @admin.action(description=gettext_lazy("Release"), permissions=["change"])
     def release(self, request, queryset):

@@ -186,7 +186,7 @@ def fill(size, rows=70):
     chance = random.Random(size)
     for start in range(0, size, 2_000):
         made = [
-            (chance.getrandbits(64) - 2**63, 10**10 + key)
+            (chance.getrandbits(64) - 2**63, 10**7 + key)
             for key in range(start, min(size, start + 2_000))
             for _ in range(rows)
         ]
