@@ -301,3 +301,12 @@ def test_a_new_wording_from_the_desk_is_compared_at_once(desk, make_article):
 
     link = StoryLink.objects.get()
     assert (link.article, link.other, link.reason) == (piece, wire, "reprint")
+
+
+def test_the_delete_page_of_an_article_opens_and_lists_no_fingerprint(desk, make_article):
+    piece = make_article(body=LONG)
+    suggest([piece])
+
+    page = desk.get(reverse("admin:articles_article_delete", args=[piece.pk]))
+
+    assert (page.status_code, "ingerprint" in page.text) == (200, False)
