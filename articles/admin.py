@@ -204,8 +204,8 @@ class ArticleAdmin(RecordAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.reworded:
-            recognise([form.instance])
             suggest([form.instance])
+            recognise([form.instance])
 
     @admin.action(description=gettext_lazy("Release"), permissions=["change"])
     def release(self, request, queryset):
