@@ -317,3 +317,19 @@ def test_the_queue_holds_what_no_other_link_has_settled(link):
     assert ca.status == "suggested"
     bc.reject()
     assert set(StoryLink.objects.waiting()) == {ca, de}
+
+
+def test_a_deleted_article_takes_its_fingerprints_along(make_publisher):
+    piece = Article.objects.create(
+        publisher=make_publisher(),
+        wire_id="1",
+        slug="1",
+        headline="A",
+        body=text(1, 2),
+        published_at=timezone.now(),
+    )
+    suggest([piece])
+
+    piece.delete()
+
+    assert not Fingerprint.objects.exists()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import EXTRACT_LENGTH, StoryLink
+from articles.stories import suggest
 from tests.forms import typed
 
 COMMON = "Dix mots que les deux textes ont bel et bien en commun"
@@ -289,3 +290,23 @@ def test_saving_an_article_leaves_its_story_as_it_is(desk, pair):
 
     link.other.refresh_from_db()
     assert (link.other.headline, link.other.story) == ("The wire, mended", link.article.story)
+
+
+def test_a_new_wording_from_the_desk_is_compared_at_once(desk, make_article):
+    wire, piece = make_article(body=LONG), make_article()
+    suggest([wire])
+    page = reverse("admin:articles_article_change", args=[piece.pk])
+
+    desk.post(page, typed(desk.get(page)) | {"body": f"{LONG}\r\n\r\nEt voilà."})
+
+    link = StoryLink.objects.get()
+    assert (link.article, link.other, link.reason) == (piece, wire, "reprint")
+
+
+def test_the_delete_page_of_an_article_opens_and_lists_no_fingerprint(desk, make_article):
+    piece = make_article(body=LONG)
+    suggest([piece])
+
+    page = desk.get(reverse("admin:articles_article_delete", args=[piece.pk]))
+
+    assert (page.status_code, "ingerprint" in page.text) == (200, False)

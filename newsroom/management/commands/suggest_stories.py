@@ -1,0 +1,22 @@
+from itertools import islice
+
+from django.core.management import BaseCommand
+
+from articles.models import Article
+from articles.stories import suggest
+
+BATCH = 50  # articles that are committed together
+
+
+class Command(BaseCommand):
+    """Look through the whole archive for reprints and updates, oldest article first."""
+
+    help = __doc__
+
+    def handle(self, **options):
+        articles = Article.objects.order_by("pk").iterator(BATCH)
+        read = new = 0
+        while batch := list(islice(articles, BATCH)):
+            new += len(suggest(batch))
+            read += len(batch)
+        self.stdout.write(f"{read} articles read, {new} new suggestions.")
