@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.desk import queues
+
 
 class Suggestions(AutocompleteJsonView):
     """Suggests records with enough beside their name to tell them apart."""
@@ -15,6 +17,9 @@ class EditorialSite(admin.AdminSite):
     site_title = "Exeunt"
     site_header = "Exeunt"
     index_title = _("The desk")
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"queues": queues()} | (extra_context or {}))
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -123,7 +123,9 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
             .get_queryset(request)
             .annotate(
                 received=Count("receipts"),
-                with_refusals=Count("receipts", filter=~Q(receipts__refusals=[])),
+                with_refusals=Count(
+                    "receipts", filter=Q(receipts__in=Receipt.objects.with_refusals())
+                ),
             )
         )
 
@@ -181,7 +183,7 @@ class RefusedFilter(admin.SimpleListFilter):
         return [("1", _("With refusals"))]
 
     def queryset(self, request, queryset):
-        return queryset.exclude(refusals=[]) if self.value() == "1" else queryset
+        return queryset.with_refusals() if self.value() == "1" else queryset
 
 
 @admin.register(Receipt)

@@ -78,6 +78,15 @@ class Import(models.Model):
         return f"{self.publisher}, {self.started_at:%Y-%m-%d %H:%M}"
 
 
+class ReceiptQuerySet(models.QuerySet):
+    def with_refusals(self):
+        """Files of which something was refused, and that didn't go in whole later."""
+        later = Receipt.objects.filter(
+            file=models.OuterRef("file"), pk__gt=models.OuterRef("pk"), finished=True, refusals=[]
+        )
+        return self.exclude(refusals=[]).filter(~models.Exists(later))
+
+
 class Receipt(models.Model):
     """What became of one file of an import: the checkpoint from which a second run goes on."""
 
@@ -109,6 +118,8 @@ class Receipt(models.Model):
         blank=True,
         help_text=_("Why items, or all of it, were refused."),
     )
+
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -1,0 +1,51 @@
+"""What waits for an editor: each queue is a question to the database, never a row pushed."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Receipt, StoryLink
+from companies.models import Announcement, TrackerRow
+
+
+@dataclass(frozen=True)
+class Queue:
+    """So many records wait, and here they are listed."""
+
+    label: str
+    count: int
+    url: str
+
+
+def queues():
+    """The desk's queues, the most pressing first; each takes one query."""
+    return [
+        Queue(label, waiting().count(), reverse(f"admin:{name}_changelist") + asked)
+        for label, waiting, name, asked in (
+            (
+                _("Announcements on a killed source"),
+                Announcement.objects.on_killed_sources,
+                "companies_announcement",
+                "?sources=killed",
+            ),
+            (
+                _("Files with refusals"),
+                Receipt.objects.with_refusals,
+                "articles_receipt",
+                "?refused=1",
+            ),
+            (
+                _("Stories to confirm"),
+                StoryLink.objects.waiting,
+                "articles_storylink",
+                "?waiting=1",
+            ),
+            (
+                _("Uncertain grades of trackers"),
+                TrackerRow.objects.open,
+                "companies_trackerrow",
+                "?status__exact=open",
+            ),
+        )
+    ]
