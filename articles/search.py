@@ -9,6 +9,7 @@ never reaches a query parser: it is analysed, and each token is quoted.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import models
 
@@ -20,18 +21,46 @@ MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
 MAX_VECTOR = 1_000_000  # bytes of different tokens; from 2**20 on PostgreSQL finds wrongly
 ELISIONS = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu".split())
 APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘＇"), "'")
-LIGATURES = {ord("œ"): "oe", ord("æ"): "ae", ord("Œ"): "oe", ord("Æ"): "ae"}
+LIGATURES = {"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"}
 QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
 PIECE = re.compile(r'(-?)"([^"]*)"?|([^\s"]+)')  # of a query: a phrase or a word
 
 
+class Table(dict):
+    """For `str.translate`: what becomes of each character, worked out when first met."""
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def __missing__(self, code):
+        self[code] = found = self.rule(chr(code))
+        return found
+
+
+def _folded(mark):
+    mark = unicodedata.normalize("NFKD", LIGATURES.get(mark, mark)).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", mark) if not unicodedata.combining(c))
+
+
+def _letters(mark):
+    """A character's letters and digits, folded; a blank for whatever parts words."""
+    if mark == "'" or ord(mark) in APOSTROPHES:
+        return "'"
+    return "".join(c if c.isalnum() else " " for c in FOLDED[ord(mark)])
+
+
+FOLDED = Table(_folded)
+LETTERS = Table(_letters)
+# The same without a change of length: what stands between words is blank.
+SHAPE = Table(lambda mark: " " if LETTERS[ord(mark)].isspace() else mark)
+
+
 def fold(text):
     """Lower case without accents; ligatures are written out."""
-    text = unicodedata.normalize("NFKD", text.translate(LIGATURES)).casefold()
-    text = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in text if not unicodedata.combining(c))
+    return text.translate(FOLDED)
 
 
+@lru_cache(maxsize=2**16)
 def singular(word):
     """`word` without its plural, in French or English; no stemming beyond that.
 
@@ -52,25 +81,25 @@ def singular(word):
 
 def words(text):
     """The folded words of `text`, in order: no elision, no English possessive."""
-    found, word = [], []
-    for mark in fold(text.translate(APOSTROPHES)) + " ":
-        if mark.isalnum() or (mark == "'" and word):
-            word.append(mark)
-        elif word:
-            found += _parts("".join(word))
-            word = []
+    found = []
+    for word in text.translate(LETTERS).split():
+        if "'" in word:
+            found += _parts(word)
+        else:
+            found.append(word[:MAX_TOKEN])
     return found
 
 
 def _parts(word):
     """`l'oreal` → `oreal`; `nike's` → `nike`; `aujourd'hui` stays together."""
-    head, apostrophe, tail = word.strip("'").partition("'")
-    if apostrophe:
-        if head in ELISIONS:
-            return _parts(tail) if tail else []
-        if tail == "s":
-            return [head[:MAX_TOKEN]]
-    whole = word.replace("'", "")
+    parts = [part for part in word.split("'") if part]
+    first = 0
+    while first < len(parts) - 1 and parts[first] in ELISIONS:
+        first += 1
+    parts = parts[first:]
+    if len(parts) == 2 and parts[1] == "s":
+        parts = parts[:1]
+    whole = "".join(parts)
     return [whole[:MAX_TOKEN]] if whole else []
 
 
@@ -79,14 +108,16 @@ def tokens(text):
     return [singular(word) for word in words(text)]
 
 
-def fitting(found):
-    """The tokens from the first on, as many as an index holds."""
+def fitting(found, room=MAX_VECTOR):
+    """The tokens from the first on, as many as fit into `room` bytes of different ones."""
+    if sum(map(len, found)) * 4 <= room:  # UTF-8 needs no more than 4 bytes a character
+        return found
     seen, size = set(), 0
     for place, token in enumerate(found):
         if token not in seen:
             seen.add(token)
             size += len(token.encode())
-            if size > MAX_VECTOR:
+            if size > room:
                 return found[:place]
     return found
 
