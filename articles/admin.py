@@ -239,7 +239,7 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
 
     def for_list(self, queryset):
         return queryset.select_related("article").defer(
-            "body", "article__body", "article__search", "article__search_inside"
+            "body", "article__body"
         )
 
     def matching(self, queryset, words):

@@ -13,6 +13,8 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 from articles import search
+from articles.index import Filer
+from articles.reindex import rebuild
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,30 @@ def append_only(table, what):
     ]
 
 
-GUARDS = append_only("articles_version", "A version")
+# What an article's entry in the search index is derived from (Article.searched, index.filed).
+SEARCHED = (
+    "publisher_id",
+    "language",
+    "published_at",
+    "status",
+    "access",
+    "headline",
+    "standfirst",
+    "abstract_fr",
+    "abstract_en",
+    "body",
+    "image_caption",
+    "byline",
+    "editors_note",
+)
+
+GUARDS = [
+    *append_only("articles_version", "A version"),
+    *(
+        Filer(f"articles_article_filed_{event.lower()}", event, SEARCHED)
+        for event in ("INSERT", "UPDATE", "CHANGE", "DELETE")
+    ),
+]
 
 
 def present(connection):
@@ -105,6 +130,9 @@ def install(app_config, guards, using):
         for guard in guards:
             for statement in guard.statements(connection.vendor):
                 cursor.execute(statement)
+    if app_config.label == "articles":
+        for _ in rebuild(using, only_missing=True):
+            pass
 
 
 def lift(guards, using="default"):

@@ -108,16 +108,22 @@ def tokens(text):
     return [singular(word) for word in words(text)]
 
 
-def fitting(found, room=MAX_VECTOR):
-    """The tokens from the first on, as many as fit into `room` bytes of different ones."""
-    if sum(map(len, found)) * 4 <= room:  # UTF-8 needs no more than 4 bytes a character
+def size(found):
+    """Bytes of the different tokens."""
+    return sum(len(token.encode()) for token in set(found))
+
+
+def fitting(found, room=MAX_VECTOR, mark=0):
+    """The tokens from the first on, as many as fit into `room` bytes of different ones;
+    each takes `mark` bytes more than its letters."""
+    if sum(map(len, found)) * 4 + len(found) * mark <= room:  # UTF-8 takes at most 4 a letter
         return found
-    seen, size = set(), 0
+    seen = set()
     for place, token in enumerate(found):
         if token not in seen:
             seen.add(token)
-            size += len(token.encode())
-            if size > room:
+            room -= len(token.encode()) + mark
+            if room < 0:
                 return found[:place]
     return found
 
@@ -129,6 +135,10 @@ class Clause:
     tokens: tuple[str, ...]
     excluded: bool = False
     prefix: bool = False
+
+    def fts5(self):
+        """As SQLite's FTS5 reads it: quoted, so nothing in it is a command."""
+        return f'"{" ".join(self.tokens)}"' + "*" * self.prefix
 
 
 def parse(query):
@@ -183,7 +193,8 @@ class Matches(models.Lookup):
         wanted, excluded = self.clauses()
         if not wanted:
             return "1 = 0", []
-        match = " AND ".join(map(_fts5, wanted)) + "".join(f" NOT {_fts5(c)}" for c in excluded)
+        match = " AND ".join(c.fts5() for c in wanted)
+        match += "".join(f" NOT {c.fts5()}" for c in excluded)
         quote = connection.ops.quote_name
         model = self.lhs.target.model
         table = quote(fts_table(model, self.lhs.target.column))
@@ -213,10 +224,6 @@ def vector(column):
     return f"array_to_tsvector(string_to_array({column}, ' '))"
 
 
-def _fts5(clause):
-    return f'"{" ".join(clause.tokens)}"' + "*" * clause.prefix
-
-
 def _tsquery(clause):
     last = len(clause.tokens) - 1
     return " & ".join(
@@ -225,40 +232,71 @@ def _tsquery(clause):
     )
 
 
-def search_columns(model):
-    return [field.column for field in model._meta.local_fields if isinstance(field, SearchField)]
+@dataclass(frozen=True)
+class FullText:
+    """One full-text index: `columns` of tokens in `table`, where `rowid` numbers the rows.
 
-
-def statements(model, vendor, standing=()):
-    """The SQL that puts up the index of one model; each may be run again.
-
-    `standing` names the triggers that stand already: where one of an index's is
-    missing, rows may have passed by it, and it is built anew.
+    `vector` is PostgreSQL's expression for all of them.
     """
-    table = model._meta.db_table
-    for column in search_columns(model):
-        index = fts_table(model, column)
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    rowid: str
+    vector: str
+
+    def statements(self, vendor, standing=()):
+        """The SQL that puts it up; each may be run again.
+
+        `standing` names the triggers that stand already: where one of its own is
+        missing, rows may have passed by it, and it is built anew.
+        """
         if vendor == "postgresql":
             yield (
-                f'CREATE INDEX IF NOT EXISTS "{index}" ON "{table}" USING gin ({vector(column)})'
+                f'CREATE INDEX IF NOT EXISTS "{self.name}" ON "{self.table}" USING gin '
+                f"(({self.vector})) WITH (fastupdate = off)"
             )
-            continue
+            # The long columns apart, uncompressed: what is counted or sorted stays small.
+            yield f'ALTER TABLE "{self.table}" SET (toast_tuple_target = 128)'
+            for column in self.columns:
+                yield f'ALTER TABLE "{self.table}" ALTER "{column}" SET STORAGE EXTERNAL'
+            return
+        columns = ", ".join(self.columns)
         yield (
-            f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5('
-            f"{column}, content='{table}', content_rowid='id', tokenize='ascii')"
+            f'CREATE VIRTUAL TABLE IF NOT EXISTS "{self.name}" USING fts5({columns}, '
+            f"content='{self.table}', content_rowid='{self.rowid}', tokenize='ascii')"
         )
-        enter = f'INSERT INTO "{index}"(rowid, {column}) VALUES (new.id, new.{column});'
+        old, new = (", ".join(f"{row}.{c}" for c in self.columns) for row in ("old", "new"))
+        enter = f'INSERT INTO "{self.name}"(rowid, {columns}) VALUES (new.{self.rowid}, {new});'
         leave = (
-            f'INSERT INTO "{index}"("{index}", rowid, {column}) '
-            f"VALUES ('delete', old.id, old.{column});"
+            f'INSERT INTO "{self.name}"("{self.name}", rowid, {columns}) '
+            f"VALUES ('delete', old.{self.rowid}, {old});"
         )
         triggers = {
-            f"{index}_insert": ("INSERT", enter),
-            f"{index}_delete": ("DELETE", leave),
-            f"{index}_update": (f"UPDATE OF id, {column}", leave + enter),
+            f"{self.name}_insert": ("INSERT", enter),
+            f"{self.name}_delete": ("DELETE", leave),
+            f"{self.name}_update": (f"UPDATE OF {self.rowid}, {columns}", leave + enter),
         }
         for name, (event, body) in triggers.items():
             yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body} END'
+            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{self.table}" BEGIN {body} END'
         if not triggers.keys() <= set(standing):
-            yield f'INSERT INTO "{index}"("{index}") VALUES (\'rebuild\')'
+            yield f'INSERT INTO "{self.name}"("{self.name}") VALUES (\'rebuild\')'
+
+
+def full_texts(model):
+    """The full-text indexes of one model: one for each SearchField, or the one it names."""
+    if hasattr(model, "full_text"):
+        return [model.full_text]
+    table = model._meta.db_table
+    return [
+        FullText(fts_table(model, f.column), table, (f.column,), "id", vector(f.column))
+        for f in model._meta.local_fields
+        if isinstance(f, SearchField)
+    ]
+
+
+def statements(model, vendor, standing=()):
+    """The SQL that puts up the indexes of one model; each may be run again."""
+    for index in full_texts(model):
+        yield from index.statements(vendor, standing)

@@ -21,7 +21,7 @@ class ArticleDetail(DetailView):
     """One story: what the public may read of it, and what rests on it; of a killed
     one the notice alone."""
 
-    queryset = Article.objects.public().select_related("publisher").defer("search", "search_inside")
+    queryset = Article.objects.public().select_related("publisher")
     template_name = "articles/detail.html"
 
     def get(self, request, slug):

@@ -1,5 +1,6 @@
 from articles.models.article import EXTRACT_LENGTH, Article
 from articles.models.correction import Correction
+from articles.models.entry import Entry
 from articles.models.publisher import Publisher, Topic, in_language
 from articles.models.version import Version
 
@@ -7,6 +8,7 @@ __all__ = [
     "EXTRACT_LENGTH",
     "Article",
     "Correction",
+    "Entry",
     "Publisher",
     "Topic",
     "Version",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision
+from articles.index import Filing, Texts
 from articles.models.publisher import Publisher, Topic, in_language
 from articles.models.version import Version
-from articles.search import SearchField
 
 EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
 
@@ -35,7 +35,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def matching_inside(self, words):
         """The same over all that the archive holds: for editors alone."""
-        return self.filter(search_inside__matches=words)
+        return self.filter(search__matches_inside=words)
 
     def as_of(self, day):
         """Articles published up to and on `day`; an imprecise date counts from its last day."""
@@ -54,7 +54,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Everything that one card shows, in a fixed number of queries."""
-        return self.select_related("publisher").defer("body", "search", "search_inside")
+        return self.select_related("publisher").defer("body")
 
 
 class Article(models.Model):
@@ -183,12 +183,11 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
-    search = SearchField(derive=lambda article: article.public_words())
-    search_inside = SearchField(derive=lambda article: article.all_words())
+    search = Filing(derive=lambda article: article.searched())
 
     objects = ArticleQuerySet.as_manager()
-    # Wordings are kept by Version, and search columns are derived.
-    history = HistoricalRecords(excluded_fields=["body", "search", "search_inside"])
+    # Wordings are kept by Version, and words to search are derived.
+    history = HistoricalRecords(excluded_fields=["body", "search"])
 
     class Meta:
         ordering = ["-published_at", "-pk"]
@@ -249,30 +248,19 @@ class Article(models.Model):
             return self.body if cut == self.body else cut.rsplit(" ", 1)[0] + " …"
         return ""
 
-    def public_words(self):
-        """The text that a public search may look through: what the public may read."""
-        return "\n".join(
-            [
-                self.headline,
-                self.readable_standfirst,
-                self.abstract_fr,
-                self.abstract_en,
-                self.readable_body,
-            ]
-        )
-
-    def all_words(self):
-        return "\n".join(
-            [
-                self.headline,
-                self.standfirst,
-                self.abstract_fr,
-                self.abstract_en,
-                self.body,
-                self.image_caption,
-                self.byline,
-                self.editors_note,
-            ]
+    def searched(self):
+        """The texts that a search looks through: by the public what it may read, by
+        editors all."""
+        shown = {"headline": self.headline, "standfirst": self.readable_standfirst}
+        shown |= {"fr": self.abstract_fr, "en": self.abstract_en, "body": self.readable_body}
+        held = shown | {"standfirst": self.standfirst, "body": self.body}
+        if self.status != self.Status.USABLE:
+            shown = dict.fromkeys(shown, "")
+        hidden = [text for name, text in held.items() if text != shown[name]]
+        return Texts(
+            headline=shown.pop("headline"),
+            text="\n".join(filter(None, shown.values())),
+            inside="\n".join([*hidden, self.image_caption, self.byline, self.editors_note]),
         )
 
     def wording(self):

@@ -15,7 +15,7 @@ class EvidenceQuerySet(models.QuerySet):
 
     def for_listing(self):
         return self.select_related("article__publisher").defer(
-            "article__body", "article__search", "article__search_inside"
+            "article__body"
         )
 
 

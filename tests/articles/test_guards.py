@@ -136,7 +136,7 @@ def test_an_index_that_rows_passed_by_is_built_anew(make_article):
         pytest.skip("only on SQLite: elsewhere the index needs no trigger")
     config = apps.get_app_config("articles")
     with connection.cursor() as cursor:
-        cursor.execute('DROP TRIGGER "articles_article_search_fts_insert"')
+        cursor.execute('DROP TRIGGER "articles_entry_fts_insert"')
     make_article(headline="Retrait")
     assert not Article.objects.matching("retrait").exists()
 
@@ -150,10 +150,10 @@ def test_the_system_check_finds_a_lost_trigger_of_the_index():
     if connection.vendor != "sqlite":
         pytest.skip("only on SQLite: elsewhere the index needs no trigger")
     with connection.cursor() as cursor:
-        cursor.execute('DROP TRIGGER "articles_article_search_fts_update"')
+        cursor.execute('DROP TRIGGER "articles_entry_fts_update"')
 
     assert errors("articles") == [
-        "Database 'default' lacks the triggers articles_article_search_fts_update."
+        "Database 'default' lacks the triggers articles_entry_fts_update."
     ]
 
 
