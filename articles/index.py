@@ -24,6 +24,7 @@ EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 SECONDS = 2**33 - 1  # until 2172; what is dated beyond stands at the end
 PK_BITS = 30
 PK_MASK = 2**PK_BITS - 1
+MAX_LANGUAGE = 36  # characters; one more than a language has
 TABLE, INDEX = "articles_entry", "articles_entry_fts"
 PUBLIC, ALL = ("headline", "text"), ("headline", "text", "inside")
 FACTS = ("publisher_id", "language", "year")
@@ -52,7 +53,8 @@ def first_key(moment):
 def facts(*, publisher=None, language=""):
     """The tokens that stand for an article's publisher (its id) and language."""
     found = [f"p{publisher}"] if publisher is not None else []
-    return found + (["l" + language.encode(errors="surrogatepass").hex()] if language else [])
+    code = language[:MAX_LANGUAGE].encode(errors="surrogatepass").hex()
+    return found + ([f"l{code}"] if language else [])
 
 
 def filed(article, texts):

@@ -1,19 +1,20 @@
-"""A search of the articles, answered from the index alone: ids, counts, counts for filters.
+"""A search of the articles, answered from the index alone: ids, a count, counts for filters.
 
-Beneath `Article.objects.matching()`, which composes with any filter: a Question is for
-pages, where the newest twenty of a hundred thousand hits must not cost more than twenty.
+Beneath `Article.objects.matching()`, which composes with any filter. A Question is for
+pages, where the newest twenty of a hundred thousand hits cost no more than twenty.
 """
 
 from collections import Counter
 from functools import lru_cache, partial
-from itertools import chain
+from time import monotonic
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
 from articles.index import (
     ALL,
+    FACTS,
     INDEX,
     PK_MASK,
     PUBLIC,
@@ -29,19 +30,20 @@ from articles.index import (
 from articles.models import Article
 from articles.search import parse
 
-RANKED = 1_000  # of the newest hits; what is older isn't among the best
-HEADLINE = 8  # times a word of the text
-WALKED = 5_000  # of the newest entries, before PostgreSQL's index of words is asked
-FACETS = ("publisher_id", "language", "year")
+WALKED = 5_000  # newest entries that PostgreSQL looks through for a common word
+REMEMBERED = 600  # seconds that its statistics of words are kept in mind
+RANKED = 1_000  # the newest hits, of which the best are told; who wants older ones narrows
+HEADLINE = 8  # a word of the headline weighs as much as so many of the text
 
 
 class Question:
-    """What a reader asks, and what narrows it.
+    """What is asked of the articles, and what narrows it.
 
-    `within` is a queryset of articles that the hits must be of; by default what is
-    public, for editors (`inside`) everything. `since` and `until` are moments, the
-    second one excluded; `publisher` is an id. Words that hold nothing to look for
-    find nothing.
+    `inside` searches all that the archive holds, for editors; else the hits are public,
+    by `Article.objects.public()` at the time of asking. `within` is a queryset of
+    articles that takes the place of these two. `publisher` is an id; `since` and `until`
+    are moments of publication, the second excluded. With `typing`, the last word may be
+    a beginning. Words that hold nothing to look for find nothing.
     """
 
     def __init__(
@@ -49,56 +51,292 @@ class Question:
         words,
         *,
         inside=False,
+        within=None,
         language="",
         publisher=None,
         since=None,
         until=None,
-        within=None,
         typing=False,
         using="default",
     ):
-        self.clauses = parse(f"{words}*" if typing else words)
+        self.clauses = parse(f"{words.rstrip()}*" if typing else words)
         self.columns = ALL if inside else PUBLIC
-        self.facts = facts(publisher=publisher, language=language)
-        self.since, self.until = since, until
-        self.within, self.plain = within, within is None and not inside
-        self.using, self.connection = using, connections[using]
-        asker = {"sqlite": Fts5, "postgresql": Gin}[self.connection.vendor]
-        self.asker = asker(self)
+        self.meta = facts(publisher=publisher, language=language)
+        self.since, self.until = since and first_key(since), until and first_key(until)
+        self.within, self.inside, self.using = within, inside, using
+        self.asked = {"sqlite": Fts5, "postgresql": Gin}[connections[using].vendor](self)
 
-    def newest(self, limit=20, offset=0, oldest_first=False):
-        """The ids of hits by their date."""
-        if not self.clauses:
-            return []
-        order = "ASC" if oldest_first else "DESC"
-        return self._ids(*self.asker.by_date(order, limit, offset))
+    def newest(self, limit=20, offset=0):
+        """Ids of hits by date of publication."""
+        return self._page(self.asked.by_date("DESC", limit, offset), limit)
+
+    def oldest(self, limit=20, offset=0):
+        return self._page(self.asked.by_date("ASC", limit, offset), limit)
 
     def best(self, limit=20, offset=0):
-        """The ids of the newest RANKED hits, those first that say most of what was asked."""
-        if not self.clauses:
-            return []
-        return self._ids(*self.asker.by_rank(limit, offset))
+        """Ids of the newest RANKED hits, those first that say most of what was asked."""
+        return self._page(self.asked.by_rank(limit, offset), limit)
 
     def count(self):
         """How many hits there are."""
-        if not self.clauses:
-            return 0
-        return sum(self._counted("count(*)", ""))
+        return sum(hits for (hits,) in self._counted(()))
 
     def facets(self):
-        """How many hits each publisher (its id), language and year has, the most first."""
-        if not self.clauses:
-            return {name: [] for name in FACETS}
-        found = {name: Counter() for name in FACETS}
-        for *values, hits in self._rows(*self.asker.by_facet()):
-            for name, value in zip(FACETS, values, strict=True):
+        """[(value, hits), …], the most first, for "publisher_id", "language" and "year"."""
+        found = {name: Counter() for name in FACTS}
+        for *values, hits in self._counted(FACTS):
+            for name, value in zip(FACTS, values, strict=True):
                 found[name][value] += hits
         return {name: (+counter).most_common() for name, counter in found.items()}
 
-    def _ids(self, sql, params):
-        return [pk for (pk,) in self._rows(sql, params)]
+    def _counted(self, by):
+        """Rows of `by` and a number of hits. Those that the index shows to the public before
+        their hour are taken off again: far fewer than to ask of each hit whether it is public."""
+        if self.within is not None or self.inside:
+            return self._rows(*self.asked.grouped(by, self.seen))
+        rows = self._rows(*self.asked.grouped(by, lambda pk: ("1 = 1", [])))
+        early = self._rows(*self.asked.grouped(by, partial(awaiting, self.using)))
+        return rows + [(*values, -hits) for *values, hits in early]
+
+    def seen(self, pk):
+        """SQL and its parameters: `pk` (SQL itself) is an article that may be found."""
+        if self.within is not None:
+            return among(self.within, self.using, pk)
+        return ("1 = 1", []) if self.inside else public(self.using, pk)
+
+    def _page(self, ways, limit):
+        """Ids by the first way that fills the page, or else by the last."""
+        found = []
+        if limit > 0 and self.clauses:
+            for sql, params in ways:
+                found = [pk for (pk,) in self._rows(sql, params)]
+                if len(found) == limit:
+                    break
+        return found
 
     def _rows(self, sql, params):
-        with self.connection.cursor() as cursor:
+        if not self.clauses:
+            return []
+        with connections[self.using].cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
+
+
+def among(queryset, using, pk):
+    """SQL and its parameters: `pk` (SQL itself) is the id of an article of `queryset`."""
+    one = queryset.order_by().filter(pk=RawSQL(pk, ())).values("pk")
+    try:
+        sql, params = one.query.get_compiler(using).as_sql()
+    except EmptyResultSet:
+        return "1 = 0", []
+    # Kept by PostgreSQL from becoming a join: it is asked of few rows, one by one.
+    fence = " OFFSET 0" if connections[using].vendor == "postgresql" else ""
+    return f"EXISTS ({sql}{fence})", list(params)
+
+
+@lru_cache
+def public(using, pk):
+    """The same for what is public; worded once, since wording takes longer than asking."""
+    return among(Article.objects.public(), using, pk)
+
+
+@lru_cache
+def awaiting(using, pk):
+    """The same for what waits for its hour, told by its entry's key where that is asked."""
+    waiting = Article.objects.awaiting().order_by().values("pk")
+    sql, params = waiting.query.get_compiler(using).as_sql()
+    if connections[using].vendor == "sqlite":
+        pk, sql = f"{INDEX}.rowid", f"SELECT key FROM {TABLE} WHERE article_id IN ({sql})"
+    return f"{pk} IN ({sql})", list(params)
+
+
+class Fts5:
+    """A question as SQLite is asked: along the index, whose rowid is the key."""
+
+    pk = f"({INDEX}.rowid & {PK_MASK})"
+
+    def __init__(self, question):
+        self.question = question
+        where, params = [f"{INDEX} MATCH %s"], []
+        if question.clauses:
+            params = [fts5(question.clauses, question.columns, question.meta)]
+        for bound, sign in ((question.since, ">="), (question.until, "<")):
+            if bound is not None:
+                where.append(f"{INDEX}.rowid {sign} %s")
+                params.append(bound)
+        self.where, self.params = " AND ".join(where), params
+
+    def by_date(self, order, limit, offset):
+        seen, among_them = self.question.seen(self.pk)
+        sql = (
+            f"SELECT {self.pk} FROM {INDEX} WHERE {self.where} AND {seen} "
+            f"ORDER BY {INDEX}.rowid {order} LIMIT %s OFFSET %s"
+        )
+        yield sql, [*self.params, *among_them, limit, offset]
+
+    def by_rank(self, limit, offset):
+        sql, params = self._ranked()
+        seen, among_them = self.question.seen(f"(ranked.hit & {PK_MASK})")
+        # What is public is asked last, in the order found, of as many as are shown.
+        sql = (
+            f"SELECT hit & {PK_MASK} FROM ({sql} ORDER BY score, hit DESC LIMIT {RANKED}) ranked "
+            f"WHERE {seen} LIMIT %s OFFSET %s"
+        )
+        yield sql, [*params, *among_them, limit, offset]
+
+    def _ranked(self):
+        # A narrower circle is asked first, or it might be missing from the newest.
+        narrow = self.question.within is not None
+        seen, among_them = self.question.seen(self.pk) if narrow else ("1 = 1", [])
+        sql = (
+            f"SELECT hit, score FROM (SELECT rowid AS hit, "
+            f"bm25({INDEX}, {HEADLINE}, 1, 1, 0) AS score FROM {INDEX} "
+            f"WHERE {self.where} AND {seen} ORDER BY {INDEX}.rowid DESC LIMIT {RANKED})"
+        )
+        return sql, [*self.params, *among_them]
+
+    def grouped(self, by, seen):
+        said, among_them = seen(self.pk)
+        names = "".join(f"e.{name}, " for name in by)
+        facts = f"JOIN {TABLE} e ON e.key = {INDEX}.rowid " if by else ""
+        sql = f"SELECT {names}count(*) FROM {INDEX} {facts}WHERE {self.where} AND {said}"
+        if by:
+            sql += f" GROUP BY {names.removesuffix(', ')}"
+        return sql, [*self.params, *among_them]
+
+
+class Gin:
+    """A question as PostgreSQL is asked.
+
+    Its planner takes a rare word for a common one and walks the whole archive for it, so
+    which way to go is settled here: along the newest entries where the words are common
+    enough that a page is soon full, else by the index of words, all hits first.
+    """
+
+    pk = "e.article_id"
+
+    def __init__(self, question):
+        self.question = question
+        clauses, columns = question.clauses, question.columns
+        bounds, self.bound_params = ["true"], []
+        for bound, sign in ((question.since, ">="), (question.until, "<")):
+            if bound is not None:
+                bounds.append(f"e.key {sign} %s")
+                self.bound_params.append(bound)
+        self.bounds = " AND ".join(bounds)
+        rows, row_params = standing(in_a_row(clauses), columns, "e")
+        self.indexed = " AND ".join([f"{VECTOR.format('e.')} @@ %s::tsquery", self.bounds, *rows])
+        asked = tsquery(clauses, columns, question.meta)
+        self.indexed_params = [asked, *self.bound_params, *row_params]
+
+    def by_date(self, order, limit, offset):
+        if order == "DESC" and self._chance() * WALKED > 2 * (limit + offset):
+            seen, among_them = self.question.seen(self.pk)
+            hits, params = self._walked(seen)
+            yield f"{hits} LIMIT %s OFFSET %s", [*params, *among_them, limit, offset]
+        seen, among_them = self.question.seen("found.article_id")
+        sql = (
+            f"WITH {self._hits()} SELECT article_id FROM "
+            f"(SELECT article_id FROM hits ORDER BY key {order}) found "
+            f"WHERE {seen} LIMIT %s OFFSET %s"
+        )
+        yield sql, [*self.indexed_params, *among_them, limit, offset]
+
+    def by_rank(self, limit, offset):
+        near, near_params = "true", []
+        if self.question.within is not None:
+            near, near_params = self.question.seen(self.pk)
+        if self._chance() * WALKED > 2 * RANKED:
+            hits, params = self._walked(near)
+            newest = f"newest AS MATERIALIZED ({hits} LIMIT {RANKED})"
+            # Too few of them, and this way has led nowhere.
+            enough = f" AND (SELECT count(*) FROM newest) = {RANKED}"
+            yield self._ranked(newest, [*params, *near_params], enough, limit, offset)
+        newest = (
+            f"{self._hits()}, newest AS MATERIALIZED (SELECT article_id FROM hits e "
+            f"WHERE {near} ORDER BY key DESC LIMIT {RANKED})"
+        )
+        yield self._ranked(newest, [*self.indexed_params, *near_params], "", limit, offset)
+
+    def _hits(self):
+        return (
+            f"hits AS MATERIALIZED "
+            f"(SELECT e.article_id, e.key FROM {TABLE} e WHERE {self.indexed})"
+        )
+
+    def _walked(self, seen):
+        """The hits among the newest entries that `seen` allows, newest first."""
+        question = self.question
+        rows, params = standing(question.clauses, question.columns, "e")
+        meta = [f"% {fact} %" for fact in question.meta]
+        rows += ["' ' || e.meta || ' ' LIKE %s"] * len(meta)
+        sql = (
+            f"SELECT article_id FROM (SELECT * FROM {TABLE} e WHERE {self.bounds} "
+            f"ORDER BY key DESC LIMIT {WALKED}) e WHERE {' AND '.join([*rows, seen])}"
+        )
+        return sql, [*self.bound_params, *params, *meta]
+
+    def _ranked(self, newest, params, enough, limit, offset):
+        score, score_params = self._score()
+        seen, among_them = self.question.seen("ranked.article_id")
+        sql = (
+            f"WITH {newest} SELECT article_id FROM (SELECT e.article_id, {score} AS score, e.key "
+            f"FROM newest JOIN {TABLE} e USING (article_id) ORDER BY score DESC, e.key DESC) ranked "
+            f"WHERE {seen}{enough} LIMIT %s OFFSET %s"
+        )
+        return sql, [*params, *score_params, *among_them, limit, offset]
+
+    def _score(self):
+        """How often each clause stands in headline and text; the first times weigh most, and
+        more in a short text (Robertson's k = 1.2, b = 0.75, for some 3,000 characters)."""
+        terms, params = [], []
+        for clause in self.question.clauses:
+            if clause.excluded:
+                continue
+            said, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
+            for column in self.question.columns:
+                text = f"(' ' || e.{column} || ' ')"
+                weight = (HEADLINE if column == "headline" else 1) / len(said)
+                often.append(f"(length({text}) - length(replace({text}, %s, ''))) * {weight}")
+                params.append(said)
+            scale = "1.2 * (0.25 + 0.75 * length(e.text) / 3000.0)"
+            terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
+        return " + ".join(terms) or "0", params
+
+    def _chance(self):
+        """The share of entries that hold all that is asked, as far as PostgreSQL knows."""
+        question, chance = self.question, 1.0
+        for token in [f"={fact}" for fact in question.meta] + [
+            token
+            for clause in question.clauses
+            if not clause.excluded
+            for token in clause.tokens
+        ]:
+            chance *= frequency(question.using, token)
+        return chance
+
+    def grouped(self, by, seen):
+        said, among_them = seen(self.pk)
+        names = "".join(f"e.{name}, " for name in by)
+        sql = f"SELECT {names}count(*) FROM {TABLE} e WHERE {self.indexed} AND {said}"
+        if by:
+            sql += f" GROUP BY {names.removesuffix(', ')}"
+        return sql, [*self.indexed_params, *among_them]
+
+
+def frequency(using, token):
+    """The share of entries with this token, where it is one of the most common, else 0."""
+    return common_tokens(using, monotonic() // REMEMBERED).get(token, 0.0)
+
+
+@lru_cache(maxsize=4)
+def common_tokens(using, age):
+    """The most common tokens and their shares, as PostgreSQL's ANALYZE last counted them."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats "
+            "WHERE tablename = %s AND most_common_elems IS NOT NULL",
+            [INDEX],
+        )
+        row = cursor.fetchone() or ([], [])
+    return dict(zip(*row, strict=False))

@@ -17,6 +17,7 @@ from articles.fields import Derived
 
 MAX_QUERY = 2_000  # characters; what comes after is ignored
 MAX_CLAUSES = 32  # of one query; what comes after is ignored
+MIN_PREFIX = 2  # bytes; one letter begins half of all words
 MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
 MAX_VECTOR = 1_000_000  # bytes of different tokens; from 2**20 on PostgreSQL finds wrongly
 ELISIONS = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu".split())
@@ -151,8 +152,9 @@ def parse(query):
     for minus, phrase, word in PIECE.findall(query[:MAX_QUERY].translate(QUOTES)):
         if len(clauses) == MAX_CLAUSES:
             break
-        prefix = word.endswith("*")
-        found = words(word) if prefix else tokens(phrase or word)
+        found, prefix = words(word), word.endswith("*")
+        if not prefix or not found or len(found[-1].encode()) < MIN_PREFIX:
+            found, prefix = tokens(phrase or word), False
         if found:
             excluded = bool(minus) or word.startswith("-")
             clauses.append(Clause(tuple(found), excluded, prefix))

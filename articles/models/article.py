@@ -25,6 +25,10 @@ class ArticleQuerySet(models.QuerySet):
         """
         return self.filter(status=Article.Status.USABLE, public_from__lte=Now())
 
+    def awaiting(self):
+        """Usable, yet not public: its hour hasn't come. With `public()`, all that is usable."""
+        return self.filter(status=Article.Status.USABLE, public_from__gt=Now())
+
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
         return self.filter(status=Article.Status.CANCELED, corrections__kind="kill").distinct()
