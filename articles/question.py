@@ -6,6 +6,7 @@ pages, where the newest twenty of a hundred thousand hits cost no more than twen
 
 from collections import Counter
 from functools import lru_cache, partial
+from math import prod
 from time import monotonic
 
 from django.core.exceptions import EmptyResultSet
@@ -30,7 +31,7 @@ from articles.index import (
 from articles.models import Article
 from articles.search import parse
 
-WALKED = 5_000  # newest entries that PostgreSQL looks through for a common word
+WALK = 30  # what PostgreSQL needs to read an entry's words, over what a hit of its index costs
 REMEMBERED = 600  # seconds that its statistics of words are kept in mind
 RANKED = 1_000  # the newest hits, of which the best are told; who wants older ones narrows
 HEADLINE = 8  # a word of the headline weighs as much as so many of the text
@@ -230,9 +231,10 @@ class Gin:
         self.indexed_params = [asked, *self.bound_params, *row_params]
 
     def by_date(self, order, limit, offset):
-        if order == "DESC" and self._chance() * WALKED > 2 * (limit + offset):
+        steps = self._steps(limit + offset)
+        if order == "DESC" and steps:
             seen, among_them = self.question.seen(self.pk)
-            hits, params = self._walked(seen)
+            hits, params = self._walked(seen, steps)
             yield f"{hits} LIMIT %s OFFSET %s", [*params, *among_them, limit, offset]
         seen, among_them = self.question.seen("found.article_id")
         sql = (
@@ -246,8 +248,9 @@ class Gin:
         near, near_params = "true", []
         if self.question.within is not None:
             near, near_params = self.question.seen(self.pk)
-        if self._chance() * WALKED > 2 * RANKED:
-            hits, params = self._walked(near)
+        steps = self._steps(RANKED)
+        if steps:
+            hits, params = self._walked(near, steps)
             newest = f"newest AS MATERIALIZED ({hits} LIMIT {RANKED})"
             # Too few of them, and this way has led nowhere.
             enough = f" AND (SELECT count(*) FROM newest) = {RANKED}"
@@ -264,7 +267,18 @@ class Gin:
             f"(SELECT e.article_id, e.key FROM {TABLE} e WHERE {self.indexed})"
         )
 
-    def _walked(self, seen):
+    def _steps(self, wanted):
+        """How many of the newest entries hold so many hits, with ease; 0 where to look
+        through them costs more than to ask the index of words."""
+        question = self.question
+        common = common_tokens(question.using, monotonic() // REMEMBERED)
+        asked = [token for c in question.clauses if not c.excluded for token in c.tokens]
+        chance = prod(common.get(token, 0) for token in asked)
+        chance *= prod(common.get(f"={fact}", 0) for fact in question.meta)
+        worth_it = wanted * WALK < chance**2 * common.get("", 0)
+        return int(3 * wanted / chance) if worth_it else 0
+
+    def _walked(self, seen, steps):
         """The hits among the newest entries that `seen` allows, newest first."""
         question = self.question
         rows, params = standing(question.clauses, question.columns, "e")
@@ -272,7 +286,61 @@ class Gin:
         rows += ["' ' || e.meta || ' ' LIKE %s"] * len(meta)
         sql = (
             f"SELECT article_id FROM (SELECT * FROM {TABLE} e WHERE {self.bounds} "
-            f"ORDER BY key DESC LIMIT {WALKED}) e WHERE {' AND '.join([*rows, seen])}"
+            f"ORDER BY key DESC LIMIT {steps}) e WHERE {' AND '.join([*rows, seen])}"
+        )
+        return sql, [*self.bound_params, *params, *meta]
+
+    def _ranked(self, newest, params, enough, limit, offset):
+        score, score_params = self._score()
+        seen, among_them = self.question.seen("ranked.article_id")
+        texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
+        sql = (
+            f"WITH {newest} SELECT article_id FROM (SELECT said.article_id, {score} AS score, "
+            f"said.key FROM (SELECT e.article_id, e.key, {texts} FROM newest "
+            f"JOIN {TABLE} e USING (article_id) OFFSET 0) said "
+            f"ORDER BY score DESC, said.key DESC) ranked WHERE {seen}{enough} LIMIT %s OFFSET %s"
+        )
+        return sql, [*params, *score_params, *among_them, limit, offset]
+
+    def _score(self):
+        """How often each clause stands in headline and text; the first times weigh most, and
+        more in a short text (Robertson's k = 1.2, b = 0.75, for some 3,000 characters)."""
+        terms, params = [], []
+        for clause in self.question.clauses:
+            if clause.excluded:
+                continue
+            words, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
+            for column in self.question.columns:
+                weight = (HEADLINE if column == "headline" else 1) / len(words.encode())
+                often.append(
+                    f"(octet_length(said.{column}) - octet_length(replace(said.{column}, %s, '')))"
+                    f" * {weight}"
+                )
+                params.append(words)
+            scale = "1.2 * (0.25 + 0.75 * octet_length(said.text) / 3000.0)"
+            terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
+        return " + ".join(terms) or "0", params
+
+    def _steps(self, wanted):
+        """How many of the newest entries hold so many hits, with ease; 0 where to look
+        through them costs more than to ask the index of words."""
+        question = self.question
+        common = common_tokens(question.using, monotonic() // REMEMBERED)
+        asked = [token for c in question.clauses if not c.excluded for token in c.tokens]
+        chance = prod(common.get(token, 0) for token in asked)
+        chance *= prod(common.get(f"={fact}", 0) for fact in question.meta)
+        worth_it = wanted * WALK < chance**2 * common.get("", 0)
+        return int(3 * wanted / chance) if worth_it else 0
+
+    def _walked(self, seen, steps):
+        """The hits among the newest entries that `seen` allows, newest first."""
+        question = self.question
+        rows, params = standing(question.clauses, question.columns, "e")
+        meta = [f"% {fact} %" for fact in question.meta]
+        rows += ["' ' || e.meta || ' ' LIKE %s"] * len(meta)
+        sql = (
+            f"SELECT article_id FROM (SELECT * FROM {TABLE} e WHERE {self.bounds} "
+            f"ORDER BY key DESC LIMIT {steps}) e WHERE {' AND '.join([*rows, seen])}"
         )
         return sql, [*self.bound_params, *params, *meta]
 
@@ -303,18 +371,6 @@ class Gin:
             terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
         return " + ".join(terms) or "0", params
 
-    def _chance(self):
-        """The share of entries that hold all that is asked, as far as PostgreSQL knows."""
-        question, chance = self.question, 1.0
-        for token in [f"={fact}" for fact in question.meta] + [
-            token
-            for clause in question.clauses
-            if not clause.excluded
-            for token in clause.tokens
-        ]:
-            chance *= frequency(question.using, token)
-        return chance
-
     def grouped(self, by, seen):
         said, among_them = seen(self.pk)
         names = "".join(f"e.{name}, " for name in by)
@@ -324,19 +380,16 @@ class Gin:
         return sql, [*self.indexed_params, *among_them]
 
 
-def frequency(using, token):
-    """The share of entries with this token, where it is one of the most common, else 0."""
-    return common_tokens(using, monotonic() // REMEMBERED).get(token, 0.0)
-
-
 @lru_cache(maxsize=4)
 def common_tokens(using, age):
-    """The most common tokens and their shares, as PostgreSQL's ANALYZE last counted them."""
+    """The most common tokens and the share of entries with each, as PostgreSQL's ANALYZE
+    last counted them; under "" the number of entries."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats "
+            "SELECT most_common_elems::text::text[], most_common_elem_freqs, reltuples "
+            "FROM pg_stats JOIN pg_class ON relname = tablename "
             "WHERE tablename = %s AND most_common_elems IS NOT NULL",
             [INDEX],
         )
-        row = cursor.fetchone() or ([], [])
-    return dict(zip(*row, strict=False))
+        tokens, shares, entries = cursor.fetchone() or ([], [], 0)
+    return dict(zip(tokens, shares, strict=False)) | {"": entries}
