@@ -53,8 +53,8 @@ def way(request, monkeypatch):
     """Both ways that a question can go on PostgreSQL."""
     if request.param == "along the dates" and connection.vendor == "sqlite":
         pytest.skip("only on PostgreSQL: SQLite has one way")
-    common = request.param == "along the dates"
-        monkeypatch.setattr(question, "common_tokens", lambda using, age: {} if not common else Common())
+    known = Common() if request.param == "along the dates" else {}
+    monkeypatch.setattr(question, "common_tokens", lambda using, age: known)
 
 
 @pytest.mark.parametrize("inside", [False, True])
