@@ -2,7 +2,9 @@ from django.shortcuts import render
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from articles.facets import links
 from articles.filters import ArticleFilter
+from articles.hits import Hits
 from articles.models import Article, Correction
 from companies.models import Announcement, Mention
 
@@ -15,6 +17,13 @@ class ArticleList(FilterView):
     template_name = "articles/list.html"
     paginate_by = 20
     strict = False  # a question that makes no sense is marked in the form, and the rest answered
+
+    def get_context_data(self, **context):
+        hits, facets = self.object_list, []
+        if isinstance(hits, Hits):
+            hits.showing_text = True
+            facets = list(links(hits.facets(), self.request.GET))
+        return super().get_context_data(facets=facets, **context)
 
 
 class ArticleDetail(DetailView):
