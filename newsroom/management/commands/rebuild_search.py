@@ -4,7 +4,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from articles.models import Article
-from articles.reindex import differences, rebuild
+from articles.reindex import differences, rebuild, rebuild_index
 
 EVERY = 5  # seconds between two lines where nobody watches
 
@@ -23,9 +23,17 @@ class Command(BaseCommand):
             "--check", action="store_true", help="change nothing; say which entries are wrong"
         )
 
-    def handle(self, *, database, check, **options):
+        parser.add_argument(
+            "--whole",
+            action="store_true",
+            help="first build SQLite's index anew from the entries; writers wait meanwhile",
+        )
+
+    def handle(self, *, database, check, whole, **options):
         if check:
             return self.compare(database)
+        if whole:
+            rebuild_index(database)
         total = Article.objects.using(database).count()
         began = said = time.monotonic()
         done, watched = 0, self.stdout.isatty()
