@@ -3,10 +3,10 @@
 import re
 from functools import lru_cache
 
-from articles.search import APOSTROPHES, ELISIONS, SHAPE, fold, singular, words
+from articles.search import APOSTROPHES, ELISIONS, SHAPE, fold, singular, tokens, words
 
 LENGTH = 240  # characters of a snippet, about
-LEAD = 60  # of them before the first hit
+LEAD = 30  # of them at a side that a word may take
 LONGEST = 50_000  # characters of a text that are looked through
 RUN = re.compile(r"\S+")
 
@@ -17,28 +17,51 @@ def marked(text, clauses):
 
 
 def snippet(text, clauses):
-    """The stretch of `text` that holds most of what was asked, as (part, is_hit) pairs.
+    """The stretch of `text` that holds most of what was asked, as (part, is_hit) pairs,
+    and another with what it lacks.
 
-    Empty where no clause stands in one paragraph. Takes time in proportion to the text.
+    Each lies in one paragraph. Empty where no clause stands in any. Takes time in
+    proportion to the text.
     """
-    best, most = None, 0
-    for paragraph in text[:LONGEST].split("\n\n"):
-        paragraph = paragraph.removeprefix("## ")
-        hits = _hits(paragraph, clauses)
-        for place, (start, _end, _clause) in enumerate(hits):
-            near = {c for s, e, c in hits[place : place + 30] if e - start <= LENGTH - LEAD}
-            if len(near) > most:
-                best, most = (paragraph, hits, start), len(near)
-    if best is None:
+    paragraphs = [part.removeprefix("## ") for part in text[:LONGEST].split("\n\n")]
+    found = [
+        (place, hits)
+        for place, part in enumerate(paragraphs)
+        if _may_hold(part, clauses) and (hits := _hits(part, clauses))
+    ]
+    first, said = _densest(found, set())
+    if first is None:
         return []
-    paragraph, hits, start = best
-    begin = _word_start(paragraph, start - LEAD) if start > LEAD else 0
-    end = _word_end(paragraph, begin + LENGTH)
-    parts = _parts(paragraph, _merged(hits), begin, end)
+    second, _more = _densest([one for one in found if one[0] != first[0]], said)
+    if second is None:
+        return _stretch(paragraphs[first[0]], *first[1:], LENGTH)
+    parts = []
+    for place, hits, start in sorted([first, second], key=lambda one: one[0]):
+        parts += _stretch(paragraphs[place], hits, start, LENGTH // 2)
+    return parts
+
+
+def _densest(found, said):
+    """(paragraph, its hits, where to begin) with the most clauses close together that aren't
+    `said` already, and these; (None, …) where there are none."""
+    best, most = None, set()
+    for paragraph, hits in found:
+        for place, (start, _end, _clause) in enumerate(hits):
+            near = {c for _s, e, c in hits[place : place + 30] if e - start <= LENGTH // 2 - LEAD}
+            if len(near - said) > len(most - said):
+                best, most = (paragraph, hits, start), near
+    return best, most
+
+
+def _stretch(text, hits, start, length):
+    lead = length // 4
+    begin = _word_start(text, start - lead) if start > lead else 0
+    end = _word_end(text, begin + length)
+    parts = _parts(text, _merged(hits), begin, end)
     if begin:
         parts.insert(0, ("… ", False))
-    if end < len(paragraph):
-        parts.append((" …", False))
+    if end < len(text):
+        parts.append((" … ", False))
     return parts
 
 
@@ -52,6 +75,18 @@ def _analysed(run):
         while plain[start:].partition("'")[1] and fold(plain[start:].partition("'")[0]) in ELISIONS:
             start += plain[start:].index("'") + 1
     return tuple((word, singular(word)) for word in found), start if start < len(run) else 0
+
+
+def _may_hold(text, clauses):
+    """Does a clause begin in the text? Quicker to tell than where."""
+    said = set(tokens(text))
+    return any(
+        any(token.startswith(c.tokens[0]) for token in said)
+        if c.prefix and len(c.tokens) == 1
+        else c.tokens[0] in said
+        for c in clauses
+        if not c.excluded
+    )
 
 
 def _hits(text, clauses):

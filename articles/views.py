@@ -19,7 +19,7 @@ class ArticleList(FilterView):
     strict = False  # a question that makes no sense is marked in the form, and the rest answered
 
     def get_context_data(self, **context):
-        hits, facets = self.object_list, []
+        hits, facets = self.object_list, None  # None without words
         if isinstance(hits, Hits):
             hits.showing_text = True
             facets = list(links(hits.facets(), self.request.GET))

@@ -56,10 +56,19 @@ FILLER = "Autre chose ici. " * 40
 def test_the_stretch_with_most_of_what_was_asked(text, query, expected):
     said = shown(snippet(text, parse(query)))
 
-    assert said.startswith(expected)
-    assert len(said) <= LENGTH + 20
-    assert said == "" or "[" in said
-    assert said.replace("[", "").replace("]", "").strip("… ") in text
+    assert said.startswith(expected) and bool(said) == bool(expected)
+    assert len(said.replace("[", "").replace("]", "")) <= LENGTH + 20
+    for stretch in said.replace("[", "").replace("]", "").split("…"):
+        assert stretch.strip() in text
+
+
+def test_two_paragraphs_may_answer_together():
+    text = f"Nike d’abord. {FILLER}\n\n{FILLER}\n\nPuma ensuite. {FILLER}"
+
+    said = shown(snippet(text, parse("puma nike")))
+
+    assert said.startswith("[Nike] d’abord. Autre")
+    assert " … [Puma] ensuite. Autre" in said
 
 
 def test_a_long_text_takes_time_in_proportion():
