@@ -238,9 +238,7 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
         return False
 
     def for_list(self, queryset):
-        return queryset.select_related("article").defer(
-            "body", "article__body"
-        )
+        return queryset.select_related("article").defer("body", "article__body")
 
     def matching(self, queryset, words):
         return queryset.filter(article__in=Article.objects.matching_inside(words))

@@ -102,7 +102,9 @@ def fts5(clauses, columns=PUBLIC, meta=()):
     """The clauses as SQLite's FTS5 reads them; facts come first, since they are rarer."""
     asked = " AND ".join(c.fts5() for c in clauses if not c.excluded)
     asked += "".join(f" NOT {c.fts5()}" for c in clauses if c.excluded)
-    return "".join(f'meta : "{fact}" AND ' for fact in meta) + f"{{{' '.join(columns)}}} : ({asked})"
+    return (
+        "".join(f'meta : "{fact}" AND ' for fact in meta) + f"{{{' '.join(columns)}}} : ({asked})"
+    )
 
 
 def tsquery(clauses, columns=PUBLIC, meta=()):
@@ -266,7 +268,9 @@ class Filer:
             f"WHERE ({', '.join(f'e.{column}' for column in FILED)}) IS DISTINCT FROM "
             f"({', '.join(f'excluded.{column}' for column in FILED)}); {said} := '';"
         )
-        old, new = (", ".join(f"{row}.{source}" for source in self.sources) for row in ("OLD", "NEW"))
+        old, new = (
+            ", ".join(f"{row}.{source}" for source in self.sources) for row in ("OLD", "NEW")
+        )
         event, condition, body = {
             "INSERT": ("BEFORE INSERT", f"{said} <> ''", enter),
             "UPDATE": (f"BEFORE UPDATE OF {self.column}", f"{said} <> ''", enter),

@@ -75,8 +75,12 @@ class Question:
         return self._page(self.asked.by_date("ASC", limit, offset), limit)
 
     def best(self, limit=20, offset=0):
-        """Ids of the newest RANKED hits, those first that say most of what was asked."""
-        return self._page(self.asked.by_rank(limit, offset), limit)
+        """Ids of hits, of the newest RANKED those first that say most of what was asked;
+        the older ones follow by date."""
+        found = self._page(self.asked.by_rank(limit, offset), limit)
+        if len(found) < limit and offset + limit > RANKED // 2:
+            found += self.newest(limit - len(found), offset + len(found))
+        return found
 
     def count(self):
         """How many hits there are."""
@@ -231,8 +235,8 @@ class Gin:
         self.indexed_params = [asked, *self.bound_params, *row_params]
 
     def by_date(self, order, limit, offset):
-        steps = self._steps(limit + offset)
-        if order == "DESC" and steps:
+        steps = self._steps(limit + offset) if order == "DESC" else 0
+        if steps:
             seen, among_them = self.question.seen(self.pk)
             hits, params = self._walked(seen, steps)
             yield f"{hits} LIMIT %s OFFSET %s", [*params, *among_them, limit, offset]
@@ -263,8 +267,7 @@ class Gin:
 
     def _hits(self):
         return (
-            f"hits AS MATERIALIZED "
-            f"(SELECT e.article_id, e.key FROM {TABLE} e WHERE {self.indexed})"
+            f"hits AS MATERIALIZED (SELECT e.article_id, e.key FROM {TABLE} e WHERE {self.indexed})"
         )
 
     def _steps(self, wanted):
@@ -318,57 +321,9 @@ class Gin:
                 )
                 params.append(words)
             scale = "1.2 * (0.25 + 0.75 * octet_length(said.text) / 3000.0)"
-            terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
-        return " + ".join(terms) or "0", params
-
-    def _steps(self, wanted):
-        """How many of the newest entries hold so many hits, with ease; 0 where to look
-        through them costs more than to ask the index of words."""
-        question = self.question
-        common = common_tokens(question.using, monotonic() // REMEMBERED)
-        asked = [token for c in question.clauses if not c.excluded for token in c.tokens]
-        chance = prod(common.get(token, 0) for token in asked)
-        chance *= prod(common.get(f"={fact}", 0) for fact in question.meta)
-        worth_it = wanted * WALK < chance**2 * common.get("", 0)
-        return int(3 * wanted / chance) if worth_it else 0
-
-    def _walked(self, seen, steps):
-        """The hits among the newest entries that `seen` allows, newest first."""
-        question = self.question
-        rows, params = standing(question.clauses, question.columns, "e")
-        meta = [f"% {fact} %" for fact in question.meta]
-        rows += ["' ' || e.meta || ' ' LIKE %s"] * len(meta)
-        sql = (
-            f"SELECT article_id FROM (SELECT * FROM {TABLE} e WHERE {self.bounds} "
-            f"ORDER BY key DESC LIMIT {steps}) e WHERE {' AND '.join([*rows, seen])}"
-        )
-        return sql, [*self.bound_params, *params, *meta]
-
-    def _ranked(self, newest, params, enough, limit, offset):
-        score, score_params = self._score()
-        seen, among_them = self.question.seen("ranked.article_id")
-        sql = (
-            f"WITH {newest} SELECT article_id FROM (SELECT e.article_id, {score} AS score, e.key "
-            f"FROM newest JOIN {TABLE} e USING (article_id) ORDER BY score DESC, e.key DESC) ranked "
-            f"WHERE {seen}{enough} LIMIT %s OFFSET %s"
-        )
-        return sql, [*params, *score_params, *among_them, limit, offset]
-
-    def _score(self):
-        """How often each clause stands in headline and text; the first times weigh most, and
-        more in a short text (Robertson's k = 1.2, b = 0.75, for some 3,000 characters)."""
-        terms, params = [], []
-        for clause in self.question.clauses:
-            if clause.excluded:
-                continue
-            said, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
-            for column in self.question.columns:
-                text = f"(' ' || e.{column} || ' ')"
-                weight = (HEADLINE if column == "headline" else 1) / len(said)
-                often.append(f"(length({text}) - length(replace({text}, %s, ''))) * {weight}")
-                params.append(said)
-            scale = "1.2 * (0.25 + 0.75 * length(e.text) / 3000.0)"
-            terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
+            terms.append(
+                f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)"
+            )
         return " + ".join(terms) or "0", params
 
     def grouped(self, by, seen):

@@ -8,6 +8,7 @@ from articles.search import APOSTROPHES, ELISIONS, SHAPE, fold, singular, tokens
 LENGTH = 240  # characters of a snippet, about
 LEAD = 30  # of them at a side that a word may take
 LONGEST = 50_000  # characters of a text that are looked through
+CUT_START, CUT_END = ("… ", False), (" … ", False)
 RUN = re.compile(r"\S+")
 
 
@@ -35,10 +36,13 @@ def snippet(text, clauses):
     second, _more = _densest([one for one in found if one[0] != first[0]], said)
     if second is None:
         return _stretch(paragraphs[first[0]], *first[1:], LENGTH)
-    parts = []
-    for place, hits, start in sorted([first, second], key=lambda one: one[0]):
-        parts += _stretch(paragraphs[place], hits, start, LENGTH // 2)
-    return parts
+    former, latter = (
+        _stretch(paragraphs[place], hits, start, LENGTH // 2)
+        for place, hits, start in sorted([first, second], key=lambda one: one[0])
+    )
+    if former[-1] != CUT_END:
+        former.append(CUT_END)
+    return former + latter[latter[0] == CUT_START :]
 
 
 def _densest(found, said):
@@ -59,9 +63,9 @@ def _stretch(text, hits, start, length):
     end = _word_end(text, begin + length)
     parts = _parts(text, _merged(hits), begin, end)
     if begin:
-        parts.insert(0, ("… ", False))
+        parts.insert(0, CUT_START)
     if end < len(text):
-        parts.append((" … ", False))
+        parts.append(CUT_END)
     return parts
 
 

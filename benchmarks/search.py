@@ -8,7 +8,9 @@ is used again), on SQLite or, by DATABASE_URL, PostgreSQL. The best of some roun
 import os
 import sys
 import time
+from collections import Counter
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
@@ -25,7 +27,7 @@ from articles.index import INDEX, PK_MASK, VECTOR, facts, first_key, fts5, tsque
 from articles.models import Article, Publisher  # noqa: E402
 from articles.question import Question  # noqa: E402
 from articles.reindex import file  # noqa: E402
-from articles.search import MAX_TOKEN, fold, parse, singular  # noqa: E402
+from articles.search import MAX_TOKEN, fold, parse, singular, tokens  # noqa: E402
 from benchmarks.generate import articles, words  # noqa: E402
 
 ROUNDS = 7
@@ -39,7 +41,10 @@ def main(count):
     fill(count)
     found = {share: word_of(count, share) for share in (0.0004, 0.007, 0.4)}
     rare, middling, common = found.values()
-    print(f"\n{count:,} articles; " + ", ".join(f"“{w}” {Question(w).count():,}" for w in found.values()))
+    print(
+        f"\n{count:,} articles; "
+        + ", ".join(f"“{w}” {Question(w).count():,}" for w in found.values())
+    )
     print(f"{'ms':34}{'ours':>9}{'by hand':>9}{'ratio':>7}{'plain FTS5':>12}{'ratio':>7}")
     publisher = Publisher.objects.order_by("pk").first().pk
     phrase = phrase_with(common)
@@ -83,7 +88,9 @@ def fill(count):
                 public_from=piece["published_at"],
                 status="usable",
                 access="full",
-                **{k: piece[k] for k in ("wire_id", "headline", "body", "language", "published_at")},
+                **{
+                    k: piece[k] for k in ("wire_id", "headline", "body", "language", "published_at")
+                },
             )
         )
         if len(batch) == 50 or number == count - 1:
@@ -108,7 +115,9 @@ def fill(count):
 
 def word_of(count, share):
     """A French word in the singular that about so many of the articles hold."""
-    known = [w for w in map(fold, words("fr")[0]) if w.isalpha() and singular(w) == w and len(w) > 2]
+    known = [
+        w for w in map(fold, words("fr")[0]) if w.isalpha() and singular(w) == w and len(w) > 2
+    ]
     known = [w for w in known if len(w) < MAX_TOKEN]
     low, high = 0, len(known) - 1  # the commonest first: halve until the share is met
     while low < high:
@@ -121,14 +130,12 @@ def word_of(count, share):
 
 
 def phrase_with(word):
-    """Words in a row that stand in some article with the common word."""
-    for pk in Question(word).newest(200):
-        said = fold(Article.objects.get(pk=pk).body).replace(".", " . ").split()
-        for place, one in enumerate(said[:-1]):
-            if one == word and said[place + 1].isalpha() and singular(said[place + 1]) == said[place + 1]:
-                if Question(f'"{word} {said[place + 1]}"').count() > 20:
-                    return f'"{word} {said[place + 1]}"'
-    return f'"{word}"'
+    """The common word and one that follows it, as often as any."""
+    after = Counter()
+    for pk in Question(word).newest(500):
+        said = tokens(Article.objects.get(pk=pk).body)
+        after.update(two for one, two in pairwise(said) if one == word)
+    return f'"{word} {after.most_common(1)[0][0]}"'
 
 
 def show(name, ours, hand, plain):
@@ -191,9 +198,10 @@ def newest(word, **narrow):
         )
     else:
         text = (
-            f"WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e WHERE {where} "
-            f"ORDER BY key DESC LIMIT 40) SELECT a.id FROM hits JOIN articles_article a "
-            f"ON a.id = article_id WHERE {PUBLIC} ORDER BY key DESC LIMIT 20"
+            "WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e "
+            f"WHERE {where} ORDER BY key DESC LIMIT 40) "
+            f"SELECT a.id FROM hits JOIN articles_article a ON a.id = article_id WHERE {PUBLIC} "
+            f"ORDER BY key DESC LIMIT 20"
         )
     return sql(text, params)
 
@@ -203,15 +211,15 @@ def best(word):
     if SQLITE:
         text = (
             f"SELECT a.id FROM (SELECT key, score FROM (SELECT rowid AS key, "
-            f"bm25({INDEX}, 8, 1, 1, 0) AS score FROM {INDEX} WHERE {where} "
-            f"ORDER BY rowid DESC LIMIT 1000) ORDER BY score LIMIT 40) r CROSS JOIN "
+            f"bm25({INDEX}, 8, 1, 1, 0) AS score FROM {INDEX} "
+            f"WHERE {where} ORDER BY rowid DESC LIMIT 1000) ORDER BY score LIMIT 40) r CROSS JOIN "
             f"articles_article a ON a.id = r.key & {PK_MASK} WHERE {PUBLIC} LIMIT 20"
         )
     else:
         said = f" {' '.join(parse(word)[0].tokens)} "
         text = (
-            f"WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e WHERE {where} "
-            f"ORDER BY key DESC LIMIT 1000), scored AS MATERIALIZED (SELECT article_id, "
+            "WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e "
+            f"WHERE {where} ORDER BY key DESC LIMIT 1000), scored AS MATERIALIZED (SELECT article_id, "
             f"8 * (length(h) - length(replace(h, %s, ''))) + "
             f"length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
             f"' ' || headline || ' ' AS h, ' ' || text || ' ' AS t FROM hits "
@@ -225,19 +233,25 @@ def best(word):
 
 def counted(word):
     where, params = asked(word)
-    return sql(f"SELECT count(*) FROM {INDEX if SQLITE else 'articles_entry e'} WHERE {where}", params)
+    return sql(
+        f"SELECT count(*) FROM {INDEX if SQLITE else 'articles_entry e'} WHERE {where}", params
+    )
 
 
 def facets(word):
     where, params = asked(word)
-    table = f"{INDEX} JOIN articles_entry e ON e.key = {INDEX}.rowid" if SQLITE else "articles_entry e"
+    table = (
+        f"{INDEX} JOIN articles_entry e ON e.key = {INDEX}.rowid" if SQLITE else "articles_entry e"
+    )
     names = "e.publisher_id, e.language, e.year"
     return sql(f"SELECT {names}, count(*) FROM {table} WHERE {where} GROUP BY {names}", params)
 
 
 # --- A plain external-content FTS5 table, joined to the model ----------------
 
-JOINED = f"plain CROSS JOIN articles_article a ON a.id = plain.rowid WHERE plain MATCH %s AND {PUBLIC}"
+JOINED = (
+    f"plain CROSS JOIN articles_article a ON a.id = plain.rowid WHERE plain MATCH %s AND {PUBLIC}"
+)
 
 
 def plain(word, order="a.published_at DESC", narrow=None):
@@ -245,7 +259,9 @@ def plain(word, order="a.published_at DESC", narrow=None):
         return None
     text, params = f"SELECT a.id FROM {JOINED}", [word if '"' in word else f'"{word}"']
     if narrow:
-        text += " AND language = %s AND publisher_id = %s AND published_at >= %s AND published_at < %s"
+        text += (
+            " AND language = %s AND publisher_id = %s AND published_at >= %s AND published_at < %s"
+        )
         params += [narrow["language"], narrow["publisher"], "2018-01-01", "2019-01-01"]
     return sql(f"{text} ORDER BY {order} LIMIT 20", params)
 
@@ -275,7 +291,9 @@ def saves(number=40):
                 file([article])
             else:
                 with connection.cursor() as cursor:
-                    cursor.execute("UPDATE articles_article SET urgency = 5 WHERE id = %s", [article.pk])
+                    cursor.execute(
+                        "UPDATE articles_article SET urgency = 5 WHERE id = %s", [article.pk]
+                    )
         took[indexed].append(time.perf_counter() - start)
     middle = {indexed: sorted(times)[number // 2] * 1e3 for indexed, times in took.items()}
     print(

@@ -31,7 +31,6 @@ def generated_query(rnd):
     return " ".join(pieces)
 
 
-
 def holds(row, clauses):
     """The rule in plain Python: all that is asked stands in one of the row's texts, each
     clause in any of them, and nothing excluded does. `row` is a list of token lists."""

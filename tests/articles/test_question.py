@@ -1,6 +1,5 @@
 """A page's questions get the hits of the plain rule, in their order, and count no other."""
 
-import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -140,7 +139,7 @@ def test_the_best_comes_first(make_article, query, first):
     assert Article.objects.get(pk=best[0]).headline == first
 
 
-def test_only_the_newest_hits_are_ranked(make_article, monkeypatch):
+def test_only_the_newest_hits_are_ranked_and_the_others_follow(make_article, monkeypatch):
     monkeypatch.setattr(question, "RANKED", 2)
     day = timezone.now() - 100 * DAY
     articles = [
@@ -148,7 +147,13 @@ def test_only_the_newest_hits_are_ranked(make_article, monkeypatch):
         for n, headline in enumerate(["Nike nike", "Nike", "Other"])
     ]
 
-    assert Question("nike").best() == [articles[1].pk, articles[2].pk]
+    assert Question("nike").best() == [articles[1].pk, articles[2].pk, articles[0].pk]
+    pages = [Question("nike").best(limit=1, offset=place) for place in range(4)]
+    assert pages == [[articles[1].pk], [articles[2].pk], [articles[0].pk], []]
+    articles[2].public_from = timezone.now() + DAY
+    articles[2].save()
+    pages = [Question("nike").best(limit=1, offset=place) for place in range(3)]
+    assert pages == [[articles[1].pk], [articles[0].pk], []]
 
 
 def test_the_last_word_may_be_a_beginning(make_article):

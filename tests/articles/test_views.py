@@ -124,8 +124,8 @@ def test_a_search_shows_where_the_words_stand(client, make_article):
 
     for address in ("/fr/articles/?q=nike", "/fr/search/?q=nike"):
         page = client.get(address).text
-        assert "<mark>Nike</mark> s’en va</a>" in page
-        assert "Les &lt;b&gt;<mark>Nike</mark>&lt;/b&gt; partent.</p>" in page
+        assert "<mark>Nike</mark> s’en va" in page
+        assert "Les &lt;b&gt;<mark>Nike</mark>&lt;/b&gt; partent." in page
     assert "<mark>" not in client.get("/fr/articles/").text
 
 

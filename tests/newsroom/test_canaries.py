@@ -260,7 +260,7 @@ def test_what_rights_hide_is_not_found_and_not_shown(client, make_article, acces
     for address in ("/fr/articles/?q=zzfound+-zzdeep", "/fr/search/?q=zzfound"):
         page = client.get(address).text.lower()
         assert "<mark>zzfound</mark>" in page
-        assert re.search("zzdeep(?![^<]*\">)", page) is None
+        assert re.search('zzdeep(?![^<]*">)', page) is None
     assert client.get("/fr/articles/?q=zzdeep").context["facets"] == []
 
 

@@ -90,7 +90,9 @@ def test_what_is_right_is_not_written_again(make_article):
     make_article()
     make_article()
     before = list(Entry.objects.values())
-    version = {"sqlite": "articles_entry.rowid", "postgresql": "articles_entry.xmin::text"}[connection.vendor]
+    version = {"sqlite": "articles_entry.rowid", "postgresql": "articles_entry.xmin::text"}[
+        connection.vendor
+    ]
     written = Entry.objects.annotate(version=RawSQL(version, ())).values_list("version", flat=True)
     versions = list(written)
 

@@ -37,14 +37,18 @@ class Command(BaseCommand):
         total = Article.objects.using(database).count()
         began = said = time.monotonic()
         done, watched = 0, self.stdout.isatty()
-        for done in rebuild(database):  # noqa: B007  the last number is told at the end
+        for done in rebuild(database):
             now = time.monotonic()
             if now - said >= (0.2 if watched else EVERY):
                 said = now
                 line = progress(done, total, now - began)
-                self.stdout.write(f"\r{line:60}" if watched else line, ending="" if watched else "\n")
+                self.stdout.write(
+                    f"\r{line:60}" if watched else line, ending="" if watched else "\n"
+                )
         took = time.monotonic() - began
-        self.stdout.write(f"{chr(13) * watched}{done:,} articles filed in {took:.0f} s.{'':30}".rstrip())
+        self.stdout.write(
+            f"{chr(13) * watched}{done:,} articles filed in {took:.0f} s.{'':30}".rstrip()
+        )
 
     def compare(self, database):
         found = 0
