@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import django_filters
 from django import forms
@@ -11,7 +11,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.hits import Hits
 from articles.models import Article, Correction, Publisher
+from articles.question import Question
 from companies.models import Mention
 
 # The days that a record can bear; beyond them a database's arithmetic may overflow.
@@ -22,6 +24,25 @@ def refuse_surrogates(text):
     """Half a character, which no database takes."""
     if any("\ud800" <= mark <= "\udfff" for mark in text):
         raise ValidationError(_("This isn't valid Unicode text."), code="invalid")
+
+
+# Of articles with words in them: the order asked for → the Question's method.
+RELEVANCE = "relevance"
+ORDERS = {RELEVANCE: "best", "-published_at": "newest", "published_at": "oldest"}
+
+
+def publisher_id(slug):
+    """The id of a publisher, 0 of an unknown one, None where none is asked for."""
+    if not slug:
+        return None
+    return Publisher.objects.filter(slug=slug).values_list("pk", flat=True).first() or 0
+
+
+def midnight(day, days=0):
+    """The moment at which a day begins, or one some days later; None stays None."""
+    if day is None:
+        return None
+    return timezone.make_aware(datetime.combine(day + timedelta(days=days), time.min))
 
 
 def one_of(values):
@@ -102,6 +123,16 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+class ArticleOrderingFilter(OrderingFilter):
+    """With words to look for, the best match first is an order too; without, it is none."""
+
+    def build_choices(self, fields, labels):
+        return [(RELEVANCE, _("Best match first")), *super().build_choices(fields, labels)]
+
+    def filter(self, qs, value):
+        return super().filter(qs, [name for name in value or [] if name != RELEVANCE])
+
+
 class ArticleFilter(django_filters.FilterSet):
     """The questions a reader may ask of the archive, on the page and in the API."""
 
@@ -132,7 +163,7 @@ class ArticleFilter(django_filters.FilterSet):
     as_of = DateFilter(
         method="until", label=_("As of"), help_text=_("What could be read on this day.")
     )
-    ordering = OrderingFilter(
+    ordering = ArticleOrderingFilter(
         fields={"published_at": "published_at", "headline": "headline"},
         field_labels={"published_at": _("Publication"), "headline": _("Headline")},
     )
@@ -140,6 +171,27 @@ class ArticleFilter(django_filters.FilterSet):
     class Meta:
         model = Article
         fields = []
+
+    def filter_queryset(self, queryset):
+        """The articles asked for; where words are, and an order that the index knows, its
+        Hits, which are a page's worth of work however many there are."""
+        asked = self.form.cleaned_data
+        order = ",".join(asked.get("ordering") or ["-published_at"])
+        if not asked.get("q") or order not in ORDERS:
+            return super().filter_queryset(queryset)
+        circle = queryset
+        for name in ("company", "as_of"):  # what the index doesn't know
+            if asked.get(name):
+                circle = self.filters[name].filter(circle, asked[name])
+        question = Question(
+            asked["q"],
+            language=asked.get("language", ""),
+            publisher=publisher_id(asked.get("publisher")),
+            since=midnight(asked.get("published_after")),
+            until=midnight(asked.get("published_before"), days=1),
+            within=None if circle is queryset else circle,
+        )
+        return Hits(queryset, question, ORDERS[order])
 
     def search(self, queryset, name, value):
         return queryset.matching(value)

@@ -9,6 +9,7 @@ never reaches a query parser: it is analysed, and each token is quoted.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import models
 
@@ -16,22 +17,51 @@ from articles.fields import Derived
 
 MAX_QUERY = 2_000  # characters; what comes after is ignored
 MAX_CLAUSES = 32  # of one query; what comes after is ignored
+MIN_PREFIX = 2  # bytes; one letter begins half of all words
 MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
 MAX_VECTOR = 1_000_000  # bytes of different tokens; from 2**20 on PostgreSQL finds wrongly
 ELISIONS = frozenset("c d j l m n s t qu jusqu lorsqu puisqu quoiqu".split())
 APOSTROPHES = dict.fromkeys(map(ord, "’ʼ`´‘＇"), "'")
-LIGATURES = {ord("œ"): "oe", ord("æ"): "ae", ord("Œ"): "oe", ord("Æ"): "ae"}
+LIGATURES = {"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"}
 QUOTES = dict.fromkeys(map(ord, "«»“”„"), '"')
 PIECE = re.compile(r'(-?)"([^"]*)"?|([^\s"]+)')  # of a query: a phrase or a word
 
 
+class Table(dict):
+    """For `str.translate`: what becomes of each character, worked out when first met."""
+
+    def __init__(self, rule):
+        self.rule = rule
+
+    def __missing__(self, code):
+        self[code] = found = self.rule(chr(code))
+        return found
+
+
+def _folded(mark):
+    mark = unicodedata.normalize("NFKD", LIGATURES.get(mark, mark)).casefold()
+    return "".join(c for c in unicodedata.normalize("NFKD", mark) if not unicodedata.combining(c))
+
+
+def _letters(mark):
+    """A character's letters and digits, folded; a blank for whatever parts words."""
+    if mark == "'" or ord(mark) in APOSTROPHES:
+        return "'"
+    return "".join(c if c.isalnum() else " " for c in FOLDED[ord(mark)])
+
+
+FOLDED = Table(_folded)
+LETTERS = Table(_letters)
+# The same without a change of length: what stands between words is blank.
+SHAPE = Table(lambda mark: " " if LETTERS[ord(mark)].isspace() else mark)
+
+
 def fold(text):
     """Lower case without accents; ligatures are written out."""
-    text = unicodedata.normalize("NFKD", text.translate(LIGATURES)).casefold()
-    text = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in text if not unicodedata.combining(c))
+    return text.translate(FOLDED)
 
 
+@lru_cache(maxsize=2**16)
 def singular(word):
     """`word` without its plural, in French or English; no stemming beyond that.
 
@@ -52,25 +82,25 @@ def singular(word):
 
 def words(text):
     """The folded words of `text`, in order: no elision, no English possessive."""
-    found, word = [], []
-    for mark in fold(text.translate(APOSTROPHES)) + " ":
-        if mark.isalnum() or (mark == "'" and word):
-            word.append(mark)
-        elif word:
-            found += _parts("".join(word))
-            word = []
+    found = []
+    for word in text.translate(LETTERS).split():
+        if "'" in word:
+            found += _parts(word)
+        else:
+            found.append(word[:MAX_TOKEN])
     return found
 
 
 def _parts(word):
     """`l'oreal` → `oreal`; `nike's` → `nike`; `aujourd'hui` stays together."""
-    head, apostrophe, tail = word.strip("'").partition("'")
-    if apostrophe:
-        if head in ELISIONS:
-            return _parts(tail) if tail else []
-        if tail == "s":
-            return [head[:MAX_TOKEN]]
-    whole = word.replace("'", "")
+    parts = [part for part in word.split("'") if part]
+    first = 0
+    while first < len(parts) - 1 and parts[first] in ELISIONS:
+        first += 1
+    parts = parts[first:]
+    if len(parts) == 2 and parts[1] == "s":
+        parts = parts[:1]
+    whole = "".join(parts)
     return [whole[:MAX_TOKEN]] if whole else []
 
 
@@ -79,14 +109,22 @@ def tokens(text):
     return [singular(word) for word in words(text)]
 
 
-def fitting(found):
-    """The tokens from the first on, as many as an index holds."""
-    seen, size = set(), 0
+def size(found):
+    """Bytes of the different tokens."""
+    return sum(len(token.encode()) for token in set(found))
+
+
+def fitting(found, room=MAX_VECTOR, mark=0):
+    """The tokens from the first on, as many as fit into `room` bytes of different ones;
+    each takes `mark` bytes more than its letters."""
+    if sum(map(len, found)) * 4 + len(found) * mark <= room:  # UTF-8 takes at most 4 a letter
+        return found
+    seen = set()
     for place, token in enumerate(found):
         if token not in seen:
             seen.add(token)
-            size += len(token.encode())
-            if size > MAX_VECTOR:
+            room -= len(token.encode()) + mark
+            if room < 0:
                 return found[:place]
     return found
 
@@ -99,6 +137,10 @@ class Clause:
     excluded: bool = False
     prefix: bool = False
 
+    def fts5(self):
+        """As SQLite's FTS5 reads it: quoted, so nothing in it is a command."""
+        return f'"{" ".join(self.tokens)}"' + "*" * self.prefix
+
 
 def parse(query):
     """What a reader typed, as clauses: words, "words in a row", -excluded, begin*.
@@ -110,8 +152,9 @@ def parse(query):
     for minus, phrase, word in PIECE.findall(query[:MAX_QUERY].translate(QUOTES)):
         if len(clauses) == MAX_CLAUSES:
             break
-        prefix = word.endswith("*")
-        found = words(word) if prefix else tokens(phrase or word)
+        found, prefix = words(word), word.endswith("*")
+        if not prefix or not found or len(found[-1].encode()) < MIN_PREFIX:
+            found, prefix = tokens(phrase or word), False
         if found:
             excluded = bool(minus) or word.startswith("-")
             clauses.append(Clause(tuple(found), excluded, prefix))
@@ -152,7 +195,8 @@ class Matches(models.Lookup):
         wanted, excluded = self.clauses()
         if not wanted:
             return "1 = 0", []
-        match = " AND ".join(map(_fts5, wanted)) + "".join(f" NOT {_fts5(c)}" for c in excluded)
+        match = " AND ".join(c.fts5() for c in wanted)
+        match += "".join(f" NOT {c.fts5()}" for c in excluded)
         quote = connection.ops.quote_name
         model = self.lhs.target.model
         table = quote(fts_table(model, self.lhs.target.column))
@@ -182,10 +226,6 @@ def vector(column):
     return f"array_to_tsvector(string_to_array({column}, ' '))"
 
 
-def _fts5(clause):
-    return f'"{" ".join(clause.tokens)}"' + "*" * clause.prefix
-
-
 def _tsquery(clause):
     last = len(clause.tokens) - 1
     return " & ".join(
@@ -194,40 +234,71 @@ def _tsquery(clause):
     )
 
 
-def search_columns(model):
-    return [field.column for field in model._meta.local_fields if isinstance(field, SearchField)]
+@dataclass(frozen=True)
+class FullText:
+    """One full-text index: `columns` of tokens in `table`, where `rowid` numbers the rows.
 
-
-def statements(model, vendor, standing=()):
-    """The SQL that puts up the index of one model; each may be run again.
-
-    `standing` names the triggers that stand already: where one of an index's is
-    missing, rows may have passed by it, and it is built anew.
+    `vector` is PostgreSQL's expression for all of them.
     """
-    table = model._meta.db_table
-    for column in search_columns(model):
-        index = fts_table(model, column)
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+    rowid: str
+    vector: str
+
+    def statements(self, vendor, standing=()):
+        """The SQL that puts it up; each may be run again.
+
+        `standing` names the triggers that stand already: where one of its own is
+        missing, rows may have passed by it, and it is built anew.
+        """
         if vendor == "postgresql":
             yield (
-                f'CREATE INDEX IF NOT EXISTS "{index}" ON "{table}" USING gin ({vector(column)})'
+                f'CREATE INDEX IF NOT EXISTS "{self.name}" ON "{self.table}" USING gin '
+                f"(({self.vector})) WITH (fastupdate = off)"
             )
-            continue
+            # The long columns apart, uncompressed: what is counted or sorted stays small.
+            yield f'ALTER TABLE "{self.table}" SET (toast_tuple_target = 128)'
+            for column in self.columns:
+                yield f'ALTER TABLE "{self.table}" ALTER "{column}" SET STORAGE EXTERNAL'
+            return
+        columns = ", ".join(self.columns)
         yield (
-            f'CREATE VIRTUAL TABLE IF NOT EXISTS "{index}" USING fts5('
-            f"{column}, content='{table}', content_rowid='id', tokenize='ascii')"
+            f'CREATE VIRTUAL TABLE IF NOT EXISTS "{self.name}" USING fts5({columns}, '
+            f"content='{self.table}', content_rowid='{self.rowid}', tokenize='ascii')"
         )
-        enter = f'INSERT INTO "{index}"(rowid, {column}) VALUES (new.id, new.{column});'
+        old, new = (", ".join(f"{row}.{c}" for c in self.columns) for row in ("old", "new"))
+        enter = f'INSERT INTO "{self.name}"(rowid, {columns}) VALUES (new.{self.rowid}, {new});'
         leave = (
-            f'INSERT INTO "{index}"("{index}", rowid, {column}) '
-            f"VALUES ('delete', old.id, old.{column});"
+            f'INSERT INTO "{self.name}"("{self.name}", rowid, {columns}) '
+            f"VALUES ('delete', old.{self.rowid}, {old});"
         )
         triggers = {
-            f"{index}_insert": ("INSERT", enter),
-            f"{index}_delete": ("DELETE", leave),
-            f"{index}_update": (f"UPDATE OF id, {column}", leave + enter),
+            f"{self.name}_insert": ("INSERT", enter),
+            f"{self.name}_delete": ("DELETE", leave),
+            f"{self.name}_update": (f"UPDATE OF {self.rowid}, {columns}", leave + enter),
         }
         for name, (event, body) in triggers.items():
             yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{table}" BEGIN {body} END'
+            yield f'CREATE TRIGGER "{name}" AFTER {event} ON "{self.table}" BEGIN {body} END'
         if not triggers.keys() <= set(standing):
-            yield f'INSERT INTO "{index}"("{index}") VALUES (\'rebuild\')'
+            yield f'INSERT INTO "{self.name}"("{self.name}") VALUES (\'rebuild\')'
+
+
+def full_texts(model):
+    """The full-text indexes of one model: one for each SearchField, or the one it names."""
+    if hasattr(model, "full_text"):
+        return [model.full_text]
+    table = model._meta.db_table
+    return [
+        FullText(fts_table(model, f.column), table, (f.column,), "id", vector(f.column))
+        for f in model._meta.local_fields
+        if isinstance(f, SearchField)
+    ]
+
+
+def statements(model, vendor, standing=()):
+    """The SQL that puts up the indexes of one model; each may be run again."""
+    for index in full_texts(model):
+        yield from index.statements(vendor, standing)

@@ -2,7 +2,9 @@ from django.shortcuts import render
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from articles.facets import links
 from articles.filters import ArticleFilter
+from articles.hits import Hits
 from articles.models import Article, Correction
 from articles.reprints import in_common
 from companies.models import Announcement, Mention
@@ -19,12 +21,19 @@ class ArticleList(FilterView):
     paginate_by = 20
     strict = False  # a question that makes no sense is marked in the form, and the rest answered
 
+    def get_context_data(self, **context):
+        hits, facets = self.object_list, None  # None without words
+        if isinstance(hits, Hits):
+            hits.showing_text = True
+            facets = list(links(hits.facets(), self.request.GET))
+        return super().get_context_data(facets=facets, **context)
+
 
 class ArticleDetail(DetailView):
     """One story: what the public may read of it, and what rests on it; of a killed
     one the notice alone."""
 
-    queryset = Article.objects.public().select_related("publisher").defer("search", "search_inside")
+    queryset = Article.objects.public().select_related("publisher")
     template_name = "articles/detail.html"
 
     def get(self, request, slug):
@@ -43,8 +52,7 @@ class ArticleDetail(DetailView):
                 (other, in_common(article.readable_body, other.readable_body))
                 for other in Article.objects.public()
                 .same_story_as(article)
-                .select_related("publisher")
-                .defer("search", "search_inside")[:ELSEWHERE]
+                .select_related("publisher")[:ELSEWHERE]
             ],
             corrections=article.corrections.select_related("version"),
             versions=article.versions.order_by("-number").defer("headline", "standfirst", "body"),

@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.generic import TemplateView
 
+from articles.hits import Hits
 from articles.models import Article
+from articles.question import Question
 from companies.models import Announcement, Company, Measure
 
 SHOWN = 10  # of each kind, on the home page and among the results of a search
@@ -42,12 +44,14 @@ class Search(TemplateView):
         words = self.request.GET.get("q", "").replace("\0", "").strip()[:200]
         found = {}
         if words:
+            hits = Hits(Article.objects.public().for_listing(), Question(words), "best")
+            hits.showing_text = True
             found = {
                 "companies": Company.objects.public().for_listing().matching(words)[: SHOWN + 1],
                 "announcements": Announcement.objects.public()
                 .for_listing()
                 .matching(words)[: SHOWN + 1],
-                "articles": Article.objects.public().for_listing().matching(words)[: SHOWN + 1],
+                "articles": hits[: SHOWN + 1],
             }
         return super().get_context_data(
             words=words, shown=SHOWN, slice=f":{SHOWN}", **found, **context

@@ -377,9 +377,7 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
         return False
 
     def for_list(self, queryset):
-        return queryset.select_related("article").defer(
-            "body", "article__body", "article__search", "article__search_inside"
-        )
+        return queryset.select_related("article").defer("body", "article__body")
 
     def matching(self, queryset, words):
         return queryset.filter(article__in=Article.objects.matching_inside(words))

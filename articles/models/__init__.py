@@ -1,5 +1,6 @@
 from articles.models.article import EXTRACT_LENGTH, Article
 from articles.models.correction import Correction
+from articles.models.entry import Entry
 from articles.models.publisher import Publisher, Topic, in_language
 from articles.models.reception import Import, Receipt, ReceivedFile
 from articles.models.story import Fingerprint, Story, StoryLink
@@ -9,6 +10,7 @@ __all__ = [
     "EXTRACT_LENGTH",
     "Article",
     "Correction",
+    "Entry",
     "Fingerprint",
     "Import",
     "Publisher",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision
+from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
 from articles.models.version import Version
-from articles.search import SearchField
 
 EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
 
@@ -31,6 +31,14 @@ class ArticleQuerySet(models.QuerySet):
             public_from__lte=Now(),
         )
 
+    def awaiting(self):
+        """Usable, yet not public: its hour hasn't come, or its rights have ended. With
+        `public()`, all that is usable."""
+        return self.filter(
+            models.Q(public_from__gt=Now()) | models.Q(rights_until__lte=Now()),
+            status=Article.Status.USABLE,
+        )
+
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
         return self.filter(status=Article.Status.CANCELED, corrections__kind="kill").distinct()
@@ -41,7 +49,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def matching_inside(self, words):
         """The same over all that the archive holds: for editors alone."""
-        return self.filter(search_inside__matches=words)
+        return self.filter(search__matches_inside=words)
 
     def as_of(self, day):
         """Articles published up to and on `day`; an imprecise date counts from its last day."""
@@ -66,7 +74,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_listing(self):
         """Everything that one card shows, in a fixed number of queries."""
-        return self.select_related("publisher").defer("body", "search", "search_inside")
+        return self.select_related("publisher").defer("body")
 
 
 class Article(models.Model):
@@ -238,12 +246,11 @@ class Article(models.Model):
     )
     created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
-    search = SearchField(derive=lambda article: article.public_words())
-    search_inside = SearchField(derive=lambda article: article.all_words())
+    search = Filing(derive=lambda article: article.searched())
 
     objects = ArticleQuerySet.as_manager()
-    # Wordings are kept by Version, and search columns are derived.
-    history = HistoricalRecords(excluded_fields=["body", "search", "search_inside"])
+    # Wordings are kept by Version, and words to search are derived.
+    history = HistoricalRecords(excluded_fields=["body", "search"])
 
     class Meta:
         ordering = ["-published_at", "-pk"]
@@ -317,30 +324,19 @@ class Article(models.Model):
             return self.body if cut == self.body else cut.rsplit(" ", 1)[0] + " …"
         return ""
 
-    def public_words(self):
-        """The text that a public search may look through: what the public may read."""
-        return "\n".join(
-            [
-                self.headline,
-                self.readable_standfirst,
-                self.abstract_fr,
-                self.abstract_en,
-                self.readable_body,
-            ]
-        )
-
-    def all_words(self):
-        return "\n".join(
-            [
-                self.headline,
-                self.standfirst,
-                self.abstract_fr,
-                self.abstract_en,
-                self.body,
-                self.image_caption,
-                self.byline,
-                self.editors_note,
-            ]
+    def searched(self):
+        """The texts that a search looks through: by the public what it may read, by
+        editors all."""
+        shown = {"headline": self.headline, "standfirst": self.readable_standfirst}
+        shown |= {"fr": self.abstract_fr, "en": self.abstract_en, "body": self.readable_body}
+        held = shown | {"standfirst": self.standfirst, "body": self.body}
+        if self.status != self.Status.USABLE:
+            shown = dict.fromkeys(shown, "")
+        hidden = [text for name, text in held.items() if text != shown[name]]
+        return Texts(
+            headline=shown.pop("headline"),
+            text="\n".join(filter(None, shown.values())),
+            inside="\n".join([*hidden, self.image_caption, self.byline, self.editors_note]),
         )
 
     def wording(self):

@@ -18,7 +18,7 @@ class CorrectionQuerySet(models.QuerySet):
 
     def for_listing(self):
         return self.select_related("article__publisher", "version").defer(
-            "article__body", "article__search", "article__search_inside", "version__body"
+            "article__body", "version__body"
         )
 
 

@@ -43,9 +43,8 @@ class StoryLinkQuerySet(models.QuerySet):
 
     def for_listing(self):
         """With both articles and their publishers."""
-        unread = ("body", "search", "search_inside")
         return self.select_related("article__publisher", "other__publisher").defer(
-            *(f"{end}__{name}" for end in ("article", "other") for name in unread)
+            "article__body", "other__body"
         )
 
 

@@ -14,9 +14,7 @@ class EvidenceQuerySet(models.QuerySet):
         return self.filter(article__in=Article.objects.public())
 
     def for_listing(self):
-        return self.select_related("article__publisher").defer(
-            "article__body", "article__search", "article__search_inside"
-        )
+        return self.select_related("article__publisher").defer("article__body")
 
 
 class Evidence(models.Model):

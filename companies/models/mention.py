@@ -21,9 +21,7 @@ class MentionQuerySet(models.QuerySet):
 
     def for_listing(self):
         """With company and article."""
-        return self.select_related("company", "article__publisher").defer(
-            "article__body", "article__search", "article__search_inside"
-        )
+        return self.select_related("company", "article__publisher").defer("article__body")
 
 
 class Mention(models.Model):

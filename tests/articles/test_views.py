@@ -1,8 +1,12 @@
 """The pages of the articles."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.models import Article
 from companies.models import Mention
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +117,95 @@ def test_links_to_other_pages_keep_the_questions(client, make_article):
 
     assert '<a rel="next" href="?language=fr&amp;page=2">' in page
     assert page.count('<article class="card">') == 20
+
+
+def test_a_search_shows_where_the_words_stand(client, make_article):
+    make_article(headline="Nike s’en va", body="Rien d’autre.\n\nLes <b>Nike</b> partent.")
+
+    for address in ("/fr/articles/?q=nike", "/fr/search/?q=nike"):
+        page = client.get(address).text
+        assert "<mark>Nike</mark> s’en va" in page
+        assert "Les &lt;b&gt;<mark>Nike</mark>&lt;/b&gt; partent." in page
+    assert "<mark>" not in client.get("/fr/articles/").text
+
+
+def test_a_snippet_says_in_which_language_it_is(client, make_article):
+    make_article(headline="A", body="Ela vai.", language="pt", abstract_fr="Elle part.")
+
+    assert 'class="snippet" lang="pt"' in client.get("/fr/articles/?q=vai").text
+    assert '<p class="snippet">' in client.get("/fr/articles/?q=part").text
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("", ["In the text", "Nike"]),
+        ("&ordering=-published_at", ["In the text", "Nike"]),
+        ("&ordering=published_at", ["Nike", "In the text"]),
+        ("&ordering=relevance", ["Nike", "In the text"]),
+        ("&ordering=headline", ["In the text", "Nike"]),
+        ("&ordering=nonsense", ["In the text", "Nike"]),
+        ("&ordering=-headline", ["Nike", "In the text"]),
+    ],
+)
+def test_a_reader_chooses_the_order(client, make_article, order, found):
+    for days, headline, body in ((2, "Nike", ""), (1, "In the text", "Nike")):
+        published = timezone.now() - timedelta(days=days)
+        make_article(headline=headline, body=body, published_at=published)
+
+    hits = client.get(f"/fr/articles/?q=nike{order}").context["object_list"]
+
+    assert [article.headline for article in hits] == found
+    assert client.get("/fr/articles/?ordering=relevance").status_code == 200
+
+
+def test_counts_stand_beside_the_filters_and_keep_the_question(
+    client, make_article, make_publisher
+):
+    mine = make_publisher(slug="mine", name="Mine")
+    for year, language, publisher in ((2021, "fr", mine), (2022, "en", mine), (2022, "fr", None)):
+        make_article(
+            headline="Nike",
+            publisher=publisher,
+            language=language,
+            published_at=datetime(year, 6, 1, tzinfo=UTC),
+        )
+    make_article(headline="Nike", status="withheld", publisher=mine)
+
+    answer = client.get("/fr/articles/?q=nike&page=1")
+    said = [
+        (title, [(f.label, f.hits, f.query) for f in values])
+        for title, values in answer.context["facets"]
+    ]
+    year = "q=nike&published_after={0}-01-01&published_before={0}-12-31"
+    assert [title for title, _values in said] == ["Éditeur", "Langue", "Année"]
+    assert said[0][1][0] == ("Mine", 2, "q=nike&publisher=mine")
+    assert said[1][1] == [("fr", 2, "q=nike&language=fr"), ("en", 1, "q=nike&language=en")]
+    assert said[2][1] == [("2022", 2, year.format(2022)), ("2021", 1, year.format(2021))]
+
+    for _title, values in said:
+        for _label, hits, query in values:
+            assert client.get(f"/fr/articles/?{query}").context["paginator"].count == hits
+    page = client.get("/fr/articles/?q=nike&publisher=mine")
+    [chosen] = page.context["facets"][0][1]
+    assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == ("Mine", 2, "q=nike", True)
+    assert 'href="?q=nike" aria-current="true">Mine</a>' in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/fr/articles/?q=nike", 5),  # two of counts, publishers, ids, articles
+        ("/fr/articles/?q=nike&ordering=relevance&language=fr", 5),
+        ("/api/v1/articles/?q=nike", 5),  # two of counts, ids, articles, companies
+    ],
+)
+def test_a_search_asks_a_fixed_number_of_questions(
+    client, make_article, django_assert_num_queries, address, queries
+):
+    client.get(address)  # PostgreSQL's statistics are read once
+    for rows in (1, 3):
+        while Article.objects.count() < rows:
+            make_article(headline="Nike", language="fr")
+        with django_assert_num_queries(queries):
+            client.get(address)

@@ -254,6 +254,14 @@ def test_what_rights_hide_is_not_found_and_not_shown(client, make_article, acces
     assert client.get("/api/v1/articles/?q=zzdeep").json()["results"] == []
     if access == "reference":
         assert client.get("/api/v1/articles/?q=zzstand").json()["results"] == []
+    # Found by what may be read, a piece shows nothing else, and nothing beyond it is counted.
+    article.headline = "Zzfound"
+    article.save()
+    for address in ("/fr/articles/?q=zzfound+-zzdeep", "/fr/search/?q=zzfound"):
+        page = client.get(address).text.lower()
+        assert "<mark>zzfound</mark>" in page
+        assert re.search('zzdeep(?![^<]*">)', page) is None
+    assert client.get("/fr/articles/?q=zzdeep").context["facets"] == []
 
 
 def test_the_admin_opens_for_nobody_unknown(client):

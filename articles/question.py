@@ -1,0 +1,350 @@
+"""A search of the articles, answered from the index alone: ids, a count, counts for filters.
+
+Beneath `Article.objects.matching()`, which composes with any filter. A Question is for
+pages, where the newest twenty of a hundred thousand hits cost no more than twenty.
+"""
+
+from collections import Counter
+from functools import lru_cache, partial
+from math import prod
+from time import monotonic
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models.expressions import RawSQL
+
+from articles.index import (
+    ALL,
+    FACTS,
+    INDEX,
+    PK_MASK,
+    PUBLIC,
+    TABLE,
+    VECTOR,
+    facts,
+    first_key,
+    fts5,
+    in_a_row,
+    standing,
+    tsquery,
+)
+from articles.models import Article
+from articles.search import parse
+
+WALK = 30  # what PostgreSQL needs to read an entry's words, over what a hit of its index costs
+REMEMBERED = 600  # seconds that its statistics of words are kept in mind
+RANKED = 1_000  # the newest hits, of which the best are told; who wants older ones narrows
+HEADLINE = 8  # a word of the headline weighs as much as so many of the text
+
+
+class Question:
+    """What is asked of the articles, and what narrows it.
+
+    `inside` searches all that the archive holds, for editors; else the hits are public,
+    by `Article.objects.public()` at the time of asking. `within` is a queryset of
+    articles that takes the place of these two. `publisher` is an id; `since` and `until`
+    are moments of publication, the second excluded. With `typing`, the last word may be
+    a beginning. Words that hold nothing to look for find nothing.
+    """
+
+    def __init__(
+        self,
+        words,
+        *,
+        inside=False,
+        within=None,
+        language="",
+        publisher=None,
+        since=None,
+        until=None,
+        typing=False,
+        using="default",
+    ):
+        self.clauses = parse(f"{words.rstrip()}*" if typing else words)
+        self.columns = ALL if inside else PUBLIC
+        self.meta = facts(publisher=publisher, language=language)
+        self.since, self.until = since and first_key(since), until and first_key(until)
+        self.within, self.inside, self.using = within, inside, using
+        self.asked = {"sqlite": Fts5, "postgresql": Gin}[connections[using].vendor](self)
+
+    def newest(self, limit=20, offset=0):
+        """Ids of hits by date of publication."""
+        return self._page(self.asked.by_date("DESC", limit, offset), limit)
+
+    def oldest(self, limit=20, offset=0):
+        return self._page(self.asked.by_date("ASC", limit, offset), limit)
+
+    def best(self, limit=20, offset=0):
+        """Ids of hits, of the newest RANKED those first that say most of what was asked;
+        the older ones follow by date."""
+        found = self._page(self.asked.by_rank(limit, offset), limit)
+        if len(found) < limit and offset + limit > RANKED // 2:
+            found += self.newest(limit - len(found), offset + len(found))
+        return found
+
+    def count(self):
+        """How many hits there are."""
+        return sum(hits for (hits,) in self._counted(()))
+
+    def facets(self):
+        """[(value, hits), …], the most first, for "publisher_id", "language" and "year"."""
+        found = {name: Counter() for name in FACTS}
+        for *values, hits in self._counted(FACTS):
+            for name, value in zip(FACTS, values, strict=True):
+                found[name][value] += hits
+        return {name: (+counter).most_common() for name, counter in found.items()}
+
+    def _counted(self, by):
+        """Rows of `by` and a number of hits. Those that the index shows to the public before
+        their hour are taken off again: far fewer than to ask of each hit whether it is public."""
+        if self.within is not None or self.inside:
+            return self._rows(*self.asked.grouped(by, self.seen))
+        rows = self._rows(*self.asked.grouped(by, lambda pk: ("1 = 1", [])))
+        early = self._rows(*self.asked.grouped(by, partial(awaiting, self.using)))
+        return rows + [(*values, -hits) for *values, hits in early]
+
+    def seen(self, pk):
+        """SQL and its parameters: `pk` (SQL itself) is an article that may be found."""
+        if self.within is not None:
+            return among(self.within, self.using, pk)
+        return ("1 = 1", []) if self.inside else public(self.using, pk)
+
+    def _page(self, ways, limit):
+        """Ids by the first way that fills the page, or else by the last."""
+        found = []
+        if limit > 0 and self.clauses:
+            for sql, params in ways:
+                found = [pk for (pk,) in self._rows(sql, params)]
+                if len(found) == limit:
+                    break
+        return found
+
+    def _rows(self, sql, params):
+        if not self.clauses:
+            return []
+        with connections[self.using].cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+
+def among(queryset, using, pk):
+    """SQL and its parameters: `pk` (SQL itself) is the id of an article of `queryset`."""
+    one = queryset.order_by().filter(pk=RawSQL(pk, ())).values("pk")
+    try:
+        sql, params = one.query.get_compiler(using).as_sql()
+    except EmptyResultSet:
+        return "1 = 0", []
+    # Kept by PostgreSQL from becoming a join: it is asked of few rows, one by one.
+    fence = " OFFSET 0" if connections[using].vendor == "postgresql" else ""
+    return f"EXISTS ({sql}{fence})", list(params)
+
+
+@lru_cache
+def public(using, pk):
+    """The same for what is public; worded once, since wording takes longer than asking."""
+    return among(Article.objects.public(), using, pk)
+
+
+@lru_cache
+def awaiting(using, pk):
+    """The same for what waits for its hour, told by its entry's key where that is asked."""
+    waiting = Article.objects.awaiting().order_by().values("pk")
+    sql, params = waiting.query.get_compiler(using).as_sql()
+    if connections[using].vendor == "sqlite":
+        pk, sql = f"{INDEX}.rowid", f"SELECT key FROM {TABLE} WHERE article_id IN ({sql})"
+    return f"{pk} IN ({sql})", list(params)
+
+
+class Fts5:
+    """A question as SQLite is asked: along the index, whose rowid is the key."""
+
+    pk = f"({INDEX}.rowid & {PK_MASK})"
+
+    def __init__(self, question):
+        self.question = question
+        where, params = [f"{INDEX} MATCH %s"], []
+        if question.clauses:
+            params = [fts5(question.clauses, question.columns, question.meta)]
+        for bound, sign in ((question.since, ">="), (question.until, "<")):
+            if bound is not None:
+                where.append(f"{INDEX}.rowid {sign} %s")
+                params.append(bound)
+        self.where, self.params = " AND ".join(where), params
+
+    def by_date(self, order, limit, offset):
+        seen, among_them = self.question.seen(self.pk)
+        sql = (
+            f"SELECT {self.pk} FROM {INDEX} WHERE {self.where} AND {seen} "
+            f"ORDER BY {INDEX}.rowid {order} LIMIT %s OFFSET %s"
+        )
+        yield sql, [*self.params, *among_them, limit, offset]
+
+    def by_rank(self, limit, offset):
+        sql, params = self._ranked()
+        seen, among_them = self.question.seen(f"(ranked.hit & {PK_MASK})")
+        # What is public is asked last, in the order found, of as many as are shown.
+        sql = (
+            f"SELECT hit & {PK_MASK} FROM ({sql} ORDER BY score, hit DESC LIMIT {RANKED}) ranked "
+            f"WHERE {seen} LIMIT %s OFFSET %s"
+        )
+        yield sql, [*params, *among_them, limit, offset]
+
+    def _ranked(self):
+        # A narrower circle is asked first, or it might be missing from the newest.
+        narrow = self.question.within is not None
+        seen, among_them = self.question.seen(self.pk) if narrow else ("1 = 1", [])
+        sql = (
+            f"SELECT hit, score FROM (SELECT rowid AS hit, "
+            f"bm25({INDEX}, {HEADLINE}, 1, 1, 0) AS score FROM {INDEX} "
+            f"WHERE {self.where} AND {seen} ORDER BY {INDEX}.rowid DESC LIMIT {RANKED})"
+        )
+        return sql, [*self.params, *among_them]
+
+    def grouped(self, by, seen):
+        said, among_them = seen(self.pk)
+        names = "".join(f"e.{name}, " for name in by)
+        facts = f"JOIN {TABLE} e ON e.key = {INDEX}.rowid " if by else ""
+        sql = f"SELECT {names}count(*) FROM {INDEX} {facts}WHERE {self.where} AND {said}"
+        if by:
+            sql += f" GROUP BY {names.removesuffix(', ')}"
+        return sql, [*self.params, *among_them]
+
+
+class Gin:
+    """A question as PostgreSQL is asked.
+
+    Its planner takes a rare word for a common one and walks the whole archive for it, so
+    which way to go is settled here: along the newest entries where the words are common
+    enough that a page is soon full, else by the index of words, all hits first.
+    """
+
+    pk = "e.article_id"
+
+    def __init__(self, question):
+        self.question = question
+        clauses, columns = question.clauses, question.columns
+        bounds, self.bound_params = ["true"], []
+        for bound, sign in ((question.since, ">="), (question.until, "<")):
+            if bound is not None:
+                bounds.append(f"e.key {sign} %s")
+                self.bound_params.append(bound)
+        self.bounds = " AND ".join(bounds)
+        rows, row_params = standing(in_a_row(clauses), columns, "e")
+        self.indexed = " AND ".join([f"{VECTOR.format('e.')} @@ %s::tsquery", self.bounds, *rows])
+        asked = tsquery(clauses, columns, question.meta)
+        self.indexed_params = [asked, *self.bound_params, *row_params]
+
+    def by_date(self, order, limit, offset):
+        steps = self._steps(limit + offset) if order == "DESC" else 0
+        if steps:
+            seen, among_them = self.question.seen(self.pk)
+            hits, params = self._walked(seen, steps)
+            yield f"{hits} LIMIT %s OFFSET %s", [*params, *among_them, limit, offset]
+        seen, among_them = self.question.seen("found.article_id")
+        sql = (
+            f"WITH {self._hits()} SELECT article_id FROM "
+            f"(SELECT article_id FROM hits ORDER BY key {order}) found "
+            f"WHERE {seen} LIMIT %s OFFSET %s"
+        )
+        yield sql, [*self.indexed_params, *among_them, limit, offset]
+
+    def by_rank(self, limit, offset):
+        near, near_params = "true", []
+        if self.question.within is not None:
+            near, near_params = self.question.seen(self.pk)
+        steps = self._steps(RANKED)
+        if steps:
+            hits, params = self._walked(near, steps)
+            newest = f"newest AS MATERIALIZED ({hits} LIMIT {RANKED})"
+            # Too few of them, and this way has led nowhere.
+            enough = f" AND (SELECT count(*) FROM newest) = {RANKED}"
+            yield self._ranked(newest, [*params, *near_params], enough, limit, offset)
+        newest = (
+            f"{self._hits()}, newest AS MATERIALIZED (SELECT article_id FROM hits e "
+            f"WHERE {near} ORDER BY key DESC LIMIT {RANKED})"
+        )
+        yield self._ranked(newest, [*self.indexed_params, *near_params], "", limit, offset)
+
+    def _hits(self):
+        return (
+            f"hits AS MATERIALIZED (SELECT e.article_id, e.key FROM {TABLE} e WHERE {self.indexed})"
+        )
+
+    def _steps(self, wanted):
+        """How many of the newest entries hold so many hits, with ease; 0 where to look
+        through them costs more than to ask the index of words."""
+        question = self.question
+        common = common_tokens(question.using, monotonic() // REMEMBERED)
+        asked = [token for c in question.clauses if not c.excluded for token in c.tokens]
+        chance = prod(common.get(token, 0) for token in asked)
+        chance *= prod(common.get(f"={fact}", 0) for fact in question.meta)
+        worth_it = wanted * WALK < chance**2 * common.get("", 0)
+        return int(3 * wanted / chance) if worth_it else 0
+
+    def _walked(self, seen, steps):
+        """The hits among the newest entries that `seen` allows, newest first."""
+        question = self.question
+        rows, params = standing(question.clauses, question.columns, "e")
+        meta = [f"% {fact} %" for fact in question.meta]
+        rows += ["' ' || e.meta || ' ' LIKE %s"] * len(meta)
+        sql = (
+            f"SELECT article_id FROM (SELECT * FROM {TABLE} e WHERE {self.bounds} "
+            f"ORDER BY key DESC LIMIT {steps}) e WHERE {' AND '.join([*rows, seen])}"
+        )
+        return sql, [*self.bound_params, *params, *meta]
+
+    def _ranked(self, newest, params, enough, limit, offset):
+        score, score_params = self._score()
+        seen, among_them = self.question.seen("ranked.article_id")
+        texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
+        sql = (
+            f"WITH {newest} SELECT article_id FROM (SELECT said.article_id, {score} AS score, "
+            f"said.key FROM (SELECT e.article_id, e.key, {texts} FROM newest "
+            f"JOIN {TABLE} e USING (article_id) OFFSET 0) said "
+            f"ORDER BY score DESC, said.key DESC) ranked WHERE {seen}{enough} LIMIT %s OFFSET %s"
+        )
+        return sql, [*params, *score_params, *among_them, limit, offset]
+
+    def _score(self):
+        """How often each clause stands in headline and text; the first times weigh most, and
+        more in a short text (Robertson's k = 1.2, b = 0.75, for some 3,000 characters)."""
+        terms, params = [], []
+        for clause in self.question.clauses:
+            if clause.excluded:
+                continue
+            words, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
+            for column in self.question.columns:
+                weight = (HEADLINE if column == "headline" else 1) / len(words.encode())
+                often.append(
+                    f"(octet_length(said.{column}) - octet_length(replace(said.{column}, %s, '')))"
+                    f" * {weight}"
+                )
+                params.append(words)
+            scale = "1.2 * (0.25 + 0.75 * octet_length(said.text) / 3000.0)"
+            terms.append(
+                f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)"
+            )
+        return " + ".join(terms) or "0", params
+
+    def grouped(self, by, seen):
+        said, among_them = seen(self.pk)
+        names = "".join(f"e.{name}, " for name in by)
+        sql = f"SELECT {names}count(*) FROM {TABLE} e WHERE {self.indexed} AND {said}"
+        if by:
+            sql += f" GROUP BY {names.removesuffix(', ')}"
+        return sql, [*self.indexed_params, *among_them]
+
+
+@lru_cache(maxsize=4)
+def common_tokens(using, age):
+    """The most common tokens and the share of entries with each, as PostgreSQL's ANALYZE
+    last counted them; under "" the number of entries."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_elems::text::text[], most_common_elem_freqs, reltuples "
+            "FROM pg_stats JOIN pg_class ON relname = tablename "
+            "WHERE tablename = %s AND most_common_elems IS NOT NULL",
+            [INDEX],
+        )
+        tokens, shares, entries = cursor.fetchone() or ([], [], 0)
+    return dict(zip(tokens, shares, strict=False)) | {"": entries}
