@@ -13,7 +13,9 @@ from articles.wire.item import NotAnArticle, Status, WireItem
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BLANKS = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")  # no-break spaces are typography and stay
 MAX_MARKS = 300_000  # tags and attributes of one document, to keep its tree below 200 MB
+MAX_ITEMS = 5_000  # of one file; a day of an agency is less
 REFERENCE = re.compile(r"&([^;&#\s]{1,100});")
+TAG = re.compile(r"<(/?[A-Za-z][\w:.-]*)[^>]*(?:>|\Z)")
 PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 # What XML 1.0 forbids; a stray control character in a wire is no reason to refuse it.
 FORBIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -302,6 +304,23 @@ def author(line):
     return rest if first in BY and rest else line
 
 
+def checked(items):
+    """`items` as a list. Raises NotAnArticle when one file holds too many of them."""
+    items = list(items)
+    if len(items) > MAX_ITEMS:
+        raise NotAnArticle(f"more than {MAX_ITEMS:,} items in one file")
+    return items
+
+
+def any_read(found):
+    """`found`, the items and refusals of one file. Raises NotAnArticle when there is no item."""
+    refused = [str(item) for item in found if isinstance(item, NotAnArticle)]
+    if len(refused) == len(found):
+        more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
+        raise NotAnArticle("; ".join(refused[:5]) + more)
+    return found
+
+
 def once(texts):
     """Those that aren't empty, each once, in their order."""
     return list(dict.fromkeys(text for text in texts if text))
@@ -338,19 +357,24 @@ def piece(**found):
 
 
 def html_blocks(text):
-    """`blocks` of HTML or NITF that stands in a document as escaped text."""
+    """`blocks` of HTML or NITF that stands in a document as escaped text.
+
+    Empty when there is no block in it: data, not text. Attributes are cut off before it
+    is parsed: libxml2 takes quadratic time for a tag with many.
+    """
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    data = FORBIDDEN.sub("", text).strip().encode("utf-8", "replace")
+    text = TAG.sub(r"<\1>", FORBIDDEN.sub("", text)).strip()
+    if text.count("<") > MAX_MARKS:
+        raise NotAnArticle(f"HTML with more than {MAX_MARKS:,} tags")
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
-        root = None
+        return ""
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        raise NotAnArticle("HTML nested too deeply")
     if root is None or next(root.iter(*(BLOCKS - {"html", "body"}), "br"), None) is None:
-        return ""  # data, not text
-    try:
-        return blocks(root)
-    except RecursionError:
-        raise NotAnArticle("HTML that is nested too deeply") from None
+        return ""
+    return blocks(root)
 
 
 def plain_blocks(text):

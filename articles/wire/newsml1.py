@@ -4,8 +4,10 @@ from articles.wire import desk, nitf
 from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import (
     LANG,
+    any_read,
     author,
     blocks,
+    checked,
     holder,
     html_blocks,
     language,
@@ -47,12 +49,10 @@ def read(root):
     """
     if name(root) != "NewsML":
         raise NotAnArticle(f"<{name(root)}> is no NewsML")
-    found = [read_item(item) for item in root.iter("NewsItem")]
+    found = [read_item(item) for item in checked(root.iter("NewsItem"))]
     if not found:
         raise NotAnArticle("NewsML without a NewsItem")
-    if all(isinstance(item, NotAnArticle) for item in found):
-        raise NotAnArticle("; ".join(map(str, found)))
-    return found
+    return any_read(found)
 
 
 def read_item(item):
@@ -213,9 +213,9 @@ def is_media(component, role):
         return True
     roles = {formal(child).lower() for child in component.iterfind("NewsComponent/Role")}
     return bool(roles & {"caption", "sound", "image"}) and not any(
-        text_of(content)
-        for role, content, _ in contents(component)
-        if role != "media" and ROLES.get(role, "body") == "body"
+        ROLES.get(formal(content.getparent().find("Role")).lower(), "body") == "body"
+        and text_of(content)
+        for content in component.iter("ContentItem")
     )
 
 

@@ -5,8 +5,10 @@ from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import (
     BLOCKS,
     LANG,
+    any_read,
     author,
     blocks,
+    checked,
     holder,
     html_blocks,
     language,
@@ -43,7 +45,7 @@ def read(root):
     Raises NotAnArticle when there is none at all.
     """
     if name(root) == "newsMessage":
-        elements = [element for items in root.iterfind("itemSet") for element in items]
+        elements = checked(root.iterfind("itemSet/*"))
         if not elements:
             raise NotAnArticle("an empty news message")
     elif name(root) in NOT_NEWS:
@@ -51,9 +53,7 @@ def read(root):
     else:
         raise NotAnArticle(f"<{name(root)}> is no NewsML-G2")
     found = [read_item(element) for element in elements]
-    if all(isinstance(item, NotAnArticle) for item in found):
-        raise NotAnArticle("; ".join(map(str, found)))
-    return found
+    return any_read(found)
 
 
 def read_item(element):
