@@ -18,6 +18,7 @@ MOST_ELEMENTS = 10_000  # a live blog of 55,000 characters has 2,300; its time g
 UNSEEN = "script style svg noscript template iframe".split()
 FORMATTING = "b i u em strong font small big mark sub sup abbr cite var ins wbr".split()
 PAYWALL_LINE = 300  # characters at most
+SENTENCE = 8  # words at least
 SUBHEAD = 150  # characters at most; a longer one is a standfirst or a paragraph in large type
 # Whole paragraphs that are no part of any text.
 NO_TEXT = re.compile(
@@ -52,12 +53,17 @@ def text_of(root, given="") -> tuple[str, bool]:
         raise NotAnArticle(f"a page of more than {MOST_ELEMENTS:,} elements")
     cut = False
     article = article_alone(page)
-    for tree, precise in ((page, True), (article, True), (article, False), (page, False)):
+    for tree, precise in ((page, True), (article, True), (article, False)):
         text, here = ("", False) if tree is None else found_in(tree, precise)
         cut = cut or here
-        if 2 * len(text) > len(given):
+        if 2 * len(text) > len(given) and is_prose(text):
             return text, cut
     return given, cut
+
+
+def is_prose(text):
+    """Whether there is a sentence in it; menus and buttons have none."""
+    return any(len(line.split()) >= SENTENCE for line in text.split("\n"))
 
 
 def found_in(tree, precise):

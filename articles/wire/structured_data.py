@@ -10,7 +10,7 @@ from articles.wire.fragments import html_blocks
 
 LARGEST = 2_000_000  # characters of JSON-LD in one page
 MOST_NODES = 2000  # of one page
-COMMENTS = re.compile(r"<!--.*?-->|(?m:(?<=[\s,])//.*$)", re.DOTALL)
+COMMENTS = re.compile(r"<!--.*?-->|(?<=[\s,])//[^\n]*", re.DOTALL)
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 POSTINGS = ("blogposting", "liveblogposting", "report")
 
