@@ -15,6 +15,9 @@ from articles.wire.markup import words
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MOST_ELEMENTS = 10_000  # a live blog of 55,000 characters has 2,300; its time grows by the square
+# trafilatura makes all blanks alike; no-break spaces are typography, and stand in for themselves.
+HELD = {0xA0: 0xE0A0, 0x202F: 0xE0A1}
+RELEASED = {held: blank for blank, held in HELD.items()}
 UNSEEN = "script style svg noscript template iframe".split()
 FORMATTING = "b i u em strong font small big mark sub sup abbr cite var ins wbr".split()
 PAYWALL_LINE = 300  # characters at most
@@ -52,6 +55,9 @@ def text_of(root, given="") -> tuple[str, bool]:
     if sum(1 for _ in page.iter()) > MOST_ELEMENTS:
         raise NotAnArticle(f"a page of more than {MOST_ELEMENTS:,} elements")
     cut = False
+    for element in page.iter():
+        element.text = element.text and element.text.translate(HELD)
+        element.tail = element.tail and element.tail.translate(HELD)
     article = article_alone(page)
     for tree, precise in ((page, True), (article, True), (article, False)):
         text, here = ("", False) if tree is None else found_in(tree, precise)
@@ -78,9 +84,10 @@ def found_in(tree, precise):
     found, cut = [], False
     for element in () if document is None else document.body:
         for paragraph in paragraphs(element):
+            paragraph = paragraph.translate(RELEASED).strip()
             if len(paragraph) < PAYWALL_LINE and PAYWALL.search(paragraph):
                 cut = True
-            elif paragraph.strip() and not NO_TEXT.fullmatch(paragraph):
+            elif paragraph and not NO_TEXT.fullmatch(paragraph):
                 found.append(paragraph)
     while found and found[-1].startswith("## "):
         found.pop()

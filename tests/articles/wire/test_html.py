@@ -11,7 +11,7 @@ PARIS = timezone(timedelta(hours=1))
 ADDRESS = "https://gazette.example.org/economie/boreal-ferme"
 PARAGRAPHS = [
     "La chaîne de papeteries Boréal a dit mardi qu'elle fermait tous ses comptoirs de Lettonie, "
-    "où elle emploie cent vingt personnes depuis une dizaine d'années.",
+    "où elle emploie 1\u202f200\u00a0personnes depuis une dizaine d'années.",
     "Le siège ne donne pas de raison à cette décision, que les syndicats attendaient depuis "
     "l'automne et que la mairie de Riga dit avoir apprise par la presse.",
     "Les comptoirs d'Estonie restent ouverts, et ceux de Lituanie aussi, du moins jusqu'à l'été.",
