@@ -5,21 +5,23 @@ from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import (
     BLOCKS,
     LANG,
-    any_read,
-    author,
     blocks,
-    checked,
-    holder,
     html_blocks,
-    language,
     moment,
     name,
+    plain_blocks,
+    words,
+)
+from articles.wire.pieces import (
+    any_read,
+    author,
+    checked,
+    holder,
+    language,
     number,
     once,
     piece,
-    plain_blocks,
     urgency,
-    words,
 )
 from articles.wire.topics import topic_codes
 

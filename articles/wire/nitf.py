@@ -2,19 +2,8 @@
 
 from articles.wire import desk
 from articles.wire.item import NotAnArticle, Status
-from articles.wire.markup import (
-    LANG,
-    author,
-    blocks,
-    language,
-    moment,
-    name,
-    number,
-    once,
-    piece,
-    urgency,
-    words,
-)
+from articles.wire.markup import LANG, blocks, moment, name, words
+from articles.wire.pieces import author, language, number, once, piece, urgency
 from articles.wire.topics import topic_codes
 
 STATUSES = {

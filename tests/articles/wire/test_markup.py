@@ -6,20 +6,8 @@ import pytest
 from lxml import etree
 
 from articles.wire.item import NotAnArticle, Status, WireItem
-from articles.wire.markup import (
-    author,
-    blocks,
-    holder,
-    html_blocks,
-    language,
-    mail_date,
-    moment,
-    number,
-    parse,
-    piece,
-    plain_blocks,
-    urgency,
-)
+from articles.wire.markup import blocks, html_blocks, mail_date, moment, parse, plain_blocks
+from articles.wire.pieces import author, holder, language, number, piece, urgency
 
 BOMB = '<!DOCTYPE a [<!ENTITY a "ha">{}]>'.format(
     "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(20))
