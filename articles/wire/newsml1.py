@@ -183,6 +183,8 @@ def story(item, managed):
 
 def instead_of_text(item, kinds):
     """Why a piece without text is refused."""
+    if item.find("Update") is not None:
+        return "no text, only changes to an earlier version"
     if any(content.get("Href") for content in item.iter("ContentItem") if is_text(content)):
         return "its text is in a file of its own"
     if kinds:

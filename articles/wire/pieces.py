@@ -7,6 +7,7 @@ MAX_ITEMS = 5_000  # of one file; a day of an agency is less
 RESERVED = ("all rights reserved", "alle rechte", "tous droits", "click for", "check for")
 BY = frozenset("By BY by Par PAR par Von VON von".split())
 MAX_NUMBER = 2**31
+REPEATED = 60  # characters at least that are no chance, inside a text
 HEADLINE = 500  # characters at most
 LIMITS = {"headline": HEADLINE, "byline": 300, "wire_id": 500, "language": 35} | dict.fromkeys(
     ["dateline", "credit", "image_credit", "copyright_holder"], 200
@@ -93,8 +94,9 @@ def piece(**found):
     for field in TEXTS & found.keys():
         found[field] = clean(found[field])
     body = found.get("body", "")
-    if found.get("standfirst") and body.startswith(found["standfirst"]):
-        found["standfirst"] = ""  # some wires repeat the beginning of the text
+    standfirst = found.get("standfirst", "")
+    if body.startswith(standfirst) or (len(standfirst) > REPEATED and standfirst in body):
+        found["standfirst"] = ""  # some wires repeat the beginning of the text, also cut off
     if not body:
         if found.get("status") is not Status.CANCELED or not found.get("wire_id"):
             raise NotAnArticle("a headline without text" if found.get("headline") else "no text")

@@ -172,6 +172,8 @@ def test_a_photo_is_no_article():
         # AFP's subheads.
         (afp_text("Avant.", "- Et ensuite -", "Après."),
          {"body": "Avant.\n\n## Et ensuite\n\nAprès."}),
+        (afp_text("Avant.", "<hl2>- « Fini » -</hl2>", "Après."),
+         {"body": "Avant.\n\n## « Fini »\n\nAprès."}),
         # Advisory lines are for the desk.
         (
             afp_text("ATTENTION - ACTUALISE avec réactions ///", "Fin juin."),
@@ -342,6 +344,11 @@ def test_a_document_without_a_piece_is_refused(document, reason):
     with pytest.raises(NotAnArticle) as refused:
         newsml1.read(parse(document))
     assert str(refused.value) == reason
+
+
+def test_changes_to_an_earlier_version_are_refused():
+    with pytest.raises(NotAnArticle, match="no text, only changes to an earlier version"):
+        read("<NewsItem><Update><Replace/></Update></NewsItem>")
 
 
 @pytest.mark.parametrize("name", ["", "0"])
