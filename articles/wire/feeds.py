@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 from articles.text import clean, clean_line
 from articles.wire import fragments
 from articles.wire.fragments import first_words, html_blocks, said_again, text_blocks
-from articles.wire.item import NotAnArticle, Status, WireItem
+from articles.wire.item import MAX_ITEMS, NotAnArticle, Status, WireItem
 from articles.wire.labels import SPONSORED_NOTE, agencies_in, sponsored
-from articles.wire.markup import LANG, blocks, document, mail_date, moment, name, words
+from articles.wire.markup import LANG, MAX_MARKS, blocks, document, mail_date, moment, name, words
 from articles.wire.topics import topic_codes
 
 # Namespace → the prefix that this module knows its names by; the feeds' own have none.
@@ -38,15 +38,13 @@ PREFIXES = {
 }
 RIGHTS = ("dc:rights", "rights", "copyright", "media:copyright")
 ITEMS = ("item", "entry")
-MAX_HEAD = 50_000  # characters before the first item that are read again with each broken one
+MOST_REREAD = 20_000_000  # characters of a broken feed's head, read again with each item
 START = re.compile(r"<((?:\w+:)?(?:item|entry))(?=[\s>])")
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 PARAGRAPH = re.compile(r"<(?:p|div|pre)[\s>]", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 MAIL = re.compile(r"\S+@\S+(?:\s*\((.+)\))?$")
-SHORTCODE = re.compile(
-    r"\[/?[a-z][a-z0-9]*_\w*[^\]]{0,200}\]|\[(\w{1,30})\]([^\[\]]{0,200})\[/\1\]"
-)
+SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9]*_\w*[^\]]{0,80}\]|\[(\w{1,30})\]([^\[\]]{0,80})\[/\1\]")
 
 
 def read(text: str) -> list[WireItem | NotAnArticle]:
@@ -58,7 +56,7 @@ def read(text: str) -> list[WireItem | NotAnArticle]:
     try:
         return pieces_of(document(text))
     except NotAnArticle as broken:
-        if "broken XML" not in str(broken):
+        if "broken XML" not in str(broken) or text.count("&") > MAX_MARKS:
             raise
     text = BARE_AMPERSAND.sub("&amp;", text)
     try:
@@ -70,11 +68,13 @@ def read(text: str) -> list[WireItem | NotAnArticle]:
 def one_by_one(text, broken):
     """The items of a feed that is no XML, each parsed between the feed's head and its end."""
     first = START.search(text)
-    if first is None or first.start() > MAX_HEAD:
+    if first is None:
         raise broken
     head, closing, found = text[: first.start()], f"</{first[1]}>", []
     end = "".join(f"</{tag}>" for tag in reversed(left_open(head)))
     *whole, rest = text[first.start() :].split(closing)
+    if len(head) * len(whole) > MOST_REREAD:
+        raise broken
     for place, item in enumerate(whole, 1):
         try:
             found += pieces_of(document(head + item + closing + end))
@@ -105,6 +105,8 @@ def pieces_of(root):
     items = [child for parent in parents for child in parent if name(child) in ITEMS]
     if not items:
         raise NotAnArticle("a feed without items")
+    if len(items) > MAX_ITEMS:
+        raise NotAnArticle(f"a feed of more than {MAX_ITEMS:,} items")
     found = []
     for place, item in enumerate(items, 1):
         own = fields(item)
@@ -187,7 +189,9 @@ def paragraphs(element):
     if element.get("type") in ("text", "text/plain"):
         return text_blocks(text)
     if not PARAGRAPH.search(text):  # WordPress stores paragraphs as blank lines
-        text = BLANK_LINE.sub("<p>", SHORTCODE.sub(lambda found: found[2] or "", text))
+        if any("wordpress.org/export" in space for space in element.nsmap.values()):
+            text = SHORTCODE.sub(lambda found: found[2] or "", text)
+        text = BLANK_LINE.sub("<p>", text)
     return html_blocks(text)
 
 

@@ -8,6 +8,7 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 
 from articles.text import clean, clean_line
+from articles.wire.fragments import refuse_long
 from articles.wire.item import NotAnArticle
 from articles.wire.markup import words
 
@@ -55,6 +56,7 @@ def text_of(root, given="") -> tuple[str, bool]:
     if sum(1 for _ in page.iter()) > MOST_ELEMENTS:
         raise NotAnArticle(f"a page of more than {MOST_ELEMENTS:,} elements")
     cut = False
+    refuse_long("".join(page.itertext()))
     for element in page.iter():
         element.text = element.text and element.text.translate(HELD)
         element.tail = element.tail and element.tail.translate(HELD)

@@ -292,6 +292,7 @@ HOSTILE = 40_000
         "<description>" + "&amp;" * HOSTILE + "</description>",
         "".join(f"<link>https://example.org/{number}</link>" for number in range(HOSTILE)),
     ],
+    ids=lambda item: item[:40],
 )
 def test_heaps_of_one_thing_are_read(item):
     assert read_one(rss(f"<title>A</title>{item}")).headline == "A"
@@ -303,6 +304,7 @@ def test_heaps_of_one_thing_are_read(item):
         "<description><![CDATA[" + "<div>" * HOSTILE + "]]></description>",
         "<description>" + "&lt;div&gt;" * HOSTILE + "</description>",
     ],
+    ids=lambda item: item[:40],
 )
 def test_nesting_is_refused_and_the_rest_goes_in(item):
     refused, last = read(rss(f"<title>A</title>{item}", "<title>B</title>").encode())
