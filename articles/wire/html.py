@@ -38,7 +38,7 @@ def read(text: str) -> list[WireItem]:
     meta, found = metadata(root), nodes(root)
     address = canonical(root, meta)
     own = article_among(found, address)
-    if urlsplit(address).path in ("", "/") and address:
+    if address and urlsplit(address).path in ("", "/") and not urlsplit(address).query:
         raise NotAnArticle("a home page, no article")
     body, cut = text_of(root, said_text(own.get("articlebody")))
     declared = own or "article" in meta.get("og:type", ()) or "article:published_time" in meta

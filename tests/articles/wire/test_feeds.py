@@ -207,6 +207,8 @@ def test_headline_body_and_standfirst(item, headline, body, standfirst):
         ("<author>redaction@example.org</author>", "byline", ""),
         ("<itunes:author>Jeanne Petit</itunes:author>", "byline", "Jeanne Petit"),
         ("<dc:creator>AFP</dc:creator>", "credit", "AFP"),
+        ("<dc:creator>AFP</dc:creator>", "byline", ""),
+        ("<source><title>Agence Boréale</title><id>1</id></source>", "credit", "Agence Boréale"),
         ('<source url="https://example.org/">Agence Boréale</source>', "credit", "Agence Boréale"),
         ("<guid>https://example.org/1</guid>", "source_url", "https://example.org/1"),
         ('<guid isPermaLink="false">https://example.org/1</guid>', "source_url", ""),

@@ -270,6 +270,12 @@ def test_a_long_page_needs_no_declaration():
     )
 
 
+def test_an_address_may_be_a_query_alone():
+    address = "https://gazette.example.org/?p=17"
+    item = read_one(page(ARTICLE, head=f'<link rel="canonical" href="{address}">'))
+    assert item.source_url == address
+
+
 def test_nothing_of_a_page_is_run_or_kept_as_markup():
     text = (
         f"<script>alert(1)</script><p onclick='a'>{PARAGRAPHS[0]}<img src=x onerror=a></p>" + TEXT
