@@ -1,9 +1,8 @@
 """What the readers of XML share in making a piece: small readings, limits, cleaning."""
 
 from articles.text import clean, clean_line
-from articles.wire.item import NotAnArticle, Status, WireItem
+from articles.wire.item import MAX_ITEMS, MAX_TEXT, NotAnArticle, Status, WireItem
 
-MAX_ITEMS = 5_000  # of one file; a day of an agency is less
 RESERVED = ("all rights reserved", "alle rechte", "tous droits", "click for", "check for")
 BY = frozenset("By BY by Par PAR par Von VON von".split())
 MAX_NUMBER = 2**31
@@ -89,6 +88,8 @@ def piece(**found):
     Without a headline the first paragraph is the headline, as in a flash. A kill may come
     without text. Raises NotAnArticle when there is no text.
     """
+    if any(len(found[field]) > MAX_TEXT for field in TEXTS & found.keys()):
+        raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
     for field in LIMITS.keys() & found.keys():
         found[field] = shortened(clean_line(found[field]), LIMITS[field])
     for field in TEXTS & found.keys():

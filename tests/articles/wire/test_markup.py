@@ -287,7 +287,9 @@ def test_a_piece_is_cleaned_and_has_a_headline(found, item):
         ({}, "no text"),
         ({"headline": "One", "body": "\u200b"}, "a headline without text"),
         ({"status": Status.CANCELED}, "no text"),
+        ({"body": "a" * 2_000_001}, "a text of more than 2,000,000 characters"),
     ],
+    ids=range(4),
 )
 def test_a_piece_without_text_is_refused(found, reason):
     with pytest.raises(NotAnArticle) as refused:

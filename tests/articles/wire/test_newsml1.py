@@ -331,7 +331,7 @@ def test_a_package_and_the_items_inside_it_are_read_apart():
     [
         ("<NewsML><Catalog/></NewsML>", "NewsML without a NewsItem"),
         ("<newsItem/>", "<newsItem> is no NewsML"),
-        ("<NewsML>" + "<NewsItem/>" * 5_001 + "</NewsML>", "more than 5,000 items in one file"),
+        ("<NewsML>" + "<NewsItem/>" * 10_001 + "</NewsML>", "more than 10,000 items in one file"),
         ("<NewsML><NewsItem/></NewsML>", "no text"),
         (
             f"<NewsML>{'<NewsItem/>' * 7}</NewsML>",

@@ -253,8 +253,8 @@ def test_a_package_is_a_list_of_links():
         ('<packageItem guid="a"/>', "a: a package of 0 items without titles"),
         ("<rss/>", "<rss> is no NewsML-G2"),
         (
-            f"<newsMessage><itemSet>{'<newsItem/>' * 5_001}</itemSet></newsMessage>",
-            "more than 5,000 items in one file",
+            f"<newsMessage><itemSet>{'<newsItem/>' * 10_001}</itemSet></newsMessage>",
+            "more than 10,000 items in one file",
         ),
     ],
     ids=range(15),
