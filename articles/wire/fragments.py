@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles.wire.item import MAX_TEXT, NotAnArticle
-from articles.wire.markup import FORBIDDEN, blocks
+from articles.wire.markup import FORBIDDEN, blocks, few_attributes
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 BEFORE_WORDS = re.compile(r"^(?:\[[^\]]{1,20}\])?[^\w«\"“(]*")  # [VIDÉO] ▶
@@ -42,7 +42,7 @@ def html_root(text: str):
     """
     if text.count("<") > MAX_TAGS:
         raise NotAnArticle(f"HTML of more than {MAX_TAGS:,} tags")
-    data = FORBIDDEN.sub("", text).encode("utf-8", "replace")
+    data = without_heaps(FORBIDDEN.sub("", text)).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(**PARSER)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
@@ -51,6 +51,19 @@ def html_root(text: str):
     if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
         raise NotAnArticle("HTML nested too deep")
     return root
+
+
+def without_heaps(text):
+    """HTML without tags of thousands of attributes; what stands in a script stays as it is."""
+    first, *others = text.split("<script")
+    found = [few_attributes(first)]
+    for other in others:
+        script = f"<script{other}"
+        begin = script.find(">") + 1 or len(script)
+        end = script.find("</script", begin)
+        end = len(script) if end < 0 else end
+        found += [few_attributes(script[:begin]), script[begin:end], few_attributes(script[end:])]
+    return "".join(found)
 
 
 def text_blocks(text: str) -> str:

@@ -206,6 +206,10 @@ DEEP = 100_000
             b"<!doctype html><body><p>" + b"b " * 1_000_001,
             "a text of more than 2,000,000 characters",
         ),
+        (
+            b"<!doctype html><p " + b" ".join(b"a%d=1" % n for n in range(60_000)) + b">A",
+            "a page that isn't declared as an article",
+        ),
         (b"<!-- -->" * 101 + b"<rss/>", "markup without an element near its beginning"),
         (b"<nitf>" + b"<p>" * 1000, "broken XML, line 1: Excessive depth in document: 256"),
         (NITF.encode()[:60], "broken XML, line 1: "),
