@@ -13,8 +13,9 @@ MAX_HEAPED = 30  # combining marks in a row; sorting more takes quadratic time
 CONTROLS = r"\0-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"
 UNSEEN = re.compile(f"[{CONTROLS}{''.join(BIDI | ZERO_WIDTH)}]")
 RARE = re.compile(f"[{CONTROLS}{''.join(BIDI | ZERO_WIDTH | JOINERS)}\u2028\u2029]")
-# A combining mark is none of these; so many others in a row are worth the slow look.
-HEAP = re.compile(rf"[^\w\s!-~]{{{MAX_HEAPED + 1}}}")
+# A combining mark is none of these; so many others in a row are worth the slow look. Half
+# as many, since a mark may stand for two.
+HEAP = re.compile(rf"[^\w\s!-~]{{{MAX_HEAPED // 2 + 1}}}")
 BLANKS = re.compile(r"[ \n]{2,}|\n")
 BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -35,7 +36,7 @@ def clean(text):
     if RARE.search(text):
         text = without_rare(text)
     if HEAP.search(text):
-        text = without_heaps(text)
+        text = without_heaps(unicodedata.normalize("NFC", without_heaps(text)))
     # Only now: what was removed may have stood between a letter and its accent.
     text = unicodedata.normalize("NFC", text)
     text = "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
@@ -65,7 +66,7 @@ def without_heaps(text):
     """`text` with at most MAX_HEAPED combining marks in a row."""
     kept, heaped = [], 0
     for mark in text:
-        heaped = heaped + 1 if unicodedata.combining(mark) else 0
+        heaped = heaped + 1 if unicodedata.category(mark)[0] == "M" else 0
         if heaped <= MAX_HEAPED:
             kept.append(mark)
     return "".join(kept)

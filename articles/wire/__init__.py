@@ -27,6 +27,7 @@ TEXT_ROOTS = {
     **dict.fromkeys("html head body article main div p h1 meta title script".split(), "html"),
 }
 BEFORE_ROOT = re.compile(r"\s*")
+MOST_BEFORE = 100  # comments and the like before the first element
 PROLOG = (("<!--", "-->"), ("<?", "?>"), ("<!", ">"))
 DOCTYPE = re.compile(r"<!doctype\s+([\w.:-]+)", re.IGNORECASE)
 NAME = re.compile(r"<([A-Za-z_][\w.:-]*)")
@@ -80,7 +81,7 @@ def first_element(text: str) -> str:
     NotAnArticle for a document that ends, or goes on as text, before its first element.
     """
     place = 0
-    while True:
+    for _ in range(MOST_BEFORE):
         place = BEFORE_ROOT.match(text, place).end()
         doctype = DOCTYPE.match(text, place)
         if doctype and doctype[1].lower() == "html":
@@ -88,6 +89,7 @@ def first_element(text: str) -> str:
         if name := NAME.match(text, place):
             return name[1].rpartition(":")[2]
         place = _end_of_prolog(text, place, doctype)
+    raise NotAnArticle("markup without an element near its beginning")
 
 
 def _end_of_prolog(text, place, doctype):

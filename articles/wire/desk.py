@@ -90,7 +90,7 @@ def subheads(body):
 
 
 def subhead(text):
-    stripped = text.strip()
+    stripped = text.removeprefix("## ").strip()
     if len(stripped) <= 150 and stripped[:2] == "- " and stripped[-2:] == " -" and stripped[2:-2]:
         return "## " + stripped[2:-2].strip()
     return text

@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 from articles.text import clean, clean_line
 from articles.wire import fragments
 from articles.wire.fragments import first_words, html_blocks, said_again, text_blocks
-from articles.wire.item import NotAnArticle, Status, WireItem
-from articles.wire.labels import SPONSORED_NOTE, agencies_in, sponsored
-from articles.wire.markup import LANG, blocks, document, mail_date, moment, name, words
+from articles.wire.item import MAX_ITEMS, NotAnArticle, Status, WireItem
+from articles.wire.labels import SPONSORED_NOTE, agencies_in, names_of, sponsored
+from articles.wire.markup import LANG, MAX_MARKS, blocks, document, mail_date, moment, name, words
 from articles.wire.topics import topic_codes
 
 # Namespace → the prefix that this module knows its names by; the feeds' own have none.
@@ -37,16 +37,16 @@ PREFIXES = {
     "http://wordpress.org/export/1.2/": "wp:",
 }
 RIGHTS = ("dc:rights", "rights", "copyright", "media:copyright")
+AUTHORS = ("dc:creator", "author", "itunes:author")
+PICTURES = ("media:group", "media:content", "media:thumbnail")
 ITEMS = ("item", "entry")
-MAX_HEAD = 50_000  # characters before the first item that are read again with each broken one
+MOST_REREAD = 20_000_000  # characters of a broken feed's head, read again with each item
 START = re.compile(r"<((?:\w+:)?(?:item|entry))(?=[\s>])")
 BARE_AMPERSAND = re.compile(r"&(?!#?\w{1,31};)")
 PARAGRAPH = re.compile(r"<(?:p|div|pre)[\s>]", re.IGNORECASE)
 BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 MAIL = re.compile(r"\S+@\S+(?:\s*\((.+)\))?$")
-SHORTCODE = re.compile(
-    r"\[/?[a-z][a-z0-9]*_\w*[^\]]{0,200}\]|\[(\w{1,30})\]([^\[\]]{0,200})\[/\1\]"
-)
+SHORTCODE = re.compile(r"\[/?[a-z][a-z0-9]*_\w*[^\]]{0,80}\]|\[(\w{1,30})\]([^\[\]]{0,80})\[/\1\]")
 
 
 def read(text: str) -> list[WireItem | NotAnArticle]:
@@ -58,7 +58,7 @@ def read(text: str) -> list[WireItem | NotAnArticle]:
     try:
         return pieces_of(document(text))
     except NotAnArticle as broken:
-        if "broken XML" not in str(broken):
+        if "broken XML" not in str(broken) or text.count("&") > MAX_MARKS:
             raise
     text = BARE_AMPERSAND.sub("&amp;", text)
     try:
@@ -70,11 +70,13 @@ def read(text: str) -> list[WireItem | NotAnArticle]:
 def one_by_one(text, broken):
     """The items of a feed that is no XML, each parsed between the feed's head and its end."""
     first = START.search(text)
-    if first is None or first.start() > MAX_HEAD:
+    if first is None:
         raise broken
     head, closing, found = text[: first.start()], f"</{first[1]}>", []
     end = "".join(f"</{tag}>" for tag in reversed(left_open(head)))
     *whole, rest = text[first.start() :].split(closing)
+    if len(head) * len(whole) > MOST_REREAD:
+        raise broken
     for place, item in enumerate(whole, 1):
         try:
             found += pieces_of(document(head + item + closing + end))
@@ -105,6 +107,8 @@ def pieces_of(root):
     items = [child for parent in parents for child in parent if name(child) in ITEMS]
     if not items:
         raise NotAnArticle("a feed without items")
+    if len(items) > MAX_ITEMS:
+        raise NotAnArticle(f"a feed of more than {MAX_ITEMS:,} items")
     found = []
     for place, item in enumerate(items, 1):
         own = fields(item)
@@ -135,7 +139,7 @@ def item_of(item, own, feed) -> WireItem:
     body, standfirst = texts(own, headline)
     if not (headline or body or standfirst):
         raise NotAnArticle("no headline and no text")
-    byline = byline_of(own) or byline_of(feed)
+    authors = authors_of(own) or authors_of(feed)
     labels = [label.text or label.get("term") or "" for label in own.get("category", ())]
     published = date(own, "pubDate", "published", "issued", "dc:date", "dcterms:issued")
     revised = date(own, "updated", "modified", "dcterms:modified")
@@ -147,8 +151,8 @@ def item_of(item, own, feed) -> WireItem:
         wire_id=line(own, "guid", "id"),
         status=status,
         language=item.get(LANG) or line(own, "dc:language") or language_of(feed),
-        byline=byline,
-        credit=line(own, "source") or agencies_in(byline),
+        byline=", ".join(names_of(authors)),
+        credit=source_of(own) or agencies_in(", ".join(authors)),
         source_url=address(own, feed),
         image_caption="\n\n".join(captions),
         image_credit="; ".join(credits),
@@ -157,7 +161,7 @@ def item_of(item, own, feed) -> WireItem:
         published_precision="day" if published or revised else "",
         revised_at=revised,
         copyright_holder=line(own, *RIGHTS) or line(feed, *RIGHTS),
-        editors_note=SPONSORED_NOTE if sponsored(*labels, byline) else "",
+        editors_note=SPONSORED_NOTE if sponsored(*labels, *authors) else "",
     )
 
 
@@ -187,7 +191,9 @@ def paragraphs(element):
     if element.get("type") in ("text", "text/plain"):
         return text_blocks(text)
     if not PARAGRAPH.search(text):  # WordPress stores paragraphs as blank lines
-        text = BLANK_LINE.sub("<p>", SHORTCODE.sub(lambda found: found[2] or "", text))
+        if any("wordpress.org/export" in space for space in element.nsmap.values()):
+            text = SHORTCODE.sub(lambda found: found[2] or "", text)
+        text = BLANK_LINE.sub("<p>", text)
     return html_blocks(text)
 
 
@@ -206,31 +212,31 @@ def language_of(feed):
     return line(feed, "language", "dc:language") or feed[LANG]
 
 
-def byline_of(own):
+def authors_of(own):
     """The authors by name. RSS writes `address (name)`, and an address alone is no name."""
     found = []
-    for author in [
-        *own.get("dc:creator", ()),
-        *own.get("author", ()),
-        *own.get("itunes:author", ()),
-    ]:
+    for author in (e for key in AUTHORS for e in own.get(key, ())):
         names = [words(child) for child in author if name(child) == "name"]
         said = clean_line(", ".join(names) if len(author) else html_blocks(author.text or ""))
         if match := MAIL.match(said):
             said = match[1] or ""
         found.append(said)
-    return ", ".join(unique(found))
+    return unique(found)
+
+
+def source_of(own):
+    """What an item was taken over from. Atom copies the head of the other feed, RSS its title."""
+    sources = own.get("source", ())
+    titles = [fields(source).get("title", [None])[0] for source in sources if len(source)]
+    return ", ".join(unique([words(title) for title in titles] or map(words, sources)))
 
 
 def address(own, feed):
     """The address of the page: a link, or a guid that is one."""
     links = [words(e) for e in own.get("feedburner:origLink", ())]
     for rel in ("alternate", "self"):
-        links += [
-            e.get("href") or words(e)
-            for e in own.get("link", ())
-            if e.get("rel", "alternate") == rel
-        ]
+        said = [e for e in own.get("link", ()) if e.get("rel", "alternate") == rel]
+        links += [e.get("href") or words(e) for e in said]
     links += [words(e) for e in own.get("guid", ()) if e.get("isPermaLink") != "false"]
     base = next((words(link) for link in feed.get("link", ()) if words(link)), "")
     for link in filter(None, links):
@@ -245,19 +251,19 @@ def address(own, feed):
 
 def pictures(own):
     """The captions and the credits of an item's pictures, each once."""
-    captions, credits = [], []
-    for key in ("media:group", "media:content", "media:thumbnail"):
-        for media in own.get(key, ()):
-            kind = media.get("medium") or media.get("type") or "image"
-            for child in (
-                media.iter("{*}description", "{*}text") if kind.startswith("image") else ()
-            ):
-                captions.append(clean_line(html_blocks(child.text or "")))
-            for child in media.iter("{*}credit") if kind.startswith("image") else ():
-                credits.append(words(child))
-    captions += [words(e) for key in ("media:description",) for e in own.get(key, ())]
-    credits += [words(e) for e in own.get("media:credit", ())]
-    return unique(map(clean_line, captions)), unique(map(clean_line, credits))
+    shown = [e for key in PICTURES for e in own.get(key, ()) if is_picture(e)]
+    captions = [e for media in shown for e in media.iter("{*}description", "{*}text")]
+    credits = [e for media in shown for e in media.iter("{*}credit")]
+    captions += own.get("media:description", ())
+    credits += own.get("media:credit", ())
+    return (
+        unique(clean_line(html_blocks(e.text or "")) for e in captions),
+        unique(clean_line(words(e)) for e in credits),
+    )
+
+
+def is_picture(media):
+    return (media.get("medium") or media.get("type") or "image").startswith("image")
 
 
 def codes(own):

@@ -6,11 +6,12 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from articles.wire.item import NotAnArticle
-from articles.wire.markup import FORBIDDEN, blocks
+from articles.wire.item import MAX_TEXT, NotAnArticle
+from articles.wire.markup import FORBIDDEN, blocks, few_attributes
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 BEFORE_WORDS = re.compile(r"^(?:\[[^\]]{1,20}\])?[^\w«\"“(]*")  # [VIDÉO] ▶
+MAX_TAGS = 100_000  # of one document; each takes memory
 PARSER = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": False}
 
 
@@ -19,6 +20,7 @@ def html_blocks(text: str) -> str:
 
     In text without a single tag, blank lines part paragraphs.
     """
+    refuse_long(text)
     if not TAG.search(text):
         parts = re.split(r"\n[ \t\r]*\n", html.unescape(text))
         return "\n\n".join(" ".join(part.split("\n")).strip() for part in parts if part.strip())
@@ -26,14 +28,21 @@ def html_blocks(text: str) -> str:
     return "" if root is None else blocks(root)
 
 
+def refuse_long(text):
+    if len(text) > MAX_TEXT:
+        raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
+
+
 def html_root(text: str):
     """The root element of an HTML document or fragment, or None for one without elements.
 
     Nothing is fetched; comments and processing instructions are left out. Raises
-    NotAnArticle where elements are nested deeper than libxml2 reads (256): it would leave
-    out the rest.
+    NotAnArticle where there are too many elements, or where they are nested deeper than
+    libxml2 reads (256): it would leave out the rest.
     """
-    data = FORBIDDEN.sub("", text).encode("utf-8", "replace")
+    if text.count("<") > MAX_TAGS:
+        raise NotAnArticle(f"HTML of more than {MAX_TAGS:,} tags")
+    data = without_heaps(FORBIDDEN.sub("", text)).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(**PARSER)
     try:
         root = lxml_html.document_fromstring(data, parser=parser)
@@ -44,8 +53,22 @@ def html_root(text: str):
     return root
 
 
+def without_heaps(text):
+    """HTML without tags of thousands of attributes; what stands in a script stays as it is."""
+    first, *others = text.split("<script")
+    found = [few_attributes(first)]
+    for other in others:
+        script = f"<script{other}"
+        begin = script.find(">") + 1 or len(script)
+        end = script.find("</script", begin)
+        end = len(script) if end < 0 else end
+        found += [few_attributes(script[:begin]), script[begin:end], few_attributes(script[end:])]
+    return "".join(found)
+
+
 def text_blocks(text: str) -> str:
     """Plain text as paragraphs: blank lines part them, or each line is one where none is."""
+    refuse_long(text)
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if re.search(r"\n[ \t]*\n", text):
         return re.sub(r"\n[ \t]*\n\s*", "\n\n", text)

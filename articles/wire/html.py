@@ -1,7 +1,7 @@
 """News pages: JSON-LD and meta tags for what a page says of itself, trafilatura for its text."""
 
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from articles.text import clean
 from articles.wire.fragments import html_blocks, html_root, said_again, text_blocks
@@ -26,6 +26,7 @@ LONG = 800  # characters that make an article of a page that doesn't say that it
 PAYWALL_NOTE = "Behind a paywall: the text may be cut off."
 LIVE_NOTE = "A live blog, as it stood when it was saved."
 TRUNCATED = 110  # characters to which some pages cut the headline in their JSON-LD
+PATH = re.compile(r"[^?#]*")
 CREDIT = re.compile(r"\s*(?:©\s*(?P<sign>[^©]{2,80})|\((?P<round>[^()]{2,80} / [^()]{2,40})\))\s*$")
 
 
@@ -37,19 +38,19 @@ def read(text: str) -> list[WireItem]:
     meta, found = metadata(root), nodes(root)
     address = canonical(root, meta)
     own = article_among(found, address)
-    if urlsplit(address).path in ("", "/") and address:
+    if address and urlsplit(address).path in ("", "/") and not urlsplit(address).query:
         raise NotAnArticle("a home page, no article")
     body, cut = text_of(root, said_text(own.get("articlebody")))
     declared = own or "article" in meta.get("og:type", ()) or "article:published_time" in meta
     if not declared and (meta.get("og:type") or len(body) < LONG):
         raise NotAnArticle("a page that isn't declared as an article")
-    if not body:
-        raise NotAnArticle("an article's page without its text")
     headline = headline_of(root, meta, own)
     if not headline:
         raise NotAnArticle("a page without a headline")
     standfirst = said(own, "description") or first(meta, "og:description", "description")
-    body = clean(without(body, headline, standfirst) or body)
+    body = clean(without(body, headline, standfirst))
+    if not body:
+        raise NotAnArticle("an article's page without its text")
     authors = names(own.get("author") or own.get("creator")) or meta.get("author", [])
     published = date(own, meta, "datepublished", "article:published_time", "date", "dc.date")
     published = published or date(own, meta, "coveragestarttime", "og:article:published_time")
@@ -116,12 +117,10 @@ def said_text(value):
 
 def without(body, headline, standfirst):
     """`body` without the headline, and without a standfirst that stands in the middle of it."""
-    kept = [
-        part
-        for place, part in enumerate(body.split("\n\n"))
-        if (words := part.removeprefix("## ")) != headline and not (place and words == standfirst)
-    ]
-    return "\n\n".join(kept)
+    parts = [part for part in body.split("\n\n") if part.removeprefix("## ") != headline]
+    return "\n\n".join(
+        part for part in parts if part is parts[0] or part.removeprefix("## ") != standfirst
+    )
 
 
 def date(own, meta, key, *metas):
@@ -178,8 +177,8 @@ def picture_of(root, meta, own):
 
 
 def file_of(url):
-    """The name of a picture's file, long enough to be known by it."""
-    name = urljoin(url, "?").rstrip("?").rpartition("/")[2]
+    """The name of a picture's file, where it is long enough to be known by it."""
+    name = PATH.match(url)[0].rpartition("/")[2]
     return name if len(name) >= 8 else ""
 
 

@@ -1,22 +1,28 @@
 """NewsML 1.0 to 1.2, as AFP and other agencies write it (https://iptc.org/standards/newsml-1/)."""
 
-from articles.wire import desk, nitf
+from articles.wire import desk
 from articles.wire.item import NotAnArticle, Status
-from articles.wire.markup import (
-    LANG,
+from articles.wire.markup import LANG, moment, name, words
+from articles.wire.newsml1_components import (
+    ROLES,
+    contents,
+    formal,
+    is_text,
+    kind_of,
+    newslines,
+    picture,
+    text_of,
+)
+from articles.wire.pieces import (
+    any_read,
     author,
-    blocks,
+    checked,
     holder,
-    html_blocks,
     language,
-    moment,
-    name,
     number,
     once,
     piece,
-    plain_blocks,
     urgency,
-    words,
 )
 from articles.wire.topics import topic_codes
 
@@ -29,15 +35,6 @@ INSTRUCTIONS = {
     **dict.fromkeys(["kill", "delete", "cancel", "withdraw", "retract"], Status.CANCELED),
     **dict.fromkeys(["hold", "withhold", "embargo"], Status.WITHHELD),
 }
-PICTURES = frozenset("photo image picture graphic graphics animation infographic".split())
-MEDIA = PICTURES | frozenset("logo audio sound video icon".split())
-ROLES = {
-    **dict.fromkeys(["title", "headline"], "headline"),
-    **dict.fromkeys(["lead", "subheadline", "abstract", "summary", "intro"], "standfirst"),
-    **dict.fromkeys(["caption"], "image_caption"),
-    **dict.fromkeys(["stylesheet", "contact", *MEDIA], ""),  # not the text
-}
-NO_HEADLINE = "No Headline !"  # Belga writes so when there is none
 
 
 def read(root):
@@ -47,12 +44,10 @@ def read(root):
     """
     if name(root) != "NewsML":
         raise NotAnArticle(f"<{name(root)}> is no NewsML")
-    found = [read_item(item) for item in root.iter("NewsItem")]
+    found = [read_item(item) for item in checked(root.iter("NewsItem"))]
     if not found:
         raise NotAnArticle("NewsML without a NewsItem")
-    if all(isinstance(item, NotAnArticle) for item in found):
-        raise NotAnArticle("; ".join(map(str, found)))
-    return found
+    return any_read(found)
 
 
 def read_item(item):
@@ -79,11 +74,6 @@ def reference(urn):
     """`urn` as `id_of` has it: without the revision at its end."""
     start, _, revision = urn.rpartition(":")
     return start if urn.count(":") > 4 and revision.rstrip("NUA").isdigit() else urn
-
-
-def formal(element):
-    """The FormalName of an element that may be None."""
-    return "" if element is None else element.get("FormalName", "").strip()
 
 
 def management(item):
@@ -191,108 +181,16 @@ def story(item, managed):
     }
 
 
-def contents(part, above=()):
-    """(role, element, components from the inside out) of what `part` holds.
-
-    The element is a ContentItem, or a whole NewsComponent under the role "media".
-    """
-    for component in part.iterfind("NewsComponent"):
-        chain = (component, *above)
-        role = formal(component.find("Role")).lower()
-        if is_media(component, role):
-            yield "media", component, chain
-            continue
-        for content in component.iterfind("ContentItem"):
-            yield role, content, chain
-        yield from contents(component, chain)
-
-
-def is_media(component, role):
-    """Whether a component is a picture, a sound or a film with what belongs to it."""
-    if role in MEDIA:
-        return True
-    roles = {formal(child).lower() for child in component.iterfind("NewsComponent/Role")}
-    return bool(roles & {"caption", "sound", "image"}) and not any(
-        text_of(content)
-        for role, content, _ in contents(component)
-        if role != "media" and ROLES.get(role, "body") == "body"
-    )
-
-
-def kind_of(component):
-    """`photo`, `audio` …: what a component under the role "media" is."""
-    types = [formal(found).lower() for found in component.iter("MediaType")]
-    types += [formal(found).lower() for found in component.iter("Role")]
-    found = next((found for found in types if found in MEDIA), "media")
-    return "audio" if found == "sound" else found
-
-
-def picture(component):
-    """(caption, credit) of a picture; ("", "") of a sound or a film."""
-    if kind_of(component) not in PICTURES:
-        return "", ""
-    lines = newslines([component])
-    captions = [
-        text_of(content).get("body", "")
-        for inner in component.iter("NewsComponent")
-        if formal(inner.find("Role")).lower() == "caption"
-        for content in inner.iterfind("ContentItem")
-    ]
-    caption = next(iter(once([*captions, *lines["headline"]])), "")
-    return caption, " - ".join(once([*lines["byline"], *lines["creditline"]]))
-
-
-def text_of(content):
-    """What a ContentItem says, as fields of WireItem with the text as `body`; {} for no text."""
-    data = content.find("DataContent")
-    if data is None or formal(content.find("MediaType")).lower() in MEDIA:
-        return {}
-    if formal(content.find("MimeType")).lower() == "text/css":
-        return {}
-    inner = data.find("nitf")
-    if inner is not None:
-        return nitf.text(inner)
-    if len(data):
-        body = blocks(data)
-    else:
-        text = (data.text or "").strip()
-        body = html_blocks(text) if text.startswith("<") else plain_blocks(text)
-    return {"body": body} if body else {}
-
-
 def instead_of_text(item, kinds):
     """Why a piece without text is refused."""
+    if item.find("Update") is not None:
+        return "no text, only changes to an earlier version"
     if any(content.get("Href") for content in item.iter("ContentItem") if is_text(content)):
         return "its text is in a file of its own"
     if kinds:
         return f"no text, only {' and '.join(sorted(kinds))}"
     count = len(list(item.iter("NewsItemRef")))
     return f"no text, a list of {count} other pieces" if count else "no text"
-
-
-def is_text(content):
-    return formal(content.find("MediaType")).lower() == "text"
-
-
-def newslines(chain):
-    """The lines of <NewsLines> by their lower-case names, the innermost component's first."""
-    found = {name: [] for name in LINES}
-    for component in chain:
-        level = {}
-        for line in component.iterfind("NewsLines/*"):
-            tag, text = name(line).lower(), words(line)
-            if tag == "newsline":
-                tag = formal(line.find("NewsLineType")).lower()
-                text = words(line.find("NewsLineText"))
-            if tag in LINES and text and text != NO_HEADLINE:
-                level.setdefault(tag, []).append(text)
-        for tag, texts in level.items():
-            found[tag] = found[tag] or texts
-    return found
-
-
-LINES = ["headline", "subheadline", "byline", "dateline", "creditline", "copyrightline"]
-LINES += ["advisoryline", "instructions"]
 
 
 def dateline(lines):

@@ -5,19 +5,23 @@ from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import (
     BLOCKS,
     LANG,
-    author,
     blocks,
-    holder,
     html_blocks,
-    language,
     moment,
     name,
+    plain_blocks,
+    words,
+)
+from articles.wire.pieces import (
+    any_read,
+    author,
+    checked,
+    holder,
+    language,
     number,
     once,
     piece,
-    plain_blocks,
     urgency,
-    words,
 )
 from articles.wire.topics import topic_codes
 
@@ -43,7 +47,7 @@ def read(root):
     Raises NotAnArticle when there is none at all.
     """
     if name(root) == "newsMessage":
-        elements = [element for items in root.iterfind("itemSet") for element in items]
+        elements = checked(root.iterfind("itemSet/*"))
         if not elements:
             raise NotAnArticle("an empty news message")
     elif name(root) in NOT_NEWS:
@@ -51,9 +55,7 @@ def read(root):
     else:
         raise NotAnArticle(f"<{name(root)}> is no NewsML-G2")
     found = [read_item(element) for element in elements]
-    if all(isinstance(item, NotAnArticle) for item in found):
-        raise NotAnArticle("; ".join(map(str, found)))
-    return found
+    return any_read(found)
 
 
 def read_item(element):

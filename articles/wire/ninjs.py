@@ -17,7 +17,7 @@ from articles.wire.fragments import (
     text_blocks,
     without_headline,
 )
-from articles.wire.item import NotAnArticle, Status, WireItem
+from articles.wire.item import MAX_ITEMS, NotAnArticle, Status, WireItem
 from articles.wire.markup import moment
 from articles.wire.topics import topic_codes
 
@@ -80,6 +80,8 @@ def pieces_in(value):
         pieces = []
     if not pieces:
         raise NotAnArticle("JSON without an object in it")
+    if len(pieces) > MAX_ITEMS:
+        raise NotAnArticle(f"a file of more than {MAX_ITEMS:,} pieces")
     return pieces
 
 

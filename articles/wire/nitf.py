@@ -2,19 +2,8 @@
 
 from articles.wire import desk
 from articles.wire.item import NotAnArticle, Status
-from articles.wire.markup import (
-    LANG,
-    author,
-    blocks,
-    language,
-    moment,
-    name,
-    number,
-    once,
-    piece,
-    urgency,
-    words,
-)
+from articles.wire.markup import LANG, blocks, moment, name, words
+from articles.wire.pieces import author, language, number, once, piece, urgency
 from articles.wire.topics import topic_codes
 
 STATUSES = {
@@ -51,8 +40,7 @@ def text(nitf):
     pictures = [media for media in nitf.iter("media") if media.get("media-type") != "video"]
     captions = once(blocks(*media.iterfind("media-caption")) for media in pictures)
     credits = once(words(maker) for media in pictures for maker in media.iterfind("media-producer"))
-    content = nitf.find("body/body.content")
-    body = blocks(nitf.find("body") if content is None else content)
+    body = blocks(*(nitf.findall("body/body.content") or nitf.findall("body")))
     found = {
         **lines,
         "body": desk.without_sign_off(body),

@@ -8,6 +8,7 @@ from lxml import etree, html
 from trafilatura import bare_extraction
 
 from articles.text import clean, clean_line
+from articles.wire.fragments import refuse_long
 from articles.wire.item import NotAnArticle
 from articles.wire.markup import words
 
@@ -15,9 +16,13 @@ from articles.wire.markup import words
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 MOST_ELEMENTS = 10_000  # a live blog of 55,000 characters has 2,300; its time grows by the square
+# trafilatura makes all blanks alike; no-break spaces are typography, and stand in for themselves.
+HELD = {0xA0: 0xE0A0, 0x202F: 0xE0A1}
+RELEASED = {held: blank for blank, held in HELD.items()}
 UNSEEN = "script style svg noscript template iframe".split()
 FORMATTING = "b i u em strong font small big mark sub sup abbr cite var ins wbr".split()
 PAYWALL_LINE = 300  # characters at most
+SENTENCE = 8  # words at least
 SUBHEAD = 150  # characters at most; a longer one is a standfirst or a paragraph in large type
 # Whole paragraphs that are no part of any text.
 NO_TEXT = re.compile(
@@ -51,13 +56,22 @@ def text_of(root, given="") -> tuple[str, bool]:
     if sum(1 for _ in page.iter()) > MOST_ELEMENTS:
         raise NotAnArticle(f"a page of more than {MOST_ELEMENTS:,} elements")
     cut = False
+    refuse_long("".join(page.itertext()))
+    for element in page.iter():
+        element.text = element.text and element.text.translate(HELD)
+        element.tail = element.tail and element.tail.translate(HELD)
     article = article_alone(page)
-    for tree, precise in ((page, True), (article, True), (article, False), (page, False)):
+    for tree, precise in ((page, True), (article, True), (article, False)):
         text, here = ("", False) if tree is None else found_in(tree, precise)
         cut = cut or here
-        if 2 * len(text) > len(given):
+        if 2 * len(text) > len(given) and is_prose(text):
             return text, cut
     return given, cut
+
+
+def is_prose(text):
+    """Whether there is a sentence in it; menus and buttons have none."""
+    return any(len(line.split()) >= SENTENCE for line in text.split("\n"))
 
 
 def found_in(tree, precise):
@@ -72,9 +86,10 @@ def found_in(tree, precise):
     found, cut = [], False
     for element in () if document is None else document.body:
         for paragraph in paragraphs(element):
+            paragraph = paragraph.translate(RELEASED).strip()
             if len(paragraph) < PAYWALL_LINE and PAYWALL.search(paragraph):
                 cut = True
-            elif paragraph.strip() and not NO_TEXT.fullmatch(paragraph):
+            elif paragraph and not NO_TEXT.fullmatch(paragraph):
                 found.append(paragraph)
     while found and found[-1].startswith("## "):
         found.pop()

@@ -5,7 +5,7 @@ one line; a short line that doesn't end like a sentence is a subhead.
 """
 
 from articles.text import clean, clean_line
-from articles.wire.item import NotAnArticle, WireItem
+from articles.wire.item import MAX_TEXT, NotAnArticle, WireItem
 
 HEADLINE = 500  # characters at most; a longer first line is a paragraph
 SUBHEAD = 150  # characters at most
@@ -16,6 +16,8 @@ CLOSING = "\"'”’») \u00a0\u202f"
 
 def read(text: str) -> list[WireItem]:
     """The one piece that `text` is. Raises NotAnArticle with the reason."""
+    if len(text) > MAX_TEXT:
+        raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
     headline, blank, *lines = [*clean(text).split("\n"), ""]
     lines = [clean_line(line) for line in lines if line.strip()]
     if len(headline) > HEADLINE:

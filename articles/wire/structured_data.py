@@ -10,7 +10,7 @@ from articles.wire.fragments import html_blocks
 
 LARGEST = 2_000_000  # characters of JSON-LD in one page
 MOST_NODES = 2000  # of one page
-COMMENTS = re.compile(r"<!--.*?-->|(?m:(?<=[\s,])//.*$)", re.DOTALL)
+LINE_COMMENT = re.compile(r"(?<=[\s,])//[^\n]*")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 POSTINGS = ("blogposting", "liveblogposting", "report")
 
@@ -51,12 +51,20 @@ def loaded(script):
     """The value of a JSON-LD script; None for one that can't be mended."""
     if len(script) > LARGEST:
         return None
-    for text in (script, TRAILING_COMMA.sub(r"\1", COMMENTS.sub("", script))):
+    for text in (script, mended(script)):
         try:
             return json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def mended(script):
+    """`script` without what isn't JSON, but stands in the JSON of many pages: comments of two
+    kinds, and commas after the last value."""
+    first, *others = script.split("<!--")
+    script = first + "".join(other.partition("-->")[2] for other in others)
+    return TRAILING_COMMA.sub(r"\1", LINE_COMMENT.sub("", script))
 
 
 def lower(node):

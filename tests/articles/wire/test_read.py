@@ -6,6 +6,12 @@ import pytest
 
 from articles.wire import MAX_BYTES, NotAnArticle, WireItem, first_element, read
 
+
+def by_reason(value):
+    """A short name for a case: its data may be megabytes long."""
+    return value[:60] if isinstance(value, str) else ""
+
+
 NINJS = '{"uri": "urn:1", "headline": "Boréal ferme", "language": "fr"}'
 RSS = "<rss><channel><item><title>Boréal ferme</title></item></channel></rss>"
 PAGE = (
@@ -158,6 +164,7 @@ IPTC = "an agency's transmission format (IPTC 7901, ANPA): not read yet"
         (b"{}", "no headline and no text"),
         (b"[1]", "JSON, but no object"),
     ],
+    ids=by_reason,
 )
 def test_other_kinds_are_refused_by_name(data, reason):
     with pytest.raises(NotAnArticle) as refused:
@@ -176,10 +183,42 @@ DEEP = 100_000
         (b'{"a": ' + b"1" * 5000 + b"}", "broken JSON: Exceeds the limit (4300 digits)"),
         (b'{"a": "b', "broken JSON, line 1: Unterminated string starting at"),
         (b"[" + b"1," * 1_000_001, "JSON of more than 1000000 parts"),
+        (b"[" + b"{}," * 10_000 + b"{}]", "a file of more than 10,000 pieces"),
+        (
+            b"<rss><channel>" + b"<item/>" * 10_001 + b"</channel></rss>",
+            "a feed of more than 10,000 items",
+        ),
+        (
+            b"<rss><channel><d>" + b"a" * 9000 + b"</d>" + b"<item></b></item>" * 3000,
+            "broken XML, line 1: Opening and ending tag mismatch",
+        ),
+        (b"<rss><channel>" + b"&" * 400_000, "broken XML, line 1: "),
+        (
+            b"<html><script type='application/ld+json'>{" + b"<!--" * 90_000,
+            "a page that isn't declared as an article",
+        ),
+        (b"A\n\n" + b"b\n" * 1_000_001, "a text of more than 2,000,000 characters"),
+        (
+            b'{"headline": "A", "body_text": "' + b"b" * 2_000_001 + b'"}',
+            "a text of more than 2,000,000 characters",
+        ),
+        (
+            b"<!doctype html><body><p>" + b"b " * 1_000_001,
+            "a text of more than 2,000,000 characters",
+        ),
+        (
+            b"<!doctype html><p " + b" ".join(b"a%d=1" % n for n in range(60_000)) + b">A",
+            "a page that isn't declared as an article",
+        ),
+        (b"<!-- -->" * 101 + b"<rss/>", "markup without an element near its beginning"),
         (b"<nitf>" + b"<p>" * 1000, "broken XML, line 1: Excessive depth in document: 256"),
         (NITF.encode()[:60], "broken XML, line 1: "),
         (b"<rss><channel>" + b"<a>" * DEEP, "broken XML, line 1: Excessive depth"),
-        (b"<!doctype html><body>" + b"<div>" * DEEP, "HTML nested too deep"),
+        (b"<!doctype html><body>" + b"<div>" * 90_000, "HTML nested too deep"),
+        (
+            b"<!doctype html><body>" + b"<p>a</p>" * 50_001,
+            "HTML of more than 100,000 tags",
+        ),
         (
             b"<!doctype html><body>" + b"<p>a</p>" * 20_000,
             "a page of more than 10,000 elements",
@@ -194,6 +233,7 @@ DEEP = 100_000
             "XML with entities of its own",
         ),
     ],
+    ids=by_reason,
 )
 def test_hostile_files_are_refused(data, reason):
     with pytest.raises(NotAnArticle) as refused:
