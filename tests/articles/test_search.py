@@ -272,7 +272,7 @@ def test_the_index_follows_every_write(make_article, make_publisher):
     assert (found("nike"), found("starbucks")) == (set(), {"first"})
 
     fields = {"publisher": make_publisher(), "published_at": article.published_at}
-    fields |= {"access": "full", "status": "usable"}
+    fields |= {"access": "full", "rights": "cleared", "status": "usable"}
     Article.objects.bulk_create(
         Article(slug=name, wire_id=name, headline=f"Nike and {name}", **fields)
         for name in ("second", "third")
