@@ -219,7 +219,8 @@ def best(word):
         said = f" {' '.join(parse(word)[0].tokens)} "
         text = (
             "WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e "
-            f"WHERE {where} ORDER BY key DESC LIMIT 1000), scored AS MATERIALIZED (SELECT article_id, "
+            f"WHERE {where} ORDER BY key DESC LIMIT 1000), "
+            "scored AS MATERIALIZED (SELECT article_id, "
             f"8 * (length(h) - length(replace(h, %s, ''))) + "
             f"length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
             f"' ' || headline || ' ' AS h, ' ' || text || ' ' AS t FROM hits "
