@@ -219,9 +219,10 @@ def best(word):
         said = f" {' '.join(parse(word)[0].tokens)} "
         text = (
             "WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e "
-            f"WHERE {where} ORDER BY key DESC LIMIT 1000), scored AS MATERIALIZED (SELECT article_id, "
-            f"8 * (length(h) - length(replace(h, %s, ''))) + "
-            f"length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
+            f"WHERE {where} ORDER BY key DESC LIMIT 1000), "
+            "scored AS MATERIALIZED (SELECT article_id, "
+            "8 * (length(h) - length(replace(h, %s, ''))) + "
+            "length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
             f"' ' || headline || ' ' AS h, ' ' || text || ' ' AS t FROM hits "
             f"JOIN articles_entry USING (article_id) OFFSET 0) said ORDER BY score DESC LIMIT 40) "
             f"SELECT a.id FROM scored JOIN articles_article a ON a.id = article_id "
