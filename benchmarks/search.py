@@ -20,6 +20,7 @@ import django  # noqa: E402  after the path is known
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
@@ -37,6 +38,7 @@ PUBLIC = "status = 'usable' AND public_from <= CURRENT_TIMESTAMP"
 
 
 def main(count):
+    settings.DEBUG = False  # or each query would be logged
     call_command("migrate", verbosity=0)
     fill(count)
     found = {share: word_of(count, share) for share in (0.0004, 0.007, 0.4)}
