@@ -229,10 +229,11 @@ class Gin:
                 bounds.append(f"e.key {sign} %s")
                 self.bound_params.append(bound)
         self.bounds = " AND ".join(bounds)
-        rows, row_params = standing(in_a_row(clauses), columns, "e")
-        self.indexed = " AND ".join([f"{VECTOR.format('e.')} @@ %s::tsquery", self.bounds, *rows])
+        self.indexed = f"{VECTOR.format('e.')} @@ %s::tsquery AND {self.bounds}"
         asked = tsquery(clauses, columns, question.meta)
-        self.indexed_params = [asked, *self.bound_params, *row_params]
+        self.indexed_params = [asked, *self.bound_params]
+        rows, self.row_params = standing(in_a_row(clauses), columns, "e")
+        self.rows = " AND ".join(rows or ["true"])
 
     def by_date(self, order, limit, offset):
         steps = self._steps(limit + offset) if order == "DESC" else 0
@@ -240,35 +241,36 @@ class Gin:
             seen, among_them = self.question.seen(self.pk)
             hits, params = self._walked(seen, steps)
             yield f"{hits} LIMIT %s OFFSET %s", [*params, *among_them, limit, offset]
-        seen, among_them = self.question.seen("found.article_id")
-        sql = (
-            f"WITH {self._hits()} SELECT article_id FROM "
-            f"(SELECT article_id FROM hits ORDER BY key {order}) found "
-            f"WHERE {seen} LIMIT %s OFFSET %s"
-        )
-        yield sql, [*self.indexed_params, *among_them, limit, offset]
+        sql, params = self._found(order, self.question.seen("found.article_id"))
+        yield f"{sql} LIMIT %s OFFSET %s", [*params, limit, offset]
 
     def by_rank(self, limit, offset):
-        near, near_params = "true", []
-        if self.question.within is not None:
-            near, near_params = self.question.seen(self.pk)
+        narrow = self.question.within is not None
         steps = self._steps(RANKED)
         if steps:
+            near, near_params = self.question.seen(self.pk) if narrow else ("true", [])
             hits, params = self._walked(near, steps)
-            newest = f"newest AS MATERIALIZED ({hits} LIMIT {RANKED})"
             # Too few of them, and this way has led nowhere.
             enough = f" AND (SELECT count(*) FROM newest) = {RANKED}"
-            yield self._ranked(newest, [*params, *near_params], enough, limit, offset)
-        newest = (
-            f"{self._hits()}, newest AS MATERIALIZED (SELECT article_id FROM hits e "
-            f"WHERE {near} ORDER BY key DESC LIMIT {RANKED})"
-        )
-        yield self._ranked(newest, [*self.indexed_params, *near_params], "", limit, offset)
+            yield self._ranked(hits, [*params, *near_params], enough, limit, offset)
+        near = self.question.seen("found.article_id") if narrow else ("true", [])
+        yield self._ranked(*self._found("DESC", near), "", limit, offset)
 
-    def _hits(self):
-        return (
-            f"hits AS MATERIALIZED (SELECT e.article_id, e.key FROM {TABLE} e WHERE {self.indexed})"
+    def _found(self, order, seen):
+        """The hits by the index of words, in order. What it can't tell, words in a row and
+        what may be seen, is asked of one after the other until a page is full."""
+        condition, params = seen
+        in_a_row = (
+            f"EXISTS (SELECT 1 FROM {TABLE} e WHERE e.article_id = found.article_id "
+            f"AND {self.rows} OFFSET 0)"
         )
+        sql = (
+            f"WITH hits AS MATERIALIZED (SELECT e.article_id, e.key FROM {TABLE} e "
+            f"WHERE {self.indexed}) SELECT article_id FROM "
+            f"(SELECT article_id FROM hits ORDER BY key {order}) found "
+            f"WHERE {in_a_row if self.row_params else 'true'} AND {condition}"
+        )
+        return sql, [*self.indexed_params, *self.row_params, *params]
 
     def _steps(self, wanted):
         """How many of the newest entries hold so many hits, with ease; 0 where to look
@@ -294,11 +296,13 @@ class Gin:
         return sql, [*self.bound_params, *params, *meta]
 
     def _ranked(self, newest, params, enough, limit, offset):
+        """`newest` and `params` are the hits, newest first; `enough` a condition more."""
         score, score_params = self._score()
         seen, among_them = self.question.seen("ranked.article_id")
         texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
         sql = (
-            f"WITH {newest} SELECT article_id FROM (SELECT said.article_id, {score} AS score, "
+            f"WITH newest AS MATERIALIZED ({newest} LIMIT {RANKED}) "
+            f"SELECT article_id FROM (SELECT said.article_id, {score} AS score, "
             f"said.key FROM (SELECT e.article_id, e.key, {texts} FROM newest "
             f"JOIN {TABLE} e USING (article_id) OFFSET 0) said "
             f"ORDER BY score DESC, said.key DESC) ranked WHERE {seen}{enough} LIMIT %s OFFSET %s"
@@ -329,10 +333,11 @@ class Gin:
     def grouped(self, by, seen):
         said, among_them = seen(self.pk)
         names = "".join(f"e.{name}, " for name in by)
-        sql = f"SELECT {names}count(*) FROM {TABLE} e WHERE {self.indexed} AND {said}"
+        sql = f"SELECT {names}count(*) FROM {TABLE} e "
+        sql += f"WHERE {self.indexed} AND {self.rows} AND {said}"
         if by:
             sql += f" GROUP BY {names.removesuffix(', ')}"
-        return sql, [*self.indexed_params, *among_them]
+        return sql, [*self.indexed_params, *self.row_params, *among_them]
 
 
 @lru_cache(maxsize=4)

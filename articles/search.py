@@ -1,9 +1,9 @@
-"""The search index behind every `matching(words)`.
+"""The analyzer behind every search, and the index of small tables.
 
-One analyzer in Python for every database: a row's words are derived into a
-`SearchField`, which SQLite indexes with FTS5 and PostgreSQL with GIN. Both give
-the same hits, since neither sees anything but our tokens. What a reader types
-never reaches a query parser: it is analysed, and each token is quoted.
+One analyzer in Python for every database: SQLite's FTS5 and PostgreSQL's GIN give the
+same hits, since neither sees anything but our tokens. What a reader types never reaches
+a query parser: it is analysed, and each token is quoted. A short row's tokens stand in a
+`SearchField` beside its text; those of articles have a table of their own (articles.index).
 """
 
 import re

@@ -20,6 +20,7 @@ import django  # noqa: E402  after the path is known
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
@@ -37,6 +38,7 @@ PUBLIC = "status = 'usable' AND public_from <= CURRENT_TIMESTAMP"
 
 
 def main(count):
+    settings.DEBUG = False  # or each query would be logged
     call_command("migrate", verbosity=0)
     fill(count)
     found = {share: word_of(count, share) for share in (0.0004, 0.007, 0.4)}
@@ -221,8 +223,8 @@ def best(word):
             "WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e "
             f"WHERE {where} ORDER BY key DESC LIMIT 1000), "
             "scored AS MATERIALIZED (SELECT article_id, "
-            f"8 * (length(h) - length(replace(h, %s, ''))) + "
-            f"length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
+            "8 * (length(h) - length(replace(h, %s, ''))) + "
+            "length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
             f"' ' || headline || ' ' AS h, ' ' || text || ' ' AS t FROM hits "
             f"JOIN articles_entry USING (article_id) OFFSET 0) said ORDER BY score DESC LIMIT 40) "
             f"SELECT a.id FROM scored JOIN articles_article a ON a.id = article_id "
