@@ -1,9 +1,10 @@
 """The editors' door to the archive."""
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms import Form
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +19,10 @@ from articles.editing import (
     RecordList,
 )
 from articles.fields import date_in_words
-from articles.models import Article, Correction, Publisher, Topic, Version
+from articles.models import Article, Correction, Publisher, Redaction, Topic, Version
 from companies.mentions import recognise
 from companies.models import Mention
+from companies.redaction import redact
 
 
 @admin.register(Publisher)
@@ -121,6 +123,17 @@ class ArticleForm(RecordForm):
         return data
 
 
+class RedactionForm(Form):
+    """Why the law asks for it."""
+
+    reason = PlainText(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=AdminTextareaWidget,
+        help_text=gettext_lazy("The decision that asks for it; without the words themselves."),
+    )
+
+
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
     form = ArticleForm
@@ -134,7 +147,7 @@ class ArticleAdmin(RecordAdmin):
     )
     autocomplete_fields = ["publisher", "topics"]
     readonly_fields = ["status", "wire_version", "revised_at", "created_at", "modified_at"]
-    actions = ["release", "withhold", "kill"]
+    actions = ["release", "withhold", "kill", "redact"]
     slug_from = "headline"
     held_by = ("versions", "evidence", "corrections")
     fieldsets = [
@@ -213,6 +226,25 @@ class ArticleAdmin(RecordAdmin):
             queryset,
             lambda article, fr, en: article.kill(note_fr=fr, note_en=en),
             _("Kill"),
+        )
+
+    def has_redact_permission(self, request):
+        return request.user.has_perm("articles.redact_article")
+
+    def has_change_permission(self, request, obj=None):
+        # Of a redacted piece nothing is left to edit, and nothing may be typed in again.
+        redacted = obj is not None and Redaction.objects.filter(article=obj).exists()
+        return super().has_change_permission(request, obj) and not redacted
+
+    @admin.action(description=gettext_lazy("Redact"), permissions=["redact"])
+    def redact(self, request, queryset):
+        return self.act_with_form(
+            request,
+            queryset,
+            lambda article, said: redact(article, said["reason"], by=request.user),
+            _("Redact"),
+            RedactionForm,
+            "admin/redact.html",
         )
 
 

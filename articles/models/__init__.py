@@ -2,17 +2,21 @@ from articles.models.article import EXTRACT_LENGTH, Article
 from articles.models.correction import Correction
 from articles.models.publisher import Publisher, Topic, in_language
 from articles.models.reception import Import, Receipt, ReceivedFile
+from articles.models.redaction import MARKER, Redaction, concealed
 from articles.models.version import Version
 
 __all__ = [
     "EXTRACT_LENGTH",
+    "MARKER",
     "Article",
     "Correction",
     "Import",
     "Publisher",
     "Receipt",
     "ReceivedFile",
+    "Redaction",
     "Topic",
     "Version",
+    "concealed",
     "in_language",
 ]
