@@ -125,7 +125,11 @@ def test_hashes_numbers_hours_and_the_reason_stay(story, make_user):
     assert list(article.versions.values_list(*names)) == before
     assert list(Edition.objects.values_list("pk", "number", "sha256", "made_at")) == editions
     assert list(ReceivedFile.objects.values_list("sha256", "size")) == files
-    assert (redaction.reason, redaction.author, redaction.article) == ("Order 22/123", user, article)
+    assert (redaction.reason, redaction.author, redaction.article) == (
+        "Order 22/123",
+        user,
+        article,
+    )
     assert redaction.blanked == {
         "versions": [sha256 for _pk, _number, sha256, *_rest in before],
         "files": redaction.blanked["files"],
