@@ -56,7 +56,7 @@ def _read(queryset, keys):
     except Exception as error:  # whatever damaged bytes make of a text, a date, a JSON value
         if len(keys) > 1:
             return [record for key in keys for record in _read(queryset, [key])]
-        name = queryset.model._meta.verbose_name
+        name = queryset.model._meta.model_name
         return [Fault(f"{name} #{keys[0]}", f"can't be read ({_first_line(error)})")]
 
 
@@ -92,7 +92,7 @@ def gaps(manager, parent, name, step: Step) -> Iterator[Fault]:
     counted = counted.annotate(models.Count("pk"), models.Max("number"))
     for key, count, highest in counted.iterator():
         if count != highest:
-            wrong = f"has {count} {manager.model._meta.verbose_name_plural}, the last is {highest}"
+            wrong = f"has {count} {manager.model._meta.model_name}s, the last is {highest}"
             yield Fault(f"{name} #{key}", wrong, f"{RESTORE}, since some are missing")
         step()
 
@@ -205,8 +205,8 @@ def _orphans_of(model, field):
     )
     lost = model._base_manager.filter(~models.Exists(there), **{f"{field.name}__isnull": False})
     for key, target in lost.order_by("pk").values_list("pk", field.attname).iterator():
-        wrong = f"its {field.verbose_name} #{target} isn't there"
-        yield Fault(f"{model._meta.verbose_name} #{key}", wrong)
+        wrong = f"its {field.name} #{target} isn't there"
+        yield Fault(f"{model._meta.model_name} #{key}", wrong)
 
 
 def name_of(article):

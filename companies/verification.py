@@ -37,7 +37,7 @@ def passages(step: Step) -> Iterator[Fault]:
             if (item.prefix, item.exact, item.suffix) != ("", MARKER, ""):
                 yield Fault(name, "was redacted, and holds text", "redact its article again")
         elif not _stands(item):
-            wrong = f"doesn't stand at character {item.start} of {item.version} of its article"
+            wrong = f"doesn't stand at character {item.start} of version {item.version.number}"
             yield Fault(name, wrong, f"{RESTORE}, or choose the passage anew")
 
 
