@@ -17,6 +17,7 @@ from articles.search import SearchField, fts_table, search_columns
 
 CHUNK, FEW = 200, 10  # records held at a time; files weigh up to 10 MB each
 RESTORE = "restore it from a backup"
+SINCE = "restore it from a backup made since"
 MIGRATE = "run `manage.py migrate`"
 
 
@@ -74,7 +75,7 @@ def versions(step: Step) -> Iterator[Fault]:
         name = f"version {version.number} of {name_of(version.article)}"
         if version.redaction_id:
             if any(texts):
-                yield Fault(name, "was redacted, and holds text", "redact it again")
+                yield Fault(name, "was redacted, and holds text", SINCE)
         elif version.sha256 != Version.hash_of(
             headline=version.headline, standfirst=version.standfirst, body=version.body
         ):
@@ -106,7 +107,7 @@ def files(step: Step) -> Iterator[Fault]:
         name, way_out = f"file #{file.pk} ({file})", f"{RESTORE}, or receive the file again"
         if file.redaction_id:
             if file.packed:
-                yield Fault(name, "was redacted, and holds bytes", "redact it again")
+                yield Fault(name, "was redacted, and holds bytes", SINCE)
             continue
         try:
             content = file.content
@@ -130,7 +131,7 @@ def articles(step: Step) -> Iterator[Fault]:
             yield article
         elif hasattr(article, "redaction"):
             if "".join(article.wording().values()) != MARKER:
-                yield Fault(name_of(article), "was redacted, and holds text", "redact it again")
+                yield Fault(name_of(article), "was redacted, and holds text", SINCE)
         elif article.current is None:
             way_out = "open it in the admin and save it, which keeps its text as a version"
             yield Fault(name_of(article), "has no version", way_out)

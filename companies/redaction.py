@@ -18,11 +18,12 @@ def redact(article: Article, reason: str, *, by=None, made_at=None, files=None) 
     quotations in editions are blanked, mentions lose their places, suggested ones go,
     and the admin's log forgets what it said of all these. What we wrote ourselves
     (announcements, paraphrases, corrections) stays. `files` saves looking for those that
-    hold the piece. Raises ValidationError where it was redacted already.
+    hold the piece; `article` is blank afterwards. Raises ValidationError where it was
+    redacted already.
     """
     files = list(files_holding(article)) if files is None else files
     with transaction.atomic():
-        article = Article.objects.select_for_update().get(pk=article.pk)
+        article.refresh_from_db(from_queryset=Article.objects.select_for_update())
         passages = Evidence.objects.filter(article=article, version__isnull=False)
         resting = _resting_on(article)
         editions = [each for each in _editions(resting) if _quotes(each, article)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from articles.models import MARKER
-from articles.verification import RESTORE, Fault, Step, each, gaps, search_index_of
+from articles.verification import RESTORE, SINCE, Fault, Step, each, gaps, search_index_of
 from companies.models import Announcement, Edition, Evidence, Placement
 
 
@@ -35,7 +35,7 @@ def passages(step: Step) -> Iterator[Fault]:
         name = f"passage #{item.pk} of announcement {item.announcement.public_id}"
         if item.version.redaction_id:
             if (item.prefix, item.exact, item.suffix) != ("", MARKER, ""):
-                yield Fault(name, "was redacted, and holds text", "redact its article again")
+                yield Fault(name, "was redacted, and holds text", SINCE)
         elif not _stands(item):
             wrong = f"doesn't stand at character {item.start} of version {item.version.number}"
             yield Fault(name, wrong, f"{RESTORE}, or choose the passage anew")

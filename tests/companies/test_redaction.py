@@ -193,7 +193,7 @@ def test_corrections_stay_our_own_words(make_article):
 
 @pytest.mark.django_db
 def test_it_is_done_once(bare):
-    with pytest.raises(ValidationError, match="already"):
+    with pytest.raises(ValidationError, match="déjà été retiré"):
         redact(bare, "Again")
 
 

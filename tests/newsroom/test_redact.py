@@ -80,14 +80,13 @@ def test_it_says_what_was_blanked_and_what_is_left_to_read(make_announcement, ma
     assert "redact --scrub" in out[8]
     assert Redaction.objects.get().reason == "Order 22/123"
     assert run(concealed("piece"), "--reason", "Order", "--yes", "--later")[1] == (
-        "Elle a déjà été retirée."
+        "Cet article a déjà été retiré."
     )
 
 
 @pytest.mark.django_db
 def test_a_piece_of_the_starter_archive_stays_out(run):
     load()
-    slug = "amazon-quitte-russie"
     record = LoadedRecord.objects.filter(key__startswith="article:").first()
     slug = record.key.removeprefix("article:")
     headline = record.values["headline"]
