@@ -263,6 +263,8 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
         "author",
         "note",
         "sha256",
+        "received",
+        "redaction",
         "headline",
         "standfirst",
         "body",
@@ -276,6 +278,12 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description=gettext_lazy("file"))
+    def received(self, version):
+        """The file that it came in; a redaction may have blanked it for another's sake."""
+        file = version.file
+        return f"{file}: {file.redaction}" if file and file.redaction else file
 
     def for_list(self, queryset):
         return queryset.select_related("article").defer(

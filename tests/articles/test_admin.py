@@ -8,7 +8,8 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Correction, Publisher, Redaction, Topic, Version
+from articles.models import Article, Correction, Publisher, ReceivedFile, Redaction, Topic, Version
+from companies.redaction import redact
 from tests.canary import tables_holding
 from tests.forms import typed
 
@@ -325,6 +326,20 @@ def test_a_redaction_asks_for_its_reason_and_leaves_nothing(desk, make_article, 
     assert 'name="_save"' not in page.text
     again = desk.post(url("article_change", article.pk), {"headline": "Back"})
     assert again.status_code == 403
+
+
+def test_a_version_says_that_its_file_was_blanked_for_anothers_sake(desk, make_article):
+    file = ReceivedFile.of(b"Two pieces.")
+    file.save()
+    articles = [make_article(), make_article()]
+    for article in articles:
+        article.keep_late(article.wording() | {"body": "Older."}, file=file)
+    redact(articles[0], "Order 22/123")
+
+    page = desk.get(url("version_change", articles[1].versions.last().pk))
+
+    assert "Order 22/123" in page.text
+    assert "Older." in page.text
 
 
 @pytest.mark.parametrize("permitted", [True, False])
