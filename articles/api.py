@@ -93,7 +93,7 @@ class ArticleViewSet(viewsets.ReadOnlyModelViewSet):
         return ArticleDetailSerializer if self.detail else ArticleSerializer
 
     def get_object(self):
-        killed = Article.objects.killed().filter(slug=self.kwargs["slug"]).first()
+        killed = Article.objects.killed().at(self.kwargs["slug"]).first()
         if killed:
             raise Killed(Correction.objects.public().filter(article=killed, kind="kill"))
         return super().get_object()

@@ -14,7 +14,15 @@ from django.utils import timezone
 from django.utils.text import slugify
 from simple_history.utils import bulk_create_with_history
 
-from articles.models import Article, Publisher, ReceivedFile, Topic, Version
+from articles.models import (
+    Article,
+    Publisher,
+    ReceivedFile,
+    Redaction,
+    Topic,
+    Version,
+    concealed,
+)
 from articles.rights import rights_of
 from articles.search import APOSTROPHES
 from articles.wire import WireItem
@@ -49,6 +57,14 @@ class Done(StrEnum):
 
 class Refused(ValueError):
     """The archive can't take the piece in; says why."""
+
+
+class Redacted(Refused):
+    """The piece was taken out by this redaction, and stays out."""
+
+    def __init__(self, redaction):
+        super().__init__(f"redacted on {redaction}")
+        self.redaction = redaction
 
 
 @dataclass(frozen=True)
@@ -124,10 +140,11 @@ class _Batch:
 
     def recall(self, ids):
         """The articles that stand already, and the wordings that they have had."""
+        names = {concealed(wire_id): wire_id for wire_id in ids if wire_id}
         standing = self.publisher.articles.select_for_update().filter(
-            wire_id__in={wire_id for wire_id in ids if wire_id}
+            wire_id__in=[*names, *names.values()]
         )
-        self.known = {article.wire_id: article for article in standing}
+        self.known = {names.get(each.wire_id, each.wire_id): each for each in standing}
         versions = Version.objects.filter(article__in=self.known.values())
         for article, digest in versions.values_list("article", "sha256"):
             self.held.setdefault(article, set()).add(digest)
@@ -213,6 +230,9 @@ class _Batch:
         wording = article.wording() | {name: draft[name] for name in WORDING if name in draft}
         digest = Version.hash_of(**wording)
         if article.status == Article.Status.CANCELED:
+            redaction = Redaction.objects.filter(article=article).first()
+            if redaction:
+                raise Redacted(redaction)
             if item.status == Status.CANCELED or late or digest in held:
                 return Outcome(Done.UNCHANGED, article)
             raise Refused("the article was killed and takes no new text")

@@ -304,15 +304,24 @@ class RecordAdmin(RecordList, Suggesting, SimpleHistoryAdmin):
 
     def act_with_note(self, request, queryset, verb, label):
         """The same, once a page in between has got the public note."""
-        form = NoteForm(request.POST if "confirmed" in request.POST else None)
+        return self.act_with_form(
+            request,
+            queryset,
+            lambda record, said: verb(record, said["note_fr"], said["note_en"]),
+            label,
+            NoteForm,
+            "admin/note.html",
+        )
+
+    def act_with_form(self, request, queryset, verb, label, form_class, template):
+        """The same, once a page in between has got what `form_class` asks; `verb` takes
+        the record and the form's cleaned data."""
+        form = form_class(request.POST if "confirmed" in request.POST else None)
         if form.is_valid():
-            notes = form.cleaned_data
-            return self.act(
-                request, queryset, lambda r: verb(r, notes["note_fr"], notes["note_en"]), label
-            )
+            return self.act(request, queryset, lambda r: verb(r, form.cleaned_data), label)
         return TemplateResponse(
             request,
-            "admin/note.html",
+            template,
             {
                 **self.admin_site.each_context(request),
                 "title": label,

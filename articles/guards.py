@@ -15,6 +15,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 from articles import search
 from articles.index import Filer
+from articles.models.redaction import MARKER
 from articles.reindex import rebuild
 
 
@@ -57,11 +58,17 @@ class Guard:
         return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
 
 
-def append_only(table, what):
-    """The two guards of a table whose rows are never changed and never deleted."""
+def append_only(table, what, but="1 = 1"):
+    """The two guards of a table whose rows are never changed and never deleted.
+
+    `but` is SQL that is true for every change, save for one that is allowed.
+    """
     return [
-        Guard(f"{table}_{event.lower()}_refused", table, event, f"{what} {verb}")
-        for event, verb in (("UPDATE", "cannot be changed"), ("DELETE", "cannot be deleted"))
+        Guard(f"{table}_{event.lower()}_refused", table, event, f"{what} {verb}", when)
+        for event, verb, when in (
+            ("UPDATE", "cannot be changed", but),
+            ("DELETE", "cannot be deleted", "1 = 1"),
+        )
     ]
 
 
@@ -82,8 +89,44 @@ SEARCHED = (
     "editors_note",
 )
 
+
+def unchanged(*columns):
+    """SQL that is true where a row keeps what these columns hold, or hold not."""
+    return " AND ".join(
+        f"COALESCE(new.{name} = old.{name}, new.{name} IS NULL AND old.{name} IS NULL)"
+        for name in columns
+    )
+
+
+REDACTED = "EXISTS (SELECT 1 FROM articles_redaction r WHERE r.article_id = new.{key})"
+# The one change that a version allows: all of its texts blanked, by its article's redaction.
+BLANKED = (
+    "old.redaction_id IS NULL AND new.headline = '' AND new.standfirst = '' AND new.body = '' "
+    "AND new.note IN ('', old.note) AND EXISTS (SELECT 1 FROM articles_redaction r "
+    "WHERE r.id = new.redaction_id AND r.article_id = old.article_id) AND "
+    + unchanged(
+        *("id", "article_id", "number", "wire_version", "revised_at", "late", "file_id"),
+        *("author_id", "sha256", "created_at"),
+    )
+)
+
 GUARDS = [
-    *append_only("articles_version", "A version"),
+    *append_only("articles_version", "A version", f"NOT ({BLANKED})"),
+    *append_only("articles_redaction", "A redaction"),
+    Guard(
+        "articles_version_of_redacted",
+        "articles_version",
+        "INSERT",
+        "A redacted article takes no new text",
+        REDACTED.format(key="article_id"),
+    ),
+    Guard(
+        "articles_article_redacted",
+        "articles_article",
+        "UPDATE",
+        "A redacted article takes no new text",
+        f"new.headline || new.standfirst || new.body <> '{MARKER}' AND {REDACTED.format(key='id')}",
+    ),
     *(
         Filer(f"articles_article_filed_{event.lower()}", event, SEARCHED)
         for event in ("INSERT", "UPDATE", "CHANGE", "DELETE")

@@ -14,7 +14,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from articles.archive import Arrival, Done, Outcome, Refused, archive_all
+from articles.archive import Arrival, Done, Outcome, Redacted, Refused, archive_all
 from articles.models import Import, Publisher, Receipt, ReceivedFile
 from articles.stories import suggest
 from articles.wire import NotAnArticle, read
@@ -113,7 +113,7 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
                 yield taken
     if not rules.dry_run:
         run.finished_at = timezone.now()
-        run.save()
+        run.save(update_fields=["finished_at"])  # a redaction may have changed the rules
 
 
 def reworded(batch: list[Taken]) -> list:
@@ -141,8 +141,10 @@ def _open(together, run, rules):
         None if isinstance(data, NotAnArticle) else ReceivedFile.of(data)
         for _name, data in together
     ]
-    kept = ReceivedFile.objects.defer("packed").in_bulk(
-        {record.sha256 for record in records if record}, field_name="sha256"
+    kept = (
+        ReceivedFile.objects.select_related("redaction")
+        .defer("packed")
+        .in_bulk({record.sha256 for record in records if record}, field_name="sha256")
     )
     earlier = {}
     if kept and not rules.dry_run:
@@ -155,7 +157,9 @@ def _open(together, run, rules):
         record = record and kept.setdefault(record.sha256, record)
         receipt = Receipt(run=run, name=name[-500:])
         before = earlier.get(record.pk) if record else None
-        if before and before.finished and not before.refusals:
+        if record and record.redaction_id:
+            items = [NotAnArticle(f"redacted on {record.redaction}")]
+        elif before and before.finished and not before.refusals:
             receipt.taken, items = before.taken, []
         else:
             items = _read(data)
@@ -213,6 +217,8 @@ def _take(batch, rules):
     for file, entry in entries:
         if isinstance(entry, Arrival):
             outcome = next(outcomes)
+            if isinstance(outcome, Redacted) and not (rules.dry_run or file.record.redaction_id):
+                file.record.blank(outcome.redaction)
             if isinstance(outcome, Refused):
                 entry = Taken(file.name, REFUSED, reason=str(outcome))
             else:

@@ -37,7 +37,7 @@ class ArticleDetail(DetailView):
     template_name = "articles/detail.html"
 
     def get(self, request, slug):
-        killed = Article.objects.killed().filter(slug=slug).select_related("publisher").first()
+        killed = Article.objects.killed().at(slug).select_related("publisher").first()
         if killed:
             notices = killed.corrections.filter(kind=Correction.Kind.KILL)
             context = {"publisher": killed.publisher, "notices": notices}

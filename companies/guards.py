@@ -1,6 +1,6 @@
 """What the database refuses about announcements, whoever asks."""
 
-from articles.guards import Guard, append_only
+from articles.guards import Guard, append_only, unchanged
 
 SUPPORTED = (
     "EXISTS (SELECT 1 FROM companies_evidence e WHERE e.announcement_id = {row}.{key} "
@@ -13,8 +13,18 @@ LOSES = (
     + SUPPORTED.format(row="old", key="announcement_id", but=" AND e.id <> old.id")
 )
 
+# The one change that an edition allows: its snapshot, by a redaction that came after the last.
+BLANKED = (
+    "COALESCE(new.redaction_id > COALESCE(old.redaction_id, 0), 1 = 0) "
+    "AND new.redacted_sha256 <> '' AND "
+    + unchanged(
+        *("id", "announcement_id", "number", "status", "announced_by", "sha256"),
+        *("note_fr", "note_en", "made_at", "made_by_id"),
+    )
+)
+
 GUARDS = [
-    *append_only("companies_edition", "An edition"),
+    *append_only("companies_edition", "An edition", f"NOT ({BLANKED})"),
     *append_only("companies_editionmeasure", "A measure of an edition"),
     *(
         Guard(

@@ -289,6 +289,14 @@ class Loader:
             last.save()
 
 
+def forget(kind, name):
+    """Keep nothing of what was last loaded into a record that was redacted, but that it
+    was: a later load then takes the record for an editor's."""
+    for last in LoadedRecord.objects.filter(key=f"{kind}:{name}"):
+        last.values = dict.fromkeys(last.values) | {"id": last.values["id"]}
+        last.save()
+
+
 def _due(record, values, loaded):
     """What the starter may write into `record`; notes in `loaded` what it holds then.
 

@@ -1,9 +1,10 @@
 """The editors' door to the archive."""
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -21,11 +22,20 @@ from articles.editing import (
     RecordList,
 )
 from articles.fields import date_in_words
-from articles.models import Article, Correction, Publisher, StoryLink, Topic, Version
+from articles.models import (
+    Article,
+    Correction,
+    Publisher,
+    Redaction,
+    StoryLink,
+    Topic,
+    Version,
+)
 from articles.reprints import marked, shared_passages
 from articles.stories import suggest
 from companies.mentions import recognise
 from companies.models import Mention
+from companies.redaction import redact
 
 
 @admin.register(Publisher)
@@ -126,6 +136,17 @@ class ArticleForm(RecordForm):
         return data
 
 
+class RedactionForm(Form):
+    """Why the law asks for it."""
+
+    reason = PlainText(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=AdminTextareaWidget,
+        help_text=gettext_lazy("The decision that asks for it; without the words themselves."),
+    )
+
+
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
     form = ArticleForm
@@ -142,7 +163,7 @@ class ArticleAdmin(RecordAdmin):
         *("status", "same_story", "wire_version", "revised_at"),
         *("created_at", "modified_at"),
     ]
-    actions = ["release", "withhold", "kill", "leave_story"]
+    actions = ["release", "withhold", "kill", "redact", "leave_story"]
     slug_from = "headline"
     held_by = ("versions", "evidence", "corrections")
     fieldsets = [
@@ -242,6 +263,25 @@ class ArticleAdmin(RecordAdmin):
             queryset,
             lambda article: article.leave_story(by=request.user),
             _("Part from its story"),
+        )
+
+    def has_redact_permission(self, request):
+        return request.user.has_perm("articles.redact_article")
+
+    def has_change_permission(self, request, obj=None):
+        # Of a redacted piece nothing is left to edit, and nothing may be typed in again.
+        redacted = obj is not None and Redaction.objects.filter(article=obj).exists()
+        return super().has_change_permission(request, obj) and not redacted
+
+    @admin.action(description=gettext_lazy("Redact"), permissions=["redact"])
+    def redact(self, request, queryset):
+        return self.act_with_form(
+            request,
+            queryset,
+            lambda article, said: redact(article, said["reason"], by=request.user),
+            _("Redact"),
+            RedactionForm,
+            "admin/redact.html",
         )
 
 
@@ -362,6 +402,8 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
         "author",
         "note",
         "sha256",
+        "received",
+        "redaction",
         "headline",
         "standfirst",
         "body",
@@ -375,6 +417,12 @@ class VersionAdmin(RecordList, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description=gettext_lazy("file"))
+    def received(self, version):
+        """The file that it came in; a redaction may have blanked it for another's sake."""
+        file = version.file
+        return f"{file}: {file.redaction}" if file and file.redaction else file
 
     def for_list(self, queryset):
         return queryset.select_related("article").defer("body", "article__body")

@@ -3,11 +3,13 @@ from articles.models.correction import Correction
 from articles.models.entry import Entry
 from articles.models.publisher import Publisher, Topic, in_language
 from articles.models.reception import Import, Receipt, ReceivedFile
+from articles.models.redaction import MARKER, Redaction, concealed
 from articles.models.story import Fingerprint, Story, StoryLink
 from articles.models.version import Version
 
 __all__ = [
     "EXTRACT_LENGTH",
+    "MARKER",
     "Article",
     "Correction",
     "Entry",
@@ -16,9 +18,11 @@ __all__ = [
     "Publisher",
     "Receipt",
     "ReceivedFile",
+    "Redaction",
     "Story",
     "StoryLink",
     "Topic",
     "Version",
+    "concealed",
     "in_language",
 ]

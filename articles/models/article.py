@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import timedelta
 
 from django.apps import apps
@@ -12,7 +13,20 @@ from simple_history.models import HistoricalRecords
 from articles.fields import Precision
 from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
+from articles.models.redaction import MARKER, Redaction, concealed
 from articles.models.version import Version
+
+# What a redaction leaves of an article's fields; its slug and wire id are concealed.
+BLANKED = {
+    "headline": MARKER,
+    **dict.fromkeys(("standfirst", "abstract_fr", "abstract_en", "byline", "dateline"), ""),
+    **dict.fromkeys(("credit", "image_caption", "image_credit", "source_url"), ""),
+    **dict.fromkeys(("copyright_holder", "usage_terms", "editors_note"), ""),
+    "places": [],
+    "related": [],
+}
+REDACTED_FR = "Cette pièce a été retirée de l’archive pour des raisons juridiques."
+REDACTED_EN = "This piece was taken out of the archive for legal reasons."
 
 EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
 
@@ -42,6 +56,10 @@ class ArticleQuerySet(models.QuerySet):
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
         return self.filter(status=Article.Status.CANCELED, corrections__kind="kill").distinct()
+
+    def at(self, slug):
+        """The article of that address, even where a redaction has concealed it."""
+        return self.filter(slug__in=[slug, concealed(slug)])
 
     def matching(self, words):
         """Articles whose public text holds the words; see `articles.search.parse`."""
@@ -292,6 +310,7 @@ class Article(models.Model):
                 name="article_usable_only_when_cleared",
             ),
         ]
+        permissions = [("redact_article", _("Can redact articles"))]
 
     def __str__(self):
         return self.headline
@@ -430,6 +449,50 @@ class Article(models.Model):
         """Part from its story: the links that held it there count as rejected."""
         links = apps.get_model("articles", "StoryLink").objects.of(self).confirmed()
         for link in links:
+            link.reject(by=by)
+        self.refresh_from_db(fields=["story"])
+
+    def redact(self, reason, *, by=None, made_at=None, files=(), beside=None):
+        """Take out for good what the law takes out: texts, history, and received files.
+
+        The article ends killed. Of each version stay the number, the hash and the hours,
+        of each file the hash and the size, even where other articles came in it: they
+        keep texts of their own. `files` are those that hold the piece and brought no
+        version, `beside` counts what goes along with it elsewhere. Returns the Redaction.
+        """
+        if Redaction.objects.filter(article=self).exists():
+            raise ValidationError(_("It was redacted already."))
+        if self.status != self.Status.CANCELED:
+            self.kill(note_fr=REDACTED_FR, note_en=REDACTED_EN)
+        versions = list(self.versions.select_related("file"))
+        held = {file.pk: file for file in [*files, *(v.file for v in versions if v.file)]}
+        redaction = Redaction.objects.create(
+            article=self,
+            reason=reason,
+            author=by,
+            made_at=made_at or timezone.now(),
+            blanked={
+                "versions": [version.sha256 for version in versions],
+                "files": [file.sha256 for file in held.values()],
+                "history": self.history.count(),
+                **(beside or {}),
+            },
+        )
+        for kept in [*versions, *(file for file in held.values() if not file.redaction_id)]:
+            kept.blank(redaction)
+        blanked = deepcopy(BLANKED)
+        blanked |= {"slug": concealed(self.slug), "wire_id": concealed(self.wire_id)}
+        for name, value in {**blanked, "body": ""}.items():
+            setattr(self, name, value)
+        self.save()
+        self.history.update(**blanked)
+        self._part_from_all(by)
+        return redaction
+
+    def _part_from_all(self, by):
+        """Nothing is left by which its text could be told, or held to be another's."""
+        apps.get_model("articles", "Fingerprint").objects.filter(article=self).delete()
+        for link in apps.get_model("articles", "StoryLink").objects.of(self):
             link.reject(by=by)
         self.refresh_from_db(fields=["story"])
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.publisher import Publisher
+from articles.models.redaction import MARKER, Redaction
 
 
 class ReceivedFile(models.Model):
@@ -16,6 +17,15 @@ class ReceivedFile(models.Model):
     )
     size = models.PositiveIntegerField(_("size"), help_text=_("In bytes."))
     packed = models.BinaryField(_("content"), help_text=_("The bytes, packed by zlib."))
+    redaction = models.ForeignKey(
+        Redaction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name=_("redaction"),
+        help_text=_("Why the content was blanked; the hash and the size are those it had."),
+    )
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
 
     class Meta:
@@ -38,8 +48,19 @@ class ReceivedFile(models.Model):
 
     @property
     def content(self):
-        """The bytes as they came. Raises zlib.error where the disk has changed them."""
-        return zlib.decompress(bytes(self.packed))
+        """The bytes as they came; none once they were redacted. Raises zlib.error where
+        the disk has changed them."""
+        return b"" if self.redaction_id else zlib.decompress(bytes(self.packed))
+
+    def blank(self, redaction):
+        """Forget the bytes, and what was said of them when they came."""
+        self.packed, self.redaction = b"", redaction
+        self.save()
+        for receipt in self.receipts.select_related("run"):
+            receipt.refusals = [MARKER for _reason in receipt.refusals]
+            receipt.save()
+            if receipt.run.rules.get("said", {}).pop("source_url", None):
+                receipt.run.save()
 
 
 class Import(models.Model):

@@ -33,12 +33,15 @@ class StoryLinkQuerySet(models.QuerySet):
         return self.filter(status=StoryLink.Status.CONFIRMED)
 
     def waiting(self):
-        """The desk's queue: suggested, and not yet one story by way of other links."""
+        """The desk's queue: suggested, neither killed, and not yet one story by other links."""
         return self.filter(
             models.Q(article__story=None)
             | models.Q(other__story=None)
             | ~models.Q(article__story=models.F("other__story")),
             status=StoryLink.Status.SUGGESTED,
+        ).exclude(
+            models.Q(article__status=Article.Status.CANCELED)
+            | models.Q(other__status=Article.Status.CANCELED)
         )
 
     def for_listing(self):

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.reception import ReceivedFile
+from articles.models.redaction import Redaction
 
 
 class VersionQuerySet(models.QuerySet):
@@ -18,7 +19,8 @@ class VersionQuerySet(models.QuerySet):
 
 
 class Version(models.Model):
-    """One wording of an article, kept for ever. The database refuses changes."""
+    """One wording of an article, kept for ever. The database refuses changes, but for the
+    one that blanks its texts."""
 
     article = models.ForeignKey(
         "articles.Article", models.PROTECT, related_name="versions", verbose_name=_("article")
@@ -61,6 +63,15 @@ class Version(models.Model):
         "SHA-256", max_length=64, help_text=_("Of headline, standfirst and text.")
     )
     created_at = models.DateTimeField(_("archived at"), auto_now_add=True)
+    redaction = models.ForeignKey(
+        Redaction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="versions",
+        verbose_name=_("redaction"),
+        help_text=_("Why the texts were blanked; the hash is that of the texts it had."),
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -81,3 +92,10 @@ class Version(models.Model):
         """SHA-256, in hex, of the three texts as a JSON array in UTF-8."""
         text = json.dumps([headline, standfirst, body], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def blank(self, redaction):
+        """Forget the texts. A note that came with a file is the publisher's, so it goes too."""
+        self.headline = self.standfirst = self.body = ""
+        self.note = "" if self.file_id else self.note
+        self.redaction = redaction
+        self.save()

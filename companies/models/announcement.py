@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedDateField, Precision, last_day
-from articles.models import in_language
+from articles.models import MARKER, Redaction, concealed, in_language
 from articles.search import SearchField
 from companies.countries import country_name, validate_country
 from companies.models.company import Company
@@ -558,7 +558,8 @@ class Measure(BaseMeasure):
 
 
 class Edition(models.Model):
-    """One published state of an announcement, kept for ever. The database refuses changes."""
+    """One published state of an announcement, kept for ever. The database refuses changes,
+    but for what a redaction blanks in the snapshot."""
 
     announcement = models.ForeignKey(
         Announcement, models.PROTECT, related_name="editions", verbose_name=_("announcement")
@@ -569,6 +570,21 @@ class Edition(models.Model):
     snapshot = models.JSONField(_("snapshot"), help_text=_("All that a reader saw."))
     sha256 = models.CharField(
         "SHA-256", max_length=64, help_text=_("Of the snapshot as canonical JSON.")
+    )
+    redaction = models.ForeignKey(
+        Redaction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name=_("redaction"),
+        help_text=_("The last one that blanked a quotation in the snapshot."),
+    )
+    redacted_sha256 = models.CharField(
+        _("SHA-256 as redacted"),
+        max_length=64,
+        blank=True,
+        help_text=_("Of the snapshot without what was blanked; empty where nothing was."),
     )
     note_fr = models.CharField(
         _("note in French"),
@@ -607,6 +623,16 @@ class Edition(models.Model):
     @property
     def note(self):
         return in_language(self, "note")
+
+    def blank(self, slug, redaction):
+        """Forget what the snapshot holds of the article that had this slug: its headline,
+        its address and its words. Other quotations stay."""
+        for item in self.snapshot["evidence"]:
+            if item["article"]["slug"] == slug:
+                item["article"] |= {"slug": concealed(slug), "headline": MARKER}
+                item |= {"prefix": "", "suffix": "", "exact": item["exact"] and MARKER}
+        self.redaction, self.redacted_sha256 = redaction, self.hash_of(self.snapshot)
+        self.save()
 
     @staticmethod
     def hash_of(snapshot):

@@ -3,7 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.models import Article, Version, in_language
+from articles.models import MARKER, Article, Version, in_language
 from articles.passages import NotFound, locate
 from companies.models.announcement import Announcement
 
@@ -147,6 +147,8 @@ class Evidence(models.Model):
             return  # a form asks for it first
         if self.version_id and self.version.article_id != self.article_id:
             raise ValidationError({"version": _("That version belongs to another article.")})
+        if self.version_id and self.version.redaction_id and self.exact == MARKER:
+            return  # nothing is left to find it in
         if self.exact:
             if self.paraphrase_fr or self.paraphrase_en:
                 raise ValidationError(_("Give a passage or a paraphrase, not both."))

@@ -2,12 +2,15 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article, Correction, Publisher, Topic, Version
+from articles.models import Article, Correction, Publisher, ReceivedFile, Redaction, Topic, Version
+from companies.redaction import redact
+from tests.canary import tables_holding
 from tests.forms import typed
 
 
@@ -295,6 +298,64 @@ def test_a_kill_asks_for_the_public_note_and_is_final(desk, make_article):
         "Withdrawn.",
     )
     assert "“Headline 1” was killed, and stays so." in said(again)
+
+
+def test_a_redaction_asks_for_its_reason_and_leaves_nothing(desk, make_article, admin_user):
+    article = make_article(headline="Zyxcanary", slug="zyxcanary", body="A zyxcanary sings.")
+    chosen = {"action": "redact", "_selected_action": [article.pk]}
+
+    asked = desk.post(url("article_changelist"), chosen)
+    unexplained = desk.post(url("article_changelist"), chosen | {"confirmed": "1"})
+    article.refresh_from_db()
+    assert (asked.status_code, article.status) == (200, "usable")
+    assert "This can&#x27;t be undone." in asked.text or "This can't be undone." in asked.text
+    assert unexplained.context["form"].errors == {"reason": ["This field is required."]}
+
+    done = desk.post(
+        url("article_changelist"), chosen | {"confirmed": "1", "reason": "Order 22/123"}
+    )
+    article.refresh_from_db()
+    assert said(done) == ["Redact: 1 record."]
+    assert (article.status, article.body) == ("canceled", "")
+    assert (article.redaction.reason, article.redaction.author) == ("Order 22/123", admin_user)
+    scrubbed = {name for name in tables_holding("zyxcanary") if "_fts" not in name}
+    assert scrubbed == set()
+
+    page = desk.get(url("article_change", article.pk))
+    assert page.status_code == 200
+    assert 'name="_save"' not in page.text
+    again = desk.post(url("article_change", article.pk), {"headline": "Back"})
+    assert again.status_code == 403
+
+
+def test_a_version_says_that_its_file_was_blanked_for_anothers_sake(desk, make_article):
+    file = ReceivedFile.of(b"Two pieces.")
+    file.save()
+    articles = [make_article(), make_article()]
+    for article in articles:
+        article.keep_late(article.wording() | {"body": "Older."}, file=file)
+    redact(articles[0], "Order 22/123")
+
+    page = desk.get(url("version_change", articles[1].versions.last().pk))
+
+    assert "Order 22/123" in page.text
+    assert "Older." in page.text
+
+
+@pytest.mark.parametrize("permitted", [True, False])
+def test_only_who_may_redact_is_offered_it(client, make_user, make_article, permitted):
+    user = make_user(is_staff=True)
+    codenames = ["view_article", "change_article", *["redact_article"] * permitted]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    client.force_login(user)
+    article = make_article()
+    chosen = {"action": "redact", "_selected_action": [article.pk], "confirmed": "1"}
+
+    page = client.get(url("article_changelist"))
+    client.post(url("article_changelist"), chosen | {"reason": "Order"})
+
+    assert ('value="redact"' in page.text) is permitted
+    assert Redaction.objects.exists() is permitted
 
 
 def test_history_restores_the_fields_and_leaves_the_status(desk, make_article, admin_user):

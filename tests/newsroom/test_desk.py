@@ -29,7 +29,7 @@ def test_an_empty_desk():
 def test_what_waits_is_counted_and_listed(waiting, admin_client):
     assert counts() == [0, 1, 1, 0]
     waiting.kill(note_fr="Retiré.", note_en="Withdrawn.")
-    assert counts() == [1, 1, 1, 0]
+    assert counts() == [1, 1, 0, 0]  # a killed piece belongs to no story
     assert b"?sources=killed" in admin_client.get("/admin/").content
     for queue in queues():
         assert admin_client.get(queue.url).context["cl"].result_count == queue.count
