@@ -35,16 +35,16 @@ def zipped(**members):
 
 def test_a_file_is_looked_at_and_then_taken_in(admin_client, said):
     preview = admin_client.post(UPLOAD, said | {"file": file(PIECE)})
-    assert preview.context["preview"].counts == [("Nouvelle", 1)]
+    assert preview.context["preview"].counts == [("Nouveau", 1)]
     assert preview.context["preview"].rows == [
-        ["piece.txt", "Nouvelle", "Boréal ferme un comptoir", ""]
+        ["piece.txt", "Nouveau", "Boréal ferme un comptoir", ""]
     ]
     assert not any(model.objects.exists() for model in (Article, Import, ReceivedFile))
 
     kept = preview.context["form"].token
     taken = admin_client.post(UPLOAD, said | {"kept": kept, "step": "commit"}, follow=True)
 
-    assert [str(message) for message in taken.context["messages"]] == ["1 pièce. Nouvelle : 1."]
+    assert [str(message) for message in taken.context["messages"]] == ["1 article. Nouveau: 1."]
     assert Article.objects.get().status == "withheld"
     assert Mention.objects.get().company.slug == "boreal"
     run = Import.objects.get()
@@ -55,9 +55,9 @@ def test_a_zip_archive_is_told_member_by_member_refusals_first(admin_client, sai
     archive = zipped(**{"a.txt": PIECE, "b.txt": "one line", "c.txt": PIECE})
     preview = admin_client.post(UPLOAD, said | {"file": file(archive, "day.zip")})
     assert preview.context["preview"].rows == [
-        ["day.zip/b.txt", "Refusée", "", "a headline without text"],
-        ["day.zip/a.txt", "Nouvelle", "Boréal ferme un comptoir", ""],
-        ["day.zip/c.txt", "Inchangée", "Boréal ferme un comptoir", ""],
+        ["day.zip/b.txt", "Refus", "", "a headline without text"],
+        ["day.zip/a.txt", "Nouveau", "Boréal ferme un comptoir", ""],
+        ["day.zip/c.txt", "Sans changement", "Boréal ferme un comptoir", ""],
     ]
 
 
