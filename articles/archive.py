@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from simple_history.utils import bulk_create_with_history
 
+from articles.history import record_created
 from articles.models import (
     Article,
     Publisher,
@@ -194,7 +194,7 @@ class _Batch:
         arrived, self.fresh = list(self.fresh.values()), {}
         articles = [article for _place, _arrival, article in arrived]
         _name_addresses(articles, self.publisher)
-        bulk_create_with_history(articles, Article, default_user=self.by)
+        record_created(Article.objects.bulk_create(articles), by=self.by)
         versions = Version.objects.bulk_create(
             self.first_version(article, arrival) for _place, arrival, article in arrived
         )

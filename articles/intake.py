@@ -20,7 +20,7 @@ from articles.stories import suggest
 from articles.wire import NotAnArticle, read
 
 LOCK = 0.08  # seconds that a batch may hold the write lock; the next one is cut to fit
-FIRST_BATCH, MAX_BATCH = 20, 200  # items
+MIN_BATCH, MAX_BATCH = 10, 200  # items; smaller ones would cost more than they hold
 MAX_HELD = 4_000_000  # bytes of files that wait for one transaction
 REFUSED, SKIPPED = "refused", "skipped"
 
@@ -95,7 +95,7 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
     run = Import(publisher=rules.publisher, rules=rules.as_json(), author=rules.by)
     if not rules.dry_run:
         run.save()
-    size = FIRST_BATCH
+    size = 2 * MIN_BATCH
     for together in _gather(files):
         opened = _open(together, run, rules)
         while opened:
@@ -108,7 +108,8 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
                     transaction.set_rollback(True)
             held = max(time.monotonic() - started, 0.001)
             items = sum(len(items) for _file, items in batch)
-            size = min(max(round(items * LOCK / held), 1), 2 * size, MAX_BATCH) if items else size
+            if items:
+                size = min(max(round(items * LOCK / held), MIN_BATCH), 2 * size, MAX_BATCH)
             if not rules.dry_run:
                 yield taken
     if not rules.dry_run:

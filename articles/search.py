@@ -106,7 +106,15 @@ def _parts(word):
 
 def tokens(text):
     """What the index holds of `text`: its words in the singular."""
-    return [singular(word) for word in words(text)]
+    found = []
+    for line in text.split("\n"):
+        found += _line_tokens(line)
+    return found
+
+
+@lru_cache(maxsize=512)  # index and fingerprints ask for the same paragraphs in a row
+def _line_tokens(line):
+    return tuple(singular(word) for word in words(line))
 
 
 def size(found):

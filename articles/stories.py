@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Count
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
+from articles.history import record_created
 from articles.models import Article, Fingerprint, StoryLink
 from articles.reprints import fingerprints
 from articles.search import tokens
@@ -170,7 +171,8 @@ def _keep(batch, likely):
     if changed:
         bulk_update_with_history(changed, StoryLink, ["reason", "score"])
     new.sort(key=lambda link: (link.article.published_at, link.article_id), reverse=True)
-    return bulk_create_with_history(new, StoryLink) if new else []
+    record_created(StoryLink.objects.bulk_create(new))
+    return new
 
 
 def _likeliest_first(link):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from django.db import models, transaction
-from simple_history.utils import bulk_create_with_history
 
+from articles.history import record_created
 from articles.models import Article, Version
 from companies.models import Company, CompanyName, Mention, Reading
 from companies.recognition import Names, find, guess_role
@@ -93,7 +93,7 @@ def _suggest(articles, versions, found):
                 mention = _suggestion(article, companies[company], version, places, order)
                 new.append(mention)
             result[article].append(mention)
-    bulk_create_with_history(new, Mention)
+    record_created(Mention.objects.bulk_create(new))
     Reading.objects.bulk_create(
         [Reading(article=article, version=versions[article.pk]) for article in articles],
         update_conflicts=True,

@@ -20,10 +20,10 @@ OWED = {"companies.mentions", "companies.redaction"}
 
 # Writes that pass by the models' verbs, with the reason why they may.
 WRITES_ALLOWED = {
-    ("articles.archive", "bulk_create_with_history"): "new articles of a batch, history included",
-    ("articles.stories", "bulk_create_with_history"): "suggestions of a batch, history included",
+    ("articles.archive", "Article.objects.bulk_create"): "new ones, with their history beside",
+    ("articles.stories", "StoryLink.objects.bulk_create"): "new ones, with their history beside",
     ("articles.stories", "bulk_update_with_history"): "their new scores, history included",
-    ("companies.mentions", "bulk_create_with_history"): "suggestions, history included",
+    ("companies.mentions", "Mention.objects.bulk_create"): "new ones, with their history beside",
     ("articles.archive", "Version.objects.bulk_create"): "rows that are only ever added",
     ("articles.archive", "through.objects.bulk_create"): "an article's topics have no history",
     ("articles.archive", "Topic.objects.bulk_create"): "IPTC's labels, which nobody edits here",

@@ -105,8 +105,8 @@ def test_a_dry_run_says_the_same_and_leaves_nothing(rules):
 
 def test_batches_are_cut_to_the_time_they_take(rules, monkeypatch):
     monkeypatch.setattr(intake, "LOCK", 0)
-    batches = list(take_in([(str(n), piece(n)) for n in range(24)], rules))
-    assert [len(batch) for batch in batches] == [20, 1, 1, 1, 1]
+    batches = list(take_in([(str(n), piece(n)) for n in range(44)], rules))
+    assert [len(batch) for batch in batches] == [20, 10, 10, 4]
 
 
 def test_the_run_is_finished_when_all_is_in(rules):
