@@ -162,20 +162,20 @@ def scored(question, length):
     with a blank at both ends, and a hit in the headline counting as HEADLINE others.
 
     The first times weigh most, and more in a short text (Robertson's k = 1.2, b = 0.75, for
-    some 3,000 characters). `length` is the database's function that takes least time.
+    some 3,000 bytes). `length` is how the database tells a text's bytes.
     """
     terms, params = [], []
     for clause in question.clauses:
         if clause.excluded:
             continue
         words, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
-        size = len(words.encode() if length == "octet_length" else words)
+        size = len(words.encode())
         for column in question.columns:
             weight = (HEADLINE if column == "headline" else 1) / size
-            lost = f"{length}(said.{column}) - {length}(replace(said.{column}, %s, ''))"
-            often.append(f"({lost}) * {weight}")
+            kept = length.format(f"replace(said.{column}, %s, '')")
+            often.append(f"({length.format(f'said.{column}')} - {kept}) * {weight}")
             params.append(words)
-        scale = f"1.2 * (0.25 + 0.75 * {length}(said.text) / 3000.0)"
+        scale = f"1.2 * (0.25 + 0.75 * {length.format('said.text')} / 3000.0)"
         terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
     return " + ".join(terms) or "0", params
 
@@ -209,7 +209,8 @@ class Fts5:
         seen, among_them = self.question.seen(f"(ranked.hit & {PK_MASK})")
         # What is public is asked last, in the order found, of as many as are shown.
         sql = (
-            f"SELECT hit & {PK_MASK} FROM ({sql} ORDER BY score, hit DESC LIMIT {self.question.ranked}) ranked "
+            f"SELECT hit & {PK_MASK} FROM "
+            f"({sql} ORDER BY score, hit DESC LIMIT {self.question.ranked}) ranked "
             f"WHERE {seen} LIMIT %s OFFSET %s"
         )
         yield sql, [*params, *among_them, limit, offset]
@@ -218,13 +219,16 @@ class Fts5:
         # A narrower circle is asked first, or it might be missing from the newest.
         narrow = self.question.within is not None
         seen, among_them = self.question.seen(self.pk) if narrow else ("1 = 1", [])
-        newest = f"WHERE {self.where} AND {seen} ORDER BY {INDEX}.rowid DESC LIMIT {self.question.ranked}"
+        newest = (
+            f"WHERE {self.where} AND {seen} ORDER BY {INDEX}.rowid DESC "
+            f"LIMIT {self.question.ranked}"
+        )
         if not in_a_row(self.question.clauses):
             bm25 = f"bm25({INDEX}, {HEADLINE}, 1, 1, 0)"
             sql = f"SELECT * FROM (SELECT rowid AS hit, {bm25} AS score FROM {INDEX} {newest})"
             return sql, [*self.params, *among_them]
         # For words in a row bm25 goes through all hits twice: to count is quicker.
-        score, score_params = scored(self.question, "length")
+        score, score_params = scored(self.question, "length(CAST({} AS BLOB))")
         texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
         sql = (
             f"SELECT said.hit, -({score}) AS score FROM (SELECT found.hit, {texts} FROM "
@@ -330,7 +334,7 @@ class Gin:
 
     def _ranked(self, newest, params, enough, limit, offset):
         """`newest` and `params` are the hits, newest first; `enough` a condition more."""
-        score, score_params = scored(self.question, "octet_length")
+        score, score_params = scored(self.question, "octet_length({})")
         seen, among_them = self.question.seen("ranked.article_id")
         texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
         sql = (

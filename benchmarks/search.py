@@ -215,8 +215,8 @@ def best(word):
         text = (
             f"SELECT a.id FROM (SELECT key, score FROM (SELECT rowid AS key, "
             f"bm25({INDEX}, 8, 1, 1, 0) AS score FROM {INDEX} "
-            f"WHERE {where} ORDER BY rowid DESC LIMIT {ranked}) ORDER BY score LIMIT 40) r CROSS JOIN "
-            f"articles_article a ON a.id = r.key & {PK_MASK} WHERE {PUBLIC} LIMIT 20"
+            f"WHERE {where} ORDER BY rowid DESC LIMIT {ranked}) ORDER BY score LIMIT 40) r "
+            f"CROSS JOIN articles_article a ON a.id = r.key & {PK_MASK} WHERE {PUBLIC} LIMIT 20"
         )
     else:
         said = f" {' '.join(parse(word)[0].tokens)} "
