@@ -1,4 +1,4 @@
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import django_filters
 from django import forms
@@ -116,7 +116,8 @@ class MomentField(forms.CharField):
             moment = None
         if moment is None or not FIRST_DAY <= moment.date() <= LAST_DAY:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        return moment.astimezone(UTC)  # PostgreSQL refuses some offsets that ISO 8601 allows
 
 
 class MomentFilter(django_filters.IsoDateTimeFilter):

@@ -163,8 +163,8 @@ class Matches(models.Lookup):
     def get_db_prep_lookup(self, value, connection):
         return "%s", [value]
 
-    def key(self, connection):
-        quote = connection.ops.quote_name
+    def pk(self, compiler):
+        quote = compiler.quote_name_unless_alias
         return f"{quote(self.lhs.alias)}.{quote(self.lhs.target.model._meta.pk.column)}"
 
     def as_sqlite(self, compiler, connection):
@@ -172,7 +172,7 @@ class Matches(models.Lookup):
         if not clauses:
             return "1 = 0", []
         hits = f"SELECT rowid & {PK_MASK} FROM {INDEX} WHERE {INDEX} MATCH %s"
-        return f"{self.key(connection)} IN ({hits})", [fts5(clauses, self.columns)]
+        return f"{self.pk(compiler)} IN ({hits})", [fts5(clauses, self.columns)]
 
     def as_postgresql(self, compiler, connection):
         clauses = parse(self.rhs)
@@ -181,7 +181,7 @@ class Matches(models.Lookup):
         sql, params = standing(in_a_row(clauses), self.columns)
         where = " AND ".join([f"{VECTOR.format('')} @@ %s::tsquery", *sql])
         hits = f"SELECT article_id FROM {TABLE} WHERE {where}"
-        return f"{self.key(connection)} IN ({hits})", [tsquery(clauses, self.columns), *params]
+        return f"{self.pk(compiler)} IN ({hits})", [tsquery(clauses, self.columns), *params]
 
 
 class MatchesInside(Matches):

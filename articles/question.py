@@ -34,6 +34,7 @@ from articles.search import parse
 WALK = 30  # what PostgreSQL needs to read an entry's words, over what a hit of its index costs
 REMEMBERED = 600  # seconds that its statistics of words are kept in mind
 RANKED = 1_000  # the newest hits, of which the best are told; who wants older ones narrows
+RANKED_IN_A_ROW = 250  # the same where words in a row are asked for, which take longer
 HEADLINE = 8  # a word of the headline weighs as much as so many of the text
 
 
@@ -65,6 +66,7 @@ class Question:
         self.meta = facts(publisher=publisher, language=language)
         self.since, self.until = since and first_key(since), until and first_key(until)
         self.within, self.inside, self.using = within, inside, using
+        self.ranked = RANKED_IN_A_ROW if in_a_row(self.clauses) else RANKED
         self.asked = {"sqlite": Fts5, "postgresql": Gin}[connections[using].vendor](self)
 
     def newest(self, limit=20, offset=0):
@@ -75,10 +77,10 @@ class Question:
         return self._page(self.asked.by_date("ASC", limit, offset), limit)
 
     def best(self, limit=20, offset=0):
-        """Ids of hits, of the newest RANKED those first that say most of what was asked;
-        the older ones follow by date."""
+        """Ids of hits, of the newest RANKED those first that say most of what was asked (of
+        fewer for words in a row); the older ones follow by date."""
         found = self._page(self.asked.by_rank(limit, offset), limit)
-        if len(found) < limit and offset + limit > RANKED // 2:
+        if len(found) < limit and offset + limit > self.ranked // 2:
             found += self.newest(limit - len(found), offset + len(found))
         return found
 
@@ -155,6 +157,29 @@ def awaiting(using, pk):
     return f"{pk} IN ({sql})", list(params)
 
 
+def scored(question, length):
+    """SQL and its parameters: how often each clause stands in the columns of `said`, tokens
+    with a blank at both ends, and a hit in the headline counting as HEADLINE others.
+
+    The first times weigh most, and more in a short text (Robertson's k = 1.2, b = 0.75, for
+    some 3,000 bytes). `length` is how the database tells a text's bytes.
+    """
+    terms, params = [], []
+    for clause in question.clauses:
+        if clause.excluded:
+            continue
+        words, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
+        size = len(words.encode())
+        for column in question.columns:
+            weight = (HEADLINE if column == "headline" else 1) / size
+            kept = length.format(f"replace(said.{column}, %s, '')")
+            often.append(f"({length.format(f'said.{column}')} - {kept}) * {weight}")
+            params.append(words)
+        scale = f"1.2 * (0.25 + 0.75 * {length.format('said.text')} / 3000.0)"
+        terms.append(f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)")
+    return " + ".join(terms) or "0", params
+
+
 class Fts5:
     """A question as SQLite is asked: along the index, whose rowid is the key."""
 
@@ -184,7 +209,8 @@ class Fts5:
         seen, among_them = self.question.seen(f"(ranked.hit & {PK_MASK})")
         # What is public is asked last, in the order found, of as many as are shown.
         sql = (
-            f"SELECT hit & {PK_MASK} FROM ({sql} ORDER BY score, hit DESC LIMIT {RANKED}) ranked "
+            f"SELECT hit & {PK_MASK} FROM "
+            f"({sql} ORDER BY score, hit DESC LIMIT {self.question.ranked}) ranked "
             f"WHERE {seen} LIMIT %s OFFSET %s"
         )
         yield sql, [*params, *among_them, limit, offset]
@@ -193,12 +219,23 @@ class Fts5:
         # A narrower circle is asked first, or it might be missing from the newest.
         narrow = self.question.within is not None
         seen, among_them = self.question.seen(self.pk) if narrow else ("1 = 1", [])
-        sql = (
-            f"SELECT hit, score FROM (SELECT rowid AS hit, "
-            f"bm25({INDEX}, {HEADLINE}, 1, 1, 0) AS score FROM {INDEX} "
-            f"WHERE {self.where} AND {seen} ORDER BY {INDEX}.rowid DESC LIMIT {RANKED})"
+        newest = (
+            f"WHERE {self.where} AND {seen} ORDER BY {INDEX}.rowid DESC "
+            f"LIMIT {self.question.ranked}"
         )
-        return sql, [*self.params, *among_them]
+        if not in_a_row(self.question.clauses):
+            bm25 = f"bm25({INDEX}, {HEADLINE}, 1, 1, 0)"
+            sql = f"SELECT * FROM (SELECT rowid AS hit, {bm25} AS score FROM {INDEX} {newest})"
+            return sql, [*self.params, *among_them]
+        # For words in a row bm25 goes through all hits twice: to count is quicker.
+        score, score_params = scored(self.question, "length(CAST({} AS BLOB))")
+        texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
+        sql = (
+            f"SELECT said.hit, -({score}) AS score FROM (SELECT found.hit, {texts} FROM "
+            f"(SELECT rowid AS hit FROM {INDEX} {newest}) found "
+            f"CROSS JOIN {TABLE} e ON e.key = found.hit) said"
+        )
+        return sql, [*score_params, *self.params, *among_them]
 
     def grouped(self, by, seen):
         said, among_them = seen(self.pk)
@@ -246,12 +283,12 @@ class Gin:
 
     def by_rank(self, limit, offset):
         narrow = self.question.within is not None
-        steps = self._steps(RANKED)
+        steps = self._steps(self.question.ranked)
         if steps:
             near, near_params = self.question.seen(self.pk) if narrow else ("true", [])
             hits, params = self._walked(near, steps)
             # Too few of them, and this way has led nowhere.
-            enough = f" AND (SELECT count(*) FROM newest) = {RANKED}"
+            enough = f" AND (SELECT count(*) FROM newest) = {self.question.ranked}"
             yield self._ranked(hits, [*params, *near_params], enough, limit, offset)
         near = self.question.seen("found.article_id") if narrow else ("true", [])
         yield self._ranked(*self._found("DESC", near), "", limit, offset)
@@ -297,38 +334,17 @@ class Gin:
 
     def _ranked(self, newest, params, enough, limit, offset):
         """`newest` and `params` are the hits, newest first; `enough` a condition more."""
-        score, score_params = self._score()
+        score, score_params = scored(self.question, "octet_length({})")
         seen, among_them = self.question.seen("ranked.article_id")
         texts = ", ".join(f"' ' || e.{c} || ' ' AS {c}" for c in self.question.columns)
         sql = (
-            f"WITH newest AS MATERIALIZED ({newest} LIMIT {RANKED}) "
+            f"WITH newest AS MATERIALIZED ({newest} LIMIT {self.question.ranked}) "
             f"SELECT article_id FROM (SELECT said.article_id, {score} AS score, "
             f"said.key FROM (SELECT e.article_id, e.key, {texts} FROM newest "
             f"JOIN {TABLE} e USING (article_id) OFFSET 0) said "
             f"ORDER BY score DESC, said.key DESC) ranked WHERE {seen}{enough} LIMIT %s OFFSET %s"
         )
         return sql, [*params, *score_params, *among_them, limit, offset]
-
-    def _score(self):
-        """How often each clause stands in headline and text; the first times weigh most, and
-        more in a short text (Robertson's k = 1.2, b = 0.75, for some 3,000 characters)."""
-        terms, params = [], []
-        for clause in self.question.clauses:
-            if clause.excluded:
-                continue
-            words, often = f" {' '.join(clause.tokens)}{'' if clause.prefix else ' '}", []
-            for column in self.question.columns:
-                weight = (HEADLINE if column == "headline" else 1) / len(words.encode())
-                often.append(
-                    f"(octet_length(said.{column}) - octet_length(replace(said.{column}, %s, '')))"
-                    f" * {weight}"
-                )
-                params.append(words)
-            scale = "1.2 * (0.25 + 0.75 * octet_length(said.text) / 3000.0)"
-            terms.append(
-                f"(SELECT n / (n + {scale}) FROM (SELECT {' + '.join(often)} AS n) counted)"
-            )
-        return " + ".join(terms) or "0", params
 
     def grouped(self, by, seen):
         said, among_them = seen(self.pk)

@@ -210,18 +210,19 @@ def newest(word, **narrow):
 
 def best(word):
     where, params = asked(word)
+    ranked = Question(word).ranked
     if SQLITE:
         text = (
             f"SELECT a.id FROM (SELECT key, score FROM (SELECT rowid AS key, "
             f"bm25({INDEX}, 8, 1, 1, 0) AS score FROM {INDEX} "
-            f"WHERE {where} ORDER BY rowid DESC LIMIT 1000) ORDER BY score LIMIT 40) r CROSS JOIN "
-            f"articles_article a ON a.id = r.key & {PK_MASK} WHERE {PUBLIC} LIMIT 20"
+            f"WHERE {where} ORDER BY rowid DESC LIMIT {ranked}) ORDER BY score LIMIT 40) r "
+            f"CROSS JOIN articles_article a ON a.id = r.key & {PK_MASK} WHERE {PUBLIC} LIMIT 20"
         )
     else:
         said = f" {' '.join(parse(word)[0].tokens)} "
         text = (
             "WITH hits AS MATERIALIZED (SELECT article_id, key FROM articles_entry e "
-            f"WHERE {where} ORDER BY key DESC LIMIT 1000), "
+            f"WHERE {where} ORDER BY key DESC LIMIT {ranked}), "
             "scored AS MATERIALIZED (SELECT article_id, "
             "8 * (length(h) - length(replace(h, %s, ''))) + "
             "length(t) - length(replace(t, %s, '')) AS score FROM (SELECT article_id, "
