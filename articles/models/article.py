@@ -276,7 +276,8 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
-            models.Index(fields=["status", "public_from"], name="article_public"),
+            # The public list is a walk along it; an hour to come is rare.
+            models.Index(fields=["status", "-published_at", "-id"], name="article_public_newest"),
         ]
         constraints = [
             models.UniqueConstraint(
