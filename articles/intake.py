@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from articles.archive import Arrival, Done, Outcome, Redacted, Refused, archive_all
 from articles.models import Import, Publisher, Receipt, ReceivedFile
+from articles.reprints import fingerprints
+from articles.search import tokens
 from articles.stories import suggest
 from articles.wire import NotAnArticle, read
 
@@ -100,6 +102,7 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
         opened = _open(together, run, rules)
         while opened:
             batch, opened = _cut(opened, size)
+            _analyse(batch)
             started = time.monotonic()
             with transaction.atomic():
                 taken = _take(batch, rules)
@@ -194,6 +197,16 @@ def _cut(opened, size):
         if not file.items:
             left.pop(0)
     return batch, left
+
+
+def _analyse(batch):
+    """Do the long part of the work on texts before the write lock is held: words and
+    fingerprints are kept in mind until they are written."""
+    for _file, items in batch:
+        for item in items:
+            if not isinstance(item, NotAnArticle):
+                tokens(item.headline)
+                fingerprints(item.body)
 
 
 def _take(batch, rules):

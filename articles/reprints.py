@@ -6,6 +6,7 @@ with whatever words around them, takes over their fingerprints.
 """
 
 import re
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from zlib import crc32
@@ -29,7 +30,8 @@ def folded(word: str) -> str:
     return " ".join(tokens(word))
 
 
-def fingerprints(text: str) -> set[int]:
+@lru_cache(maxsize=512)  # worked out before a batch takes the write lock, used within
+def fingerprints(text: str) -> frozenset[int]:
     """The fingerprints of a text of paragraphs a blank line apart: signed 64-bit integers.
 
     They are the same on every machine, and stay so. Paragraphs too short to be telling
@@ -42,7 +44,7 @@ def fingerprints(text: str) -> set[int]:
         if len(said) >= TELLING:
             found.add(_hash(said))
             found.update(map(_hash, _chosen(said)))
-    return found if len(found) <= MAX_FINGERPRINTS else set(sorted(found)[:MAX_FINGERPRINTS])
+    return frozenset(sorted(found)[:MAX_FINGERPRINTS])
 
 
 def _chosen(said):

@@ -112,7 +112,7 @@ def tokens(text):
     return found
 
 
-@lru_cache(maxsize=512)  # index and fingerprints ask for the same paragraphs in a row
+@lru_cache(maxsize=2048)  # index and fingerprints ask for the same paragraphs in a row
 def _line_tokens(line):
     return tuple(singular(word) for word in words(line))
 

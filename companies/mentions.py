@@ -58,8 +58,8 @@ def catch_up(names: Names | None = None) -> Iterator[dict]:
 
 
 def _recognise(articles, names):
-    versions = Version.objects.current().select_related("article")
-    versions = {version.article_id: version for version in versions.filter(article__in=articles)}
+    current = Version.objects.current().filter(article__in=articles)
+    versions = {version.article_id: version for version in current}
     searched = [article for article in articles if article.pk in versions]
     found = {
         article.pk: find(f"{version.headline}\n\n{version.body}", names)

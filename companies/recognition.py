@@ -9,57 +9,57 @@ number of names.
 
 import unicodedata
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from articles.search import fold
+from articles.search import Table, fold
 
 JOINING = frozenset(" \u00a0\u202f\u2009\n-\u2010\u2011'’ʼ`´‘＇")  # single marks within one name
 END = None  # the key under which a node of the tree keeps the companies so named
 
 
-@dataclass(frozen=True)
-class Word:
-    text: str  # folded
-    start: int
-    end: int
-    gap: str  # what parts it from the word before: "" where a name may run on
-
-
-def words(text: str) -> list[Word]:
-    """The folded words of `text`, with their places in Unicode code points of `text`."""
-    found, letters, start, end = [], [], 0, 0
-    for place, mark in enumerate(text + " "):
-        letter = _folded(mark)
-        if letter is None:
-            if letters:
-                gap = _gap(text[found[-1].end if found else 0 : start])
-                found.append(Word("".join(letters), start, end, gap))
-                letters = []
-        elif letter or letters:  # a combining mark alone begins no word
-            if not letters:
-                start = place
-            letters.append(letter)
-            end = place + 1
-    return found
-
-
-@lru_cache(maxsize=4096)
-def _folded(mark):
-    """The letters or digits that one character stands for; "" for a combining mark,
-    None for whatever parts words."""
+def _stays(mark):
+    """A letter, a digit or a combining mark as it is; a blank for whatever parts words."""
     folded = fold(mark)
-    if folded:
-        return folded if folded.isalnum() else None
-    return "" if unicodedata.category(mark)[0] == "M" else None
+    letter = folded.isalnum() if folded else unicodedata.category(mark)[0] == "M"
+    return mark if letter else " "
 
 
-def _gap(between):
-    if len(between) == 1 and between in JOINING:
-        return ""
-    if between.isspace() and "\n\n" not in between:
-        return ""
-    return between.strip() or between
+SHAPE = Table(_stays)  # a character for a character, so that places stay true
+folded_word = lru_cache(maxsize=2**16)(fold)
+
+
+class Words:
+    """The folded words of a text, with their places in Unicode code points of it.
+
+    What stands between two of them is looked at only where a name may run on.
+    """
+
+    def __init__(self, text: str):
+        self.text, self.shape = text, text.translate(SHAPE)
+        self.folded = [*filter(None, map(folded_word, self.shape.split()))]
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        """(start, end) of each word; worked out for texts alone that may name somebody."""
+        found, end = [], 0
+        for word in self.shape.split():
+            start = self.shape.index(word, end)
+            end = start + len(word)
+            if not folded_word(word):
+                continue  # combining marks alone
+            while not folded_word(self.text[start]):
+                start += 1  # they begin no word
+            found.append((start, end))
+        return found
+
+    def gap(self, place: int) -> str:
+        """What parts a word from the one before: "" where a name may run on."""
+        between = self.text[self.spans[place - 1][1] : self.spans[place][0]]
+        if len(between) == 1 and between in JOINING:
+            return ""
+        if between.isspace() and "\n\n" not in between:
+            return ""
+        return between.strip() or between
 
 
 class Names:
@@ -72,11 +72,11 @@ class Names:
     def __init__(self, names: Iterable[tuple[Hashable, str, bool]]):
         self.tree = {}
         for company, name, ambiguous in names:
-            node, parts = self.tree, words(name)
-            for number, word in enumerate(parts):
-                for step in (word.gap, word.text) if number else (word.text,):
+            node, parts = self.tree, Words(name)
+            for place, word in enumerate(parts.folded):
+                for step in (parts.gap(place), word) if place else (word,):
                     node = node.setdefault(step, {})
-            if parts:
+            if parts.folded:
                 bearers = node.setdefault(END, {})
                 bearers[company] = bearers.get(company, False) or ambiguous
 
@@ -88,46 +88,47 @@ def find(text: str, names: Names) -> dict[Hashable, list[tuple[int, int]]]:
     its letters have any. A place with an ambiguous name counts for a company that
     a plain name finds elsewhere in the text, else the next shorter name is tried.
     """
-    parts = words(text)
+    parts = Words(text)
     plain = {
         company
-        for _start, _end, bearers in _matches(text, parts, names, None)
+        for _start, _end, bearers in _matches(parts, names, None)
         for company, ambiguous in bearers.items()
         if not ambiguous
     }
     found = {}
-    for start, end, bearers in _matches(text, parts, names, plain):
+    for start, end, bearers in _matches(parts, names, plain):
         for company, ambiguous in bearers.items():
             if not ambiguous or company in plain:
                 found.setdefault(company, []).append((start, end))
     return found
 
 
-def _matches(text, parts, names, plain):
+def _matches(parts, names, plain):
     """(start, end, bearers) from left to right; with `plain`, names that count alone."""
-    first = 0
-    while first < len(parts):
+    free = 0  # the first word that no match has taken yet
+    for first in [place for place, word in enumerate(parts.folded) if word in names.tree]:
+        if first < free:
+            continue
         for last, bearers in reversed(_names_at(parts, first, names)):
-            start, end = parts[first].start, parts[last].end
+            start, end = parts.spans[first][0], parts.spans[last][1]
             counts = plain is None or any(not a or c in plain for c, a in bearers.items())
-            if counts and _has_capital(text[start:end]):
+            if counts and _has_capital(parts.text[start:end]):
                 yield start, end, bearers
-                first = last
+                free = last + 1
                 break
-        first += 1
 
 
 def _names_at(parts, first, names):
     """(last word, bearers) of the names that begin with word `first`, shortest first."""
-    found, node = [], names.tree.get(parts[first].text)
+    found, node = [], names.tree.get(parts.folded[first])
     last = first
     while node:
         if END in node:
             found.append((last, node[END]))
         last += 1
-        if last == len(parts):
+        if last == len(parts.folded):
             break
-        node = node.get(parts[last].gap, {}).get(parts[last].text)
+        node = node.get(parts.gap(last), {}).get(parts.folded[last])
     return found
 
 
