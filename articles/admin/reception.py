@@ -63,7 +63,12 @@ class WireForm(UploadForm):
 
     def clean_date(self):
         text = self.cleaned_data["date"]
-        return parse_date(text) if text else {}
+        try:
+            return parse_date(text) if text else {}
+        except ValueError:
+            raise forms.ValidationError(
+                _("“%(text)s” is no date: YYYY-MM-DD, YYYY-MM or YYYY."), params={"text": text}
+            ) from None
 
     def rules(self, **more):
         """What a valid form says of the pieces."""

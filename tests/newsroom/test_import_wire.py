@@ -1,17 +1,25 @@
 """The desk's command that takes files from the wire into the archive."""
 
 import io
+import json
+import signal
+import subprocess
 import sys
+import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.delivery import contents
+from articles.intake import Rules, take_in
 from articles.models import Article
 from companies.models import Company, Mention
 from starter.loader import load
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
 URL = (
     "https://www.bfmtv.com/economie/pas-d-affaire-avec-le-gouvernement-russe-"
     "amazon-quitte-a-son-tour-la-russie_AN-202203090442.html"
@@ -181,3 +189,101 @@ def test_the_founding_piece_gets_its_text_and_stays_a_reference(run):
     assert run(file, *arguments)[0][0].split() == ["unchanged", str(file)]
     assert load(say=lambda line: None) == {}
     assert Company.objects.public().count() == 9
+
+
+COUNTS = {
+    "afp-newsml12": {"created": 56, "refused": 1},
+    "html-fr": {"created": 28},
+    "newsml-g2": {"created": 38, "revised": 7, "unchanged": 9, "refused": 42},
+    "newsml-g2-not-news": {"refused": 20},
+    "newsml12-other": {"created": 8, "refused": 5},
+    "ninjs": {"created": 19, "revised": 4, "unchanged": 3, "refused": 22},
+    "ninjs-testsuite": {"created": 7, "killed": 1, "unchanged": 2, "refused": 123},
+    "nitf": {"created": 12, "killed": 1, "refused": 1},
+    "plain-text": {"refused": 37},
+    "plain-text-bfm": {"refused": 7},  # they bear no date
+    "rss-atom": {"created": 90, "refused": 1},
+    "structured-data-broken": {"refused": 12},
+    "warc": {"refused": 9},
+}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is absent: no real wire files")
+@pytest.mark.parametrize("folder", COUNTS)
+def test_real_files_go_in_or_are_refused_with_a_reason(make_publisher, folder):
+    rules, counts, silent = Rules(make_publisher()), Counter(), []
+    for batch in take_in(contents([str(SHARED / "wire" / folder)]), rules):
+        counts.update(taken.done for taken in batch)
+        silent += [taken.name for taken in batch if taken.done == "refused" and not taken.reason]
+    assert (counts, silent) == (COUNTS[folder], [])
+
+
+def test_a_report_names_each_piece(desk, run, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(PIECE)
+    (tmp_path / "in" / "b.txt").write_text("one line")
+    report = tmp_path / "report.json"
+    folder = str(tmp_path / "in")
+    run(folder, "--publisher", "gazette", "--date", "2022-03-09", "--report", report)
+    assert json.loads(report.read_text()) == [
+        {
+            "file": f"{folder}/a.txt",
+            "done": "created",
+            "reason": "",
+            "article": "boreal-ferme",
+            "wire_id": "2022-03-09 boréal-ferme",
+            "headline": "Boréal ferme",
+            "version": 1,
+        },
+        {
+            "file": f"{folder}/b.txt",
+            "done": "refused",
+            "reason": "a headline without text",
+            **dict.fromkeys(["article", "wire_id", "headline", "version"]),
+        },
+    ]
+
+
+def test_a_zip_archive_goes_in_member_by_member(desk, run, tmp_path):
+    with zipfile.ZipFile(tmp_path / "day.zip", "w") as archive:
+        archive.writestr("x/a.txt", PIECE)
+        archive.writestr("b.txt", PIECE.replace("Boréal ferme", "Boréal rouvre"))
+        archive.writestr("c.txt", b"\xff\x00")
+    out, err, error = run(tmp_path / "day.zip", "--publisher", "gazette", "--date", "2022-03-09")
+    assert out[-1] == "3 pieces: 2 created, 1 refused"
+    assert [line.split(": ")[0].split()[-1] for line in err] == [f"{tmp_path}/day.zip/c.txt"]
+    assert error == "1 of 3 files refused, whole or in part."
+    assert Article.objects.count() == 2
+
+
+def test_watching_takes_what_comes_until_it_is_told_to_stop(tmp_path, own_database):
+    prepare = (
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "from articles.models import Publisher\n"
+        "call_command('migrate', verbosity=0)\n"
+        "Publisher.objects.create(slug='gazette', name='G')\n"
+    )
+    subprocess.run([sys.executable, "-c", prepare], env=own_database, cwd=ROOT, check=True)
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    command = ["manage.py", "import_wire", str(folder), "--publisher", "gazette", "--watch"]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--date", "2022-03-09"],
+        env=own_database,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout.readline().startswith("Watching ")
+        (folder / "a.txt").write_text(PIECE)
+        assert process.stdout.readline().split() == ["created", "boreal-ferme"]
+        (folder / "a.txt").write_text(PIECE.replace("Après Lumina, la", "La"))
+        assert process.stdout.readline().split() == ["revised", "boreal-ferme"]
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (0, "2 pieces: 1 created, 1 revised\n", "")
+    finally:
+        process.kill()

@@ -4,7 +4,6 @@ import signal
 from collections import Counter
 from difflib import get_close_matches
 
-from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 
 from articles.delivery import contents, files, watch
@@ -155,8 +154,8 @@ def rules_of(options):
     try:
         said |= parse_date(options["date"]) if options["date"] else {}
         since = options["since"] and parse_date(options["since"])["published_at"]
-    except ValidationError as error:
-        raise CommandError(*error.messages) from error
+    except ValueError as text:
+        raise CommandError(f"“{text}” is no date: YYYY-MM-DD, YYYY-MM or YYYY.") from None
     return Rules(
         publisher=find_publisher(options["publisher"]),
         status=options["status"],
