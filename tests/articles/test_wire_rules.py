@@ -194,7 +194,7 @@ def test_terms_that_forbid_an_archive(terms, forbidden):
 def test_what_may_not_be_archived_never_becomes_public(public):
     assert not public(replace(FIRST, usage_terms="No archival use."))
     article = Article.objects.get()
-    with pytest.raises(ValidationError, match="cleared"):
+    with pytest.raises(ValidationError, match="acquis"):
         article.release()
     with pytest.raises(IntegrityError), transaction.atomic():
         Article.objects.filter(pk=article.pk).update(status="usable")
@@ -214,13 +214,13 @@ def test_rights_end_at_their_hour(public, hours, is_public):
 
 def test_unknown_terms_are_not_public_until_an_editor_clears_them(make_publisher):
     article = archive(FIRST, make_publisher(), status="usable").article
-    with pytest.raises(ValidationError, match="cleared"):
+    with pytest.raises(ValidationError, match="acquis"):
         article.release()
     article.rights = "cleared"
     article.release()
     assert list(Article.objects.public()) == [article]
     article.rights = "unknown"
-    with pytest.raises(ValidationError, match="withhold it before"):
+    with pytest.raises(ValidationError, match="retenez-le"):
         article.full_clean(exclude=["slug"])
 
 
