@@ -53,11 +53,11 @@ def preview(tracker: TrackerList, rows: list[Row]) -> list[Verdict]:
     return judge(rows, known(tracker))
 
 
-def take_in(tracker, rows, *, by=None, progress=lambda done, rows: None) -> list[Verdict]:
+def take_in(tracker, rows, *, by=None, step=lambda count: None) -> list[Verdict]:
     """Take the list in; returns what became of each row.
 
     What another process changes meanwhile is seen before the next batch, and the
-    rows still to come are judged anew. `progress` is told the rows done, and all.
+    rows still to come are judged anew. `step` is told how many more are done.
     """
     seen = newest()  # before reading: what changes from here on is noticed
     verdicts, done = preview(tracker, rows), 0
@@ -66,9 +66,10 @@ def take_in(tracker, rows, *, by=None, progress=lambda done, rows: None) -> list
             # Imports of one assessor take turns; on SQLite every writer does.
             Publisher.objects.select_for_update().get(pk=tracker.assessor.pk)
             if newest() == seen:
-                done += _write(tracker, verdicts[done:], by)
+                written = _write(tracker, verdicts[done:], by)
                 seen = newest()
-                progress(done, len(rows))
+                done += written
+                step(written)
                 continue
         seen = newest()
         verdicts[done:] = preview(tracker, rows)[done:]

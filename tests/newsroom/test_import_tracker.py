@@ -282,7 +282,7 @@ def test_what_another_process_does_meanwhile_is_seen_before_the_next_batch(desk)
         if done == intake.BATCH:
             Company.objects.create(name="Lumina", slug="lumina")
 
-    verdicts = take_in(TrackerList(desk, date(2022, 1, 1)), rows, progress=editor)
+    verdicts = take_in(TrackerList(desk, date(2022, 1, 1)), rows, step=editor)
 
     assert {done.value: n for done, n in count(verdicts).items() if n} == {
         "created": intake.BATCH,

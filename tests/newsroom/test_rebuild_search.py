@@ -9,7 +9,6 @@ from django.db.models.expressions import RawSQL
 
 from articles.models import Article, Entry
 from articles.reindex import differences, rebuild
-from newsroom.management.commands.rebuild_search import progress
 
 
 def run(**options):
@@ -99,15 +98,3 @@ def test_what_is_right_is_not_written_again(make_article):
     list(rebuild())
 
     assert (list(Entry.objects.values()), list(written)) == (before, versions)
-
-
-@pytest.mark.parametrize(
-    ("done", "total", "seconds", "said"),
-    [
-        (0, 10, 0, "0 of 10 · 0 a second · 0 s left"),
-        (1_500, 20_000, 5, "1,500 of 20,000 · 300 a second · 62 s left"),
-        (11, 10, 1, "11 of 10 · 11 a second · 0 s left"),
-    ],
-)
-def test_progress(done, total, seconds, said):
-    assert progress(done, total, seconds) == said

@@ -1,7 +1,6 @@
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
@@ -12,6 +11,7 @@ from companies.trackers.intake import count, gone, preview, report, take_in
 from companies.trackers.judge import Done
 from companies.trackers.table import COLUMNS, MAX_BYTES, TableError, parse_columns, read_table
 from newsroom.management.commands.import_wire import find_publisher
+from newsroom.progress import Progress
 
 STDIN = "-"
 OPTIONS = {"assessed_on": "date", "source_url": "source-url"}  # fields under another name
@@ -64,11 +64,13 @@ read, an option is wrong (nothing is written), or rows were refused (the others 
             table = read_table(receive(file), form.columns)
         except TableError as reason:
             raise CommandError(f"{file}: {' '.join(reason.messages)}") from reason
-        tracker, started = form.tracker, time.monotonic()
+        tracker = form.tracker
         if dry_run:
             verdicts = preview(tracker, table.rows)
         else:
-            verdicts = take_in(tracker, table.rows, progress=self.say_progress(started))
+            progress = Progress(self.stderr, "rows", len(table.rows))
+            verdicts = take_in(tracker, table.rows, step=progress.step)
+            progress.close()
         self.say(tracker, verdicts)
         if options["report"]:
             text = json.dumps(report(tracker, table, verdicts), ensure_ascii=False, indent=1)
@@ -115,18 +117,6 @@ read, an option is wrong (nothing is written), or rows were refused (the others 
         for done, rows in count(verdicts).items():
             self.stdout.write(f"{done:10} {rows}")
         self.stdout.write(f"{'gone':10} {len(gone(tracker, verdicts))}")
-
-    def say_progress(self, started):
-        """On a terminal a line that counts on; silence otherwise."""
-        if not sys.stderr.isatty():
-            return lambda done, rows: None
-
-        def say(done, rows):
-            rate = done / max(time.monotonic() - started, 0.001)
-            left = f"{done} of {rows} rows, {rate:.0f}/s, {(rows - done) / rate:.0f} s to go"
-            self.stderr.write(f"\r{left:60}", ending="\n" if done == rows else "")
-
-        return say
 
 
 def receive(name):

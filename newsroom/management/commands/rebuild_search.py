@@ -1,12 +1,9 @@
-import time
-
 from django.core.management import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from articles.models import Article
 from articles.reindex import differences, rebuild, rebuild_index
-
-EVERY = 5  # seconds between two lines where nobody watches
+from newsroom.progress import Progress
 
 
 class Command(BaseCommand):
@@ -35,20 +32,11 @@ class Command(BaseCommand):
         if whole:
             rebuild_index(database)
         total = Article.objects.using(database).count()
-        began = said = time.monotonic()
-        done, watched = 0, self.stdout.isatty()
+        progress = Progress(self.stderr, "articles", total)
         for done in rebuild(database):
-            now = time.monotonic()
-            if now - said >= (0.2 if watched else EVERY):
-                said = now
-                line = progress(done, total, now - began)
-                self.stdout.write(
-                    f"\r{line:60}" if watched else line, ending="" if watched else "\n"
-                )
-        took = time.monotonic() - began
-        self.stdout.write(
-            f"{chr(13) * watched}{done:,} articles filed in {took:.0f} s.{'':30}".rstrip()
-        )
+            progress.step(done - progress.count)
+        progress.close()
+        self.stdout.write(f"{progress.count:,} articles filed.")
 
     def compare(self, database):
         found = 0
@@ -58,10 +46,3 @@ class Command(BaseCommand):
         if found:
             raise CommandError(f"{found} entries are wrong. Run `manage.py rebuild_search`.")
         self.stdout.write("The index is what it should be.")
-
-
-def progress(done, total, seconds):
-    """`1,500 of 20,000 · 340 a second · 55 s left`"""
-    rate = done / seconds if seconds else 0
-    left = max(total - done, 0) / rate if rate else 0
-    return f"{done:,} of {total:,} · {rate:,.0f} a second · {left:,.0f} s left"

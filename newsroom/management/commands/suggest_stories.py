@@ -4,6 +4,7 @@ from django.core.management import BaseCommand
 
 from articles.models import Article
 from articles.stories import suggest
+from newsroom.progress import Progress
 
 BATCH = 50  # articles that are committed together
 
@@ -15,8 +16,9 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         articles = Article.objects.order_by("pk").iterator(BATCH)
-        read = new = 0
+        progress, new = Progress(self.stderr, "articles", Article.objects.count()), 0
         while batch := list(islice(articles, BATCH)):
             new += len(suggest(batch))
-            read += len(batch)
-        self.stdout.write(f"{read} articles read, {new} new suggestions.")
+            progress.step(len(batch))
+        progress.close()
+        self.stdout.write(f"{progress.count} articles read, {new} new suggestions.")
