@@ -278,7 +278,7 @@ def test_what_another_process_does_meanwhile_is_seen_before_the_next_batch(desk)
     names = [f"Firm {n:04}" for n in range(intake.BATCH)] + ["Lumina"]
     rows = read_table(b"name,grade\n" + "".join(f"{n},A\n" for n in names).encode()).rows
 
-    def editor(done, _rows):
+    def editor(done):
         if done == intake.BATCH:
             Company.objects.create(name="Lumina", slug="lumina")
 

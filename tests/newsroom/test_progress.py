@@ -33,10 +33,8 @@ class Terminal(StringIO):
         return True
 
 
-@pytest.mark.parametrize(
-    ("stream", "begins", "ends"), [(Terminal, "\r", "\n"), (StringIO, "", "\n")]
-)
-def test_one_moving_line_on_a_terminal_and_plain_ones_elsewhere(stream, begins, ends, monkeypatch):
+@pytest.mark.parametrize(("stream", "begins", "lines"), [(Terminal, "\r", 1), (StringIO, "", 3)])
+def test_one_moving_line_on_a_terminal_and_plain_ones_elsewhere(stream, begins, lines, monkeypatch):
     monkeypatch.setattr(progress, "MOVING", 0)
     monkeypatch.setattr(progress, "PLAIN", 0)
     work = Progress(stream(), "rows", 2)
