@@ -1,13 +1,10 @@
 """The editors' door to the archive."""
 
-from articles.admin.article import (
-    ArticleAdmin,
-    PublisherAdmin,
-    StoryLinkAdmin,
-    TopicAdmin,
-    VersionAdmin,
-)
+from articles.admin.article import ArticleAdmin
+from articles.admin.publisher import PublisherAdmin, TopicAdmin
 from articles.admin.reception import ImportAdmin, ReceiptAdmin
+from articles.admin.story import StoryLinkAdmin
+from articles.admin.version import VersionAdmin
 
 __all__ = [
     "ArticleAdmin",

@@ -410,6 +410,20 @@ class Article(models.Model):
         self.save()
         return self.keep(note=note, by=by, file=file)
 
+    def clear_rights(self):
+        """An editor's word that the rights holder lets the piece be shown."""
+        self._refuse_if_killed()
+        if self.rights == Rights.FORBIDDEN:
+            raise ValidationError(
+                _(
+                    "The terms of “%(headline)s” forbid to show it. Change its rights on its own "
+                    "page if the rights holder agreed to it all the same."
+                ),
+                params={"headline": self},
+            )
+        self.rights = Rights.CLEARED
+        self.save()
+
     def release(self):
         """Make the piece usable; an embargo still holds. Rights must be cleared first."""
         self._refuse_if_killed()

@@ -224,6 +224,16 @@ def test_unknown_terms_are_not_public_until_an_editor_clears_them(make_publisher
         article.full_clean(exclude=["slug"])
 
 
+def test_an_editor_clears_rights_but_not_against_the_terms(make_publisher):
+    unknown = archive(FIRST, make_publisher()).article
+    unknown.clear_rights()
+    assert unknown.rights == "cleared"
+    terms = replace(FIRST, usage_terms="No archival use.")
+    forbidden = archive(terms, make_publisher(rights="cleared")).article
+    with pytest.raises(ValidationError, match="interdisent"):
+        forbidden.clear_rights()
+
+
 def test_a_publishers_agreement_says_how_much_may_be_read(publisher):
     article = archive(FIRST, publisher).article
     assert (article.rights, article.access) == ("cleared", "full")
