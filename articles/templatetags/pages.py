@@ -4,6 +4,7 @@ from django import template
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import get_language_info, override
+from django.utils.translation import gettext as _
 
 from articles.fields import Precision, date_in_words, iso_date
 from articles.text import paragraphs
@@ -52,6 +53,8 @@ def absolute(request, path=""):
 @register.filter
 def language_name(code):
     """A language in the reader's own; an unknown code is its own name."""
+    if code == "und":
+        return _("language not determined")
     try:
         return get_language_info(code)["name_translated"]
     except KeyError:

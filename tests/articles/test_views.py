@@ -209,3 +209,13 @@ def test_a_search_asks_a_fixed_number_of_questions(
             make_article(headline="Nike", language="fr")
         with django_assert_num_queries(queries):
             client.get(address)
+
+
+def test_a_page_says_what_the_wire_says_of_rights_and_versions(client, make_article):
+    article = make_article(language="und", copyright_holder="Agence Boréale")
+    article.keep_late({"headline": "Avant", "standfirst": "", "body": "Un texte d’avant."})
+    page = client.get(f"/fr/articles/{article.slug}/").content.decode()
+    assert "langue indéterminée · © Agence Boréale" in " ".join(page.split())
+    assert "une version plus ancienne, arrivée après coup" in page
+    assert '<h1 lang="und" dir="auto">' in page  # Arabic reads from the right
+    assert "Un texte d’avant." not in page
