@@ -101,9 +101,9 @@ class Question:
         their hour are taken off again: far fewer than to ask of each hit whether it is public."""
         if self.within is not None or self.inside:
             return self._rows(*self.asked.grouped(by, self.seen))
-        rows = self._rows(*self.asked.grouped(by, lambda pk: ("1 = 1", [])))
-        early = self._rows(*self.asked.grouped(by, partial(awaiting, self.using)))
-        return rows + [(*values, -hits) for *values, hits in early]
+        shown, params = self.asked.grouped(by, lambda pk: ("1 = 1", []))
+        early, more = self.asked.grouped(by, partial(awaiting, self.using), "-count(*)")
+        return self._rows(f"{shown} UNION ALL {early}", [*params, *more])
 
     def seen(self, pk):
         """SQL and its parameters: `pk` (SQL itself) is an article that may be found."""
@@ -237,11 +237,11 @@ class Fts5:
         )
         return sql, [*score_params, *self.params, *among_them]
 
-    def grouped(self, by, seen):
+    def grouped(self, by, seen, count="count(*)"):
         said, among_them = seen(self.pk)
         names = "".join(f"e.{name}, " for name in by)
         facts = f"JOIN {TABLE} e ON e.key = {INDEX}.rowid " if by else ""
-        sql = f"SELECT {names}count(*) FROM {INDEX} {facts}WHERE {self.where} AND {said}"
+        sql = f"SELECT {names}{count} FROM {INDEX} {facts}WHERE {self.where} AND {said}"
         if by:
             sql += f" GROUP BY {names.removesuffix(', ')}"
         return sql, [*self.params, *among_them]
@@ -346,10 +346,10 @@ class Gin:
         )
         return sql, [*params, *score_params, *among_them, limit, offset]
 
-    def grouped(self, by, seen):
+    def grouped(self, by, seen, count="count(*)"):
         said, among_them = seen(self.pk)
         names = "".join(f"e.{name}, " for name in by)
-        sql = f"SELECT {names}count(*) FROM {TABLE} e "
+        sql = f"SELECT {names}{count} FROM {TABLE} e "
         sql += f"WHERE {self.indexed} AND {self.rows} AND {said}"
         if by:
             sql += f" GROUP BY {names.removesuffix(', ')}"

@@ -34,7 +34,10 @@ from benchmarks.generate import articles, words  # noqa: E402
 ROUNDS = 7
 SINCE, UNTIL = datetime(2018, 1, 1, tzinfo=UTC), datetime(2019, 1, 1, tzinfo=UTC)
 SQLITE = connection.vendor == "sqlite"
-PUBLIC = "status = 'usable' AND public_from <= CURRENT_TIMESTAMP"
+PUBLIC = (
+    "status = 'usable' AND public_from <= CURRENT_TIMESTAMP "
+    "AND (rights_until IS NULL OR rights_until > CURRENT_TIMESTAMP)"
+)
 
 
 def main(count):
@@ -88,6 +91,7 @@ def fill(count):
                 publisher=publishers[name],
                 slug=f"piece-{number}",
                 public_from=piece["published_at"],
+                rights="cleared",
                 status="usable",
                 access="full",
                 **{

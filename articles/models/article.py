@@ -46,12 +46,9 @@ class ArticleQuerySet(models.QuerySet):
         )
 
     def awaiting(self):
-        """Usable, yet not public: its hour hasn't come, or its rights have ended. With
-        `public()`, all that is usable."""
-        return self.filter(
-            models.Q(public_from__gt=Now()) | models.Q(rights_until__lte=Now()),
-            status=Article.Status.USABLE,
-        )
+        """Its hour hasn't come, or its rights have ended, whatever its status. What is
+        usable is either this or public."""
+        return self.filter(models.Q(public_from__gt=Now()) | models.Q(rights_until__lte=Now()))
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
@@ -276,8 +273,14 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="article_newest"),
-            # The public list is a walk along it; an hour to come is rare.
+            # The public list is a walk along it.
             models.Index(fields=["status", "-published_at", "-id"], name="article_public_newest"),
+            models.Index(fields=["public_from"], name="article_public_from"),
+            models.Index(
+                fields=["rights_until"],
+                name="article_rights_until",
+                condition=models.Q(rights_until__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
