@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -31,7 +31,7 @@ from articles.wire.topics import labels
 
 SLUG = 100  # characters of a headline that an address keeps
 TRACKING = ("utm_", "at_", "xtor", "fbclid", "gclid")
-NEVER = datetime.min.replace(tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of anything that a piece can bear
 
 WORDING = ("headline", "standfirst", "body")
 # What a new wording may bring along; what an editor decides (access, status,
@@ -94,7 +94,7 @@ def archive(item: WireItem, publisher, **rules) -> Outcome:
 
 @transaction.atomic
 def archive_all(
-    arrivals: Iterable[Arrival], publisher: Publisher, *, status="", by=None, note=""
+    arrivals: Iterable[Arrival], publisher: Publisher, **rules
 ) -> list[Outcome | Refused]:
     """Take in pieces, in their order: each a new article, a new wording of one, or nothing new.
 
@@ -102,18 +102,25 @@ def archive_all(
     An older wording never takes the place of a newer one, and one that the archive has
     held before is nothing new, so the same files may be read again in any order. New
     articles take a fixed number of queries together. What can't be taken in stands in
-    the result as its refusal.
+    the result as its refusal. `rules` are `status`, `by` and `note`.
     """
-    batch = _Batch(publisher, status, by, note)
-    return batch.take(list(arrivals))
+    arrivals = list(arrivals)
+    try:
+        with transaction.atomic():
+            return _Batch(publisher, **rules).take(arrivals)
+    except (DataError, IntegrityError, OverflowError, ValueError) as error:
+        # One piece spoils no other; and what another import has just taken in is now seen.
+        if len(arrivals) == 1:
+            return [Refused(f"the database refuses it: {str(error).splitlines()[0]}")]
+        return [archive_all([arrival], publisher, **rules)[0] for arrival in arrivals]
 
 
 @dataclass
 class _Batch:
     publisher: Publisher
-    status: str
-    by: object
-    note: str
+    status: str = ""
+    by: object = None
+    note: str = ""
     known: dict = field(default_factory=dict)  # wire id → article that stands already
     held: dict = field(default_factory=dict)  # article's key → hashes of its wordings
     fresh: dict = field(default_factory=dict)  # wire id → (place, arrival, unsaved article)
@@ -123,6 +130,7 @@ class _Batch:
         ids = []
         for place, arrival in enumerate(arrivals):
             try:
+                _check(arrival.item)
                 ids.append(_clean("wire_id", identity(arrival.item)))
             except Refused as reason:
                 ids.append(None)
@@ -163,7 +171,7 @@ class _Batch:
     def new(self, wire_id, item):
         """An unsaved article."""
         if not (item.published_at or item.revised_at or item.status == Status.CANCELED):
-            raise Refused("no date of publication")
+            raise Refused("no date of publication: give one")
         if not (item.headline or item.status == Status.CANCELED):
             raise Refused("no headline")
         values = {
@@ -171,7 +179,7 @@ class _Batch:
             "source_url": _clean("source_url", canonical(item.source_url)),
             "published_at": item.revised_at or timezone.now(),
             "access": self.publisher.access,
-            "rights": rights_of(item.usage_terms, self.publisher),
+            "rights": rights_of(item, self.publisher),
             "rights_until": item.expires_at,
             "wire_version": item.version,
             "revised_at": item.revised_at,
@@ -224,24 +232,31 @@ class _Batch:
 
     def again(self, article, arrival):
         """A piece that stands already: is it newer, does it say anything new?"""
-        item, late = arrival.item, is_older(arrival.item, article)
+        item, newer = arrival.item, age(arrival.item, article)
         held = self.held.setdefault(article.pk, set())
         draft = _said(item, REVISED)
-        wording = article.wording() | {name: draft[name] for name in WORDING if name in draft}
+        own = {name: draft.get(name, "") for name in WORDING}
+        if item.body:  # the message is the whole wording; what it leaves out is gone
+            draft |= own
+        # A kill came before its piece: whatever comes is kept for editors.
+        late = newer < 0 or (article.status == Article.Status.CANCELED and not article.body)
+        wording = own if late else article.wording() | {n: draft[n] for n in WORDING if n in draft}
         digest = Version.hash_of(**wording)
         if article.status == Article.Status.CANCELED:
             redaction = Redaction.objects.filter(article=article).first()
             if redaction:
                 raise Redacted(redaction)
-            if item.status == Status.CANCELED or late or digest in held:
+            if item.status == Status.CANCELED or digest in held:
                 return Outcome(Done.UNCHANGED, article)
+            if late:
+                return self.late(article, arrival, wording, digest)
             raise Refused("the article was killed and takes no new text")
         if item.status == Status.CANCELED:
             return self.killed(article, item)
         if late:
             return self.late(article, arrival, wording, digest)
-        if digest in held and not _is_ranked(item):
-            draft = {}  # without a version or an hour, a wording held before is an old file
+        if digest in held and newer < 1:
+            draft = {}  # a wording that was held before, and isn't said to be newer
         draft |= self.state(article, item)
         changed = {name for name, value in draft.items() if getattr(article, name) != value}
         topics = _add_topics([(article, item.subjects)])
@@ -254,29 +269,33 @@ class _Batch:
         return Outcome(Done.REVISED if said else Done.UNCHANGED, article, version)
 
     def state(self, article, item):
-        """What a newer message changes beside the words. Nothing that an editor or an
-        earlier message has closed is opened: an embargo holds for all versions."""
-        draft = {
+        """What a newer message changes beside the words."""
+        return self.closings(article, item) | {
             "wire_version": max(item.version, article.wire_version),
             "revised_at": item.revised_at or article.revised_at,
-            "public_from": max(item.embargo or article.public_from, article.public_from),
-            "rights_until": item.expires_at or article.rights_until,
         }
-        if rights_of(item.usage_terms, self.publisher) == Article.Rights.FORBIDDEN:
+
+    def closings(self, article, item):
+        """What any message, an older one too, closes. Nothing that an editor or another
+        message has closed is opened: an embargo and an end hold for all versions."""
+        draft = {"public_from": max(item.embargo or article.public_from, article.public_from)}
+        if item.expires_at:
+            draft["rights_until"] = min(item.expires_at, article.rights_until or item.expires_at)
+        if rights_of(item, self.publisher) == Article.Rights.FORBIDDEN:
             draft["rights"] = Article.Rights.FORBIDDEN
         withheld = item.status == Status.WITHHELD or "rights" in draft
         if withheld and article.status == Article.Status.USABLE:
             draft["status"] = Article.Status.WITHHELD
-        return draft
+        return {name: value for name, value in draft.items() if getattr(article, name) != value}
 
     def late(self, article, arrival, wording, digest):
-        """An older wording is kept beside the newer one; its embargo holds all the same."""
+        """An older wording is kept beside the newer one; what it closes is closed all the same."""
         item, version = arrival.item, None
-        if item.embargo and item.embargo > article.public_from:
-            article.public_from = item.embargo
-            article.save()
-        elif digest in self.held[article.pk]:
-            return Outcome(Done.UNCHANGED, article)
+        closed = self.closings(article, item)
+        if item.status == Status.WITHHELD:
+            closed.pop("status", None)  # the newer message has lifted that
+        if closed:
+            article.revise(by=self.by, **closed)
         if digest not in self.held[article.pk]:
             version = article.keep_late(
                 wording,
@@ -287,32 +306,56 @@ class _Batch:
                 file=arrival.file,
             )
             self.held[article.pk].add(digest)
-        return Outcome(Done.LATE, article, version)
+        return Outcome(Done.LATE if closed or version else Done.UNCHANGED, article, version)
 
     def killed(self, article, item):
         names = {"publisher": self.publisher.name}
         article.wire_version = max(item.version, article.wire_version)
         article.revised_at = item.revised_at or article.revised_at
-        article.kill(note_fr=KILL_NOTE_FR % names, note_en=KILL_NOTE_EN % names)
+        article.kill(note_fr=KILL_NOTE_FR % names, note_en=KILL_NOTE_EN % names, by=self.by)
         return Outcome(Done.KILLED, article)
 
     def note_on(self, item):
         return self.note or item.editors_note.split("\n\n")[0][:500]
 
 
-def is_older(item: WireItem, article: Article) -> bool:
-    """Whether a message is older than the newest that the article has had.
+def age(item: WireItem, article: Article) -> int:
+    """Whether a message is older (-1) or newer (1) than the newest that the article has had.
 
     The agency's version counts, then the hour at which the version was made; where
-    neither tells them apart, the order in which they came.
+    neither tells them apart it is 0, and the order counts in which they came.
     """
     if item.version and article.wire_version and item.version != article.wire_version:
-        return item.version < article.wire_version
-    return (item.revised_at or article.revised_at or NEVER) < (article.revised_at or NEVER)
+        return 1 if item.version > article.wire_version else -1
+    ours, theirs = article.revised_at, item.revised_at
+    if theirs is None or theirs == ours:
+        return int(item.version > article.wire_version)
+    return 1 if ours is None or theirs > ours else -1
 
 
-def _is_ranked(item):
-    return bool(item.version or item.revised_at)
+def _check(item):
+    """What no field's own check sees, and a database wouldn't take. Raises Refused."""
+    if not 0 <= item.version < 2**31:
+        raise Refused(f"version: {item.version} is no version")
+    if item.urgency is not None and not 1 <= item.urgency <= 9:
+        raise Refused(f"urgency: {item.urgency} isn't 1 to 9")
+    for name, value in vars(item).items():
+        if isinstance(value, datetime) and not FIRST_YEAR <= value.year <= LAST_YEAR:
+            raise Refused(f"{name}: the year {value.year}")
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and ("\0" in text or (not text.isascii() and _broken(text))):
+                raise Refused(f"{name}: not valid text")
+    if any(len(code) > 40 for code in item.subjects):
+        raise Refused("subjects: a code is too long")
+
+
+def _broken(text):
+    """Whether it holds half a character, which no database takes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _said(item, names):
@@ -372,7 +415,7 @@ def identity(item: WireItem) -> str:
     if known_by:
         return known_by
     if item.published_at is None:
-        raise Refused("no id, no address and no date to know it by")
+        raise Refused("no id, no address and no date to know it by: give a date")
     headline = slugify(item.headline, allow_unicode=True)[:400]
     return f"{timezone.localdate(item.published_at)} {headline}"
 

@@ -1,20 +1,23 @@
 """Files as agencies deliver them: single ones, folders, zip archives, a drop folder."""
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
-from io import BytesIO
+from tempfile import TemporaryFile
 
 from articles.wire import MAX_BYTES, NotAnArticle
 from articles.wire.archives import is_zip, members
 
 STDIN = "-"
+UNFINISHED = (".part", ".partial", ".tmp", ".filepart", ".crdownload", "~")
 SETTLED = 2.0  # seconds without a change after which a file has been delivered whole
 
 
 def files(paths) -> Iterator[str]:
-    """The files meant by `paths`: those of a folder by name, hidden ones left out.
+    """The files meant by `paths`: those of a folder by name. Hidden ones, links and what a
+    transfer hasn't finished yet (`.part`, `.tmp` and the like) are left out.
 
     A folder that can't be opened stands for itself, to be refused by `contents`.
     """
@@ -28,13 +31,16 @@ def files(paths) -> Iterator[str]:
 def _files_in(folder):
     try:
         with os.scandir(folder) as entries:
-            found = sorted((e.name, e.is_dir(), e.is_file()) for e in entries)
+            found = sorted(
+                (e.name, e.is_dir(follow_symlinks=False), e.is_file(follow_symlinks=False))
+                for e in entries
+            )
     except OSError:
         yield folder
         return
     for name, is_folder, is_file in found:
         path = os.path.join(folder, name)
-        if name.startswith("."):
+        if name.startswith(".") or name.lower().endswith(UNFINISHED):
             continue
         if is_folder:
             yield from _files_in(path)
@@ -51,19 +57,28 @@ def contents(paths) -> Iterator[tuple[str, bytes | NotAnArticle]]:
     for path in files(paths):
         try:
             if path == STDIN:
-                yield from unpacked(path, BytesIO(sys.stdin.buffer.read(MAX_BYTES + 1)))
+                with TemporaryFile() as file:  # a zip archive is read from its end
+                    shutil.copyfileobj(sys.stdin.buffer, file)
+                    file.seek(0)
+                    yield from unpacked(path, file)
             else:
                 with open(path, "rb") as file:
-                    yield from unpacked(path, file)
+                    yield from unpacked(shown(path), file)
         except OSError as error:
-            yield path, NotAnArticle(error.strerror or str(error))
+            yield shown(path), NotAnArticle(error.strerror or str(error))
+
+
+def shown(name) -> str:
+    """A file's name as it can be printed and kept: whatever its bytes are, on one line."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in text)
 
 
 def unpacked(name, file) -> Iterator[tuple[str, bytes | NotAnArticle]]:
     """Name and bytes of an open file, or of each member of it when it is a zip archive."""
     if is_zip(file):
         for member, data in members(file):
-            yield f"{name}/{member}".rstrip("/"), data
+            yield shown(f"{name}/{member}".rstrip("/")), data
     else:
         yield name, file.read(MAX_BYTES + 1)
 

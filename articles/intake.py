@@ -2,8 +2,8 @@
 
 Every batch is one short transaction: the files, what became of their items, and the
 receipts that say how far it has come. Whatever stops the work, a second run over the
-same files skips what is done and goes on from there. Memory holds one batch of items
-and one file, however many there are.
+same files skips what is done and goes on from there. Memory holds some hundred files of
+4 MB together, or one larger one, however many there are.
 """
 
 import time
@@ -19,10 +19,11 @@ from articles.models import Import, Publisher, Receipt, ReceivedFile
 from articles.reprints import fingerprints
 from articles.search import tokens
 from articles.stories import suggest
-from articles.wire import NotAnArticle, read
+from articles.wire import NotAnArticle, Status, read
 
 LOCK = 0.08  # seconds that a batch may hold the write lock; the next one is cut to fit
 MIN_BATCH, MAX_BATCH = 10, 200  # items; smaller ones would cost more than they hold
+MAX_TEXTS = 300_000  # characters of text in one transaction
 MAX_HELD = 4_000_000  # bytes of files that wait for one transaction
 REFUSED, SKIPPED = "refused", "skipped"
 
@@ -67,6 +68,7 @@ class Taken:
             "wire_id": article and article.wire_id,
             "headline": article and article.headline,
             "version": version and version.number,
+            "hindrance": article and article.hindrance(),
         }
 
 
@@ -91,8 +93,7 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
     """Take in files, given as (name, bytes or why they can't be had).
 
     Yields after every batch what became of it, as a list of `Taken`; by then it is
-    committed. In a dry run each batch is undone when the next is asked for, so that
-    later batches don't know of earlier ones.
+    committed. After a dry run nothing is, so that later batches don't know of earlier ones.
     """
     run = Import(publisher=rules.publisher, rules=rules.as_json(), author=rules.by)
     if not rules.dry_run:
@@ -106,15 +107,12 @@ def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> 
             started = time.monotonic()
             with transaction.atomic():
                 taken = _take(batch, rules)
-                if rules.dry_run:
-                    yield taken
-                    transaction.set_rollback(True)
+                transaction.set_rollback(rules.dry_run)
             held = max(time.monotonic() - started, 0.001)
             items = sum(len(items) for _file, items in batch)
             if items:
                 size = min(max(round(items * LOCK / held), MIN_BATCH), 2 * size, MAX_BATCH)
-            if not rules.dry_run:
-                yield taken
+            yield taken
     if not rules.dry_run:
         run.finished_at = timezone.now()
         run.save(update_fields=["finished_at"])  # a redaction may have changed the rules
@@ -161,7 +159,8 @@ def _open(together, run, rules):
         record = record and kept.setdefault(record.sha256, record)
         receipt = Receipt(run=run, name=name[-500:])
         before = earlier.get(record.pk) if record else None
-        if record and record.redaction_id:
+        open_one = before and not before.finished
+        if record and record.redaction_id and not open_one:
             items = [NotAnArticle(f"redacted on {record.redaction}")]
         elif before and before.finished and not before.refusals:
             receipt.taken, items = before.taken, []
@@ -169,7 +168,7 @@ def _open(together, run, rules):
             items = _read(data)
             if "source_url" in rules.said and len(items) > 1:
                 items = [NotAnArticle(f"an address was given, and it holds {len(items)} pieces")]
-            if before and not before.finished:
+            if open_one:
                 receipt.taken, receipt.done = before.taken, before.done
                 receipt.refusals, items = before.refusals, items[before.taken :]
         opened.append(_File(name, record, receipt, items))
@@ -187,13 +186,17 @@ def _read(data):
 
 
 def _cut(opened, size):
-    """The next `size` items as (file, items) pairs, and the files with something left."""
-    batch, left = [], list(opened)
-    while left and size > 0:
-        file = left[0]
-        items, file.items = file.items[:size], file.items[size:]
+    """The next items as (file, items) pairs, and the files with something left: `size` of
+    them, or fewer where their texts are long."""
+    batch, left, room = [], list(opened), MAX_TEXTS
+    while left and size > 0 and room > 0:
+        file, count = left[0], 0
+        while count < min(size, len(file.items)) and room > 0:
+            room -= len(getattr(file.items[count], "body", ""))
+            count += 1
+        items, file.items = file.items[:count], file.items[count:]
         batch.append((file, items))
-        size -= max(len(items), 1)
+        size -= max(count, 1)
         if not file.items:
             left.pop(0)
     return batch, left
@@ -251,7 +254,8 @@ def _prepare(item, file, rules):
         return Taken(file.name, REFUSED, reason=str(item))
     item = replace(item, **rules.said)
     touched = item.revised_at or item.published_at
-    if rules.since and touched and touched < rules.since:
+    killed = item.status == Status.CANCELED  # whenever that was said, it holds
+    if rules.since and touched and touched < rules.since and not killed:
         return Taken(file.name, SKIPPED, reason=f"older than {rules.since:%Y-%m-%d}")
     return Arrival(item, None if rules.dry_run else file.record)
 

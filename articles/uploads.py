@@ -60,6 +60,13 @@ def fetch(token: str, user) -> tuple[bytes, str]:
     return data, name
 
 
+def forget(token: str, user) -> None:
+    """Delete the file of a token: what was taken in is kept elsewhere, under its own rules."""
+    data, _name = fetch(token, user)
+    path = Path(settings.DATA_DIR) / "uploads" / hashlib.sha256(data).hexdigest()
+    path.unlink(missing_ok=True)
+
+
 class UploadForm(forms.Form):
     """A file, new or kept from the step before. Valid, it has `data` (bytes), `name` and
     `token`; a subclass adds what must be said besides."""
@@ -152,6 +159,7 @@ class Uploading:
                 step = request.POST.get("step")
                 if step == "commit":
                     messages.success(request, self.take(request, form))
+                    forget(form.token, request.user)
                     return HttpResponseRedirect(self._list_url())
                 if step != "change":
                     preview = self.look(form)

@@ -55,6 +55,7 @@ class ArticleDetail(DetailView):
                 .select_related("publisher")[:ELSEWHERE]
             ],
             corrections=article.corrections.select_related("version"),
+            current=article.current_version(),
             versions=article.versions.order_by("-number").defer("headline", "standfirst", "body"),
             mentions=Mention.objects.public()
             .for_listing()

@@ -81,7 +81,8 @@ def _suggest(articles, versions, found):
     new, result = [], {}
     for article in articles:
         version, places, known = versions[article.pk], found[article.pk], standing[article.pk]
-        order = sorted(places, key=lambda company: places[company][0])
+        # A company may have been deleted since the names were read.
+        order = sorted(places.keys() & companies.keys(), key=lambda key: places[key][0])
         for company in known.keys() - places.keys():
             _gone(known[company], version)
         result[article] = []

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Receipt, StoryLink
-from companies.models import Announcement, TrackerRow
+from articles.models import Article, Receipt, StoryLink
+from companies.models import Announcement, Mention, TrackerRow
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,18 @@ def queues():
                 Announcement.objects.on_killed_sources,
                 "companies_announcement",
                 "?sources=killed",
+            ),
+            (
+                _("Pieces whose rights nobody has cleared"),
+                Article.objects.uncleared,
+                "articles_article",
+                "?status__exact=withheld&rights__exact=unknown",
+            ),
+            (
+                _("Suggested companies in articles"),
+                Mention.objects.suggested,
+                "companies_mention",
+                "?status__exact=suggested",
             ),
             (
                 _("Files with refusals"),

@@ -1,4 +1,4 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -111,7 +111,14 @@ class ArticleAdmin(RecordAdmin):
     form = ArticleForm
     list_display = ["headline", "status", "rights", "publisher", "published", "access"]
     list_select_related = ["publisher"]
-    list_filter = ["status", "rights", "access", "publisher__kind", "published_precision"]
+    list_filter = [
+        "status",
+        "rights",
+        "access",
+        "language",
+        "publisher__kind",
+        "published_precision",
+    ]
     date_hierarchy = "published_at"
     search_fields = ["headline"]
     search_help_text = gettext_lazy(
@@ -205,6 +212,10 @@ class ArticleAdmin(RecordAdmin):
     @admin.action(description=gettext_lazy("Release"), permissions=["change"])
     def release(self, request, queryset):
         self.act(request, queryset, lambda article: article.release(), _("Release"))
+        for article in queryset.filter(status=Article.Status.USABLE):
+            hindrance = article.hindrance()
+            if hindrance:
+                self.message_user(request, f"{article}: {hindrance}.", messages.WARNING)
 
     @admin.action(description=gettext_lazy("Withhold"), permissions=["change"])
     def withhold(self, request, queryset):

@@ -195,7 +195,9 @@ class RefusedFilter(admin.SimpleListFilter):
 class ReceiptAdmin(RecordList, admin.ModelAdmin):
     """What became of each file; the file itself is kept, and may be had."""
 
-    list_display = ["name", "run", "outcome", "reasons"]
+    list_display = ["outcome", "reasons", "name", "run", "seen"]
+    list_display_links = ["outcome"]
+    actions = ["see"]
     list_select_related = ["run__publisher"]
     list_filter = [RefusedFilter, "finished", "run__publisher"]
     search_fields = ["name"]
@@ -216,6 +218,12 @@ class ReceiptAdmin(RecordList, admin.ModelAdmin):
 
     def for_list(self, queryset):
         return queryset.select_related("run__publisher")
+
+    @admin.action(description=gettext_lazy("Seen to"), permissions=["view"])
+    def see(self, request, queryset):
+        for receipt in queryset:
+            receipt.see()
+        self.message_user(request, _("The desk asks no more about these files."))
 
     def lookup_allowed(self, lookup, value, request):
         return lookup == "run" or super().lookup_allowed(lookup, value, request)

@@ -366,9 +366,12 @@ class Migration(migrations.Migration):
             ),
         ),
         # What the public reads today was cleared by whoever released it.
-        migrations.RunSQL(
-            "UPDATE articles_article SET rights = 'cleared' WHERE status = 'usable'",
-            migrations.RunSQL.noop,
+        *(
+            migrations.RunSQL(
+                f"UPDATE articles_{table} SET rights = 'cleared' WHERE status = 'usable'",
+                migrations.RunSQL.noop,
+            )
+            for table in ("article", "historicalarticle")
         ),
         migrations.AddConstraint(
             model_name="article",

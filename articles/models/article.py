@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -49,6 +50,10 @@ class ArticleQuerySet(models.QuerySet):
         """Its hour hasn't come, or its rights have ended, whatever its status. What is
         usable is either this or public."""
         return self.filter(models.Q(public_from__gt=Now()) | models.Q(rights_until__lte=Now()))
+
+    def uncleared(self):
+        """Withheld, and nobody has said yet what their rights holder allows."""
+        return self.filter(status=Article.Status.WITHHELD, rights=Article.Rights.UNKNOWN)
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
@@ -413,6 +418,21 @@ class Article(models.Model):
         self.save()
         return self.keep(note=note, by=by, file=file)
 
+    def hindrance(self):
+        """What keeps the public from reading it, in words; "" where nothing does."""
+        now = timezone.now()
+        if self.status == self.Status.CANCELED:
+            return gettext("killed")
+        if self.rights != Rights.CLEARED:
+            forbidden = self.rights == Rights.FORBIDDEN
+            return gettext("its terms forbid it") if forbidden else gettext("rights not cleared")
+        if self.status != self.Status.USABLE:
+            return gettext("withheld")
+        if self.public_from > now:
+            hour = formats.date_format(timezone.localtime(self.public_from), "DATETIME_FORMAT")
+            return gettext("embargo until %(hour)s") % {"hour": hour}
+        return gettext("its rights have ended") if (self.rights_until or now) < now else ""
+
     def clear_rights(self):
         """An editor's word that the rights holder lets the piece be shown."""
         self._refuse_if_killed()
@@ -430,6 +450,11 @@ class Article(models.Model):
     def release(self):
         """Make the piece usable; an embargo still holds. Rights must be cleared first."""
         self._refuse_if_killed()
+        if self.rights == Rights.FORBIDDEN:
+            raise ValidationError(
+                _("The terms of “%(headline)s” forbid to show it: %(terms)s"),
+                params={"headline": self, "terms": self.usage_terms or self.editors_note},
+            )
         if self.rights != Rights.CLEARED:
             raise ValidationError(
                 _(
@@ -448,15 +473,17 @@ class Article(models.Model):
         self.save()
 
     @transaction.atomic
-    def kill(self, *, note_fr, note_en):
+    def kill(self, *, note_fr, note_en, by=None):
         """Take the piece off every door for good; the public notice stays.
 
         Returns the notice, or None for a piece that was never public: a notice would
         make it known.
         """
         self._refuse_if_killed()
-        was_public = self.history.filter(status=self.Status.USABLE, public_from__lte=Now()).exists()
+        was_public = self._was_public()
         self.status = self.Status.CANCELED
+        if by:
+            self._history_user = by
         self.save()
         if not was_public:
             return None
@@ -513,6 +540,16 @@ class Article(models.Model):
         for link in apps.get_model("articles", "StoryLink").objects.of(self):
             link.reject(by=by)
         self.refresh_from_db(fields=["story"])
+
+    def _was_public(self):
+        """Whether there was a moment at which anyone could read it, as its history has it."""
+        told = self.history.order_by("history_date", "history_id")
+        rows = list(told.values_list("history_date", "status", "public_from", "rights_until"))
+        ends = [*(since for since, *_ in rows[1:]), timezone.now()]
+        return any(
+            status == self.Status.USABLE and max(since, opens) < min(end, closes or end)
+            for (since, status, opens, closes), end in zip(rows, ends, strict=True)
+        )
 
     def _refuse_if_killed(self):
         if self.status == self.Status.CANCELED:

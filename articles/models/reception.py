@@ -3,6 +3,7 @@ import zlib
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.publisher import Publisher
@@ -57,7 +58,7 @@ class ReceivedFile(models.Model):
         self.packed, self.redaction = b"", redaction
         self.save()
         for receipt in self.receipts.select_related("run"):
-            receipt.refusals = [MARKER for _reason in receipt.refusals]
+            receipt.name, receipt.refusals = MARKER, [MARKER for _reason in receipt.refusals]
             receipt.save()
             if receipt.run.rules.get("said", {}).pop("source_url", None):
                 receipt.run.save()
@@ -96,16 +97,21 @@ class Import(models.Model):
         verbose_name_plural = _("imports")
 
     def __str__(self):
-        return f"{self.publisher}, {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.publisher}, {timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
 
 class ReceiptQuerySet(models.QuerySet):
     def with_refusals(self):
-        """Files of which something was refused, and that didn't go in whole later."""
-        later = Receipt.objects.filter(
-            file=models.OuterRef("file"), pk__gt=models.OuterRef("pk"), finished=True, refusals=[]
+        """Files of which something was refused when they last came, and that no editor has
+        seen to; each once."""
+        same = Receipt.objects.filter(
+            models.Q(file=models.OuterRef("file"))
+            | models.Q(file=None, name=models.OuterRef("name"))
         )
-        return self.exclude(refusals=[]).filter(~models.Exists(later))
+        newer = same.filter(pk__gt=models.OuterRef("pk"))
+        return self.exclude(refusals=[]).filter(
+            ~models.Exists(newer), ~models.Exists(same.filter(seen=True))
+        )
 
 
 class Receipt(models.Model):
@@ -140,6 +146,10 @@ class Receipt(models.Model):
         help_text=_("Why items, or all of it, were refused."),
     )
 
+    seen = models.BooleanField(
+        _("seen to"), default=False, help_text=_("An editor knows; the same file is asked no more.")
+    )
+
     objects = ReceiptQuerySet.as_manager()
 
     class Meta:
@@ -150,3 +160,8 @@ class Receipt(models.Model):
 
     def __str__(self):
         return self.name
+
+    def see(self):
+        """An editor has seen to it: the desk asks no more, even when the file comes again."""
+        self.seen = True
+        self.save()

@@ -15,6 +15,10 @@ class MentionQuerySet(models.QuerySet):
             company__merged_into__isnull=True,
         )
 
+    def suggested(self):
+        """Those that wait for an editor's word."""
+        return self.filter(status=Mention.Status.SUGGESTED)
+
     def weightiest_first(self):
         """The subject, then its peers, then those named in passing."""
         return self.order_by("-role", "company__name")  # the words' alphabet, backwards

@@ -18,6 +18,7 @@ from articles.delivery import contents, files, watch
 from articles.intake import Rules, take_in
 from articles.models import Article, Import, Receipt, ReceivedFile, Version
 from articles.wire import MAX_BYTES, NotAnArticle
+from companies.redaction import redact
 
 ROOT = Path(__file__).parent.parent.parent
 DAY = {"published_at": datetime(2022, 3, 9, tzinfo=UTC), "published_precision": "day"}
@@ -119,10 +120,63 @@ def test_the_run_is_finished_when_all_is_in(rules):
 
 def test_a_batch_takes_a_fixed_number_of_queries(rules, django_assert_num_queries):
     take([("a", piece(1))], rules)
-    with django_assert_num_queries(20) as one:
+    with django_assert_num_queries(22) as one:
         take([("b", piece(2))], rules)
     with django_assert_num_queries(len(one)):
         take([(f"c{n}", piece(n)) for n in range(3, 13)], rules)
+
+
+def feed(count, first=1):
+    items = "".join(
+        f"<item><guid>urn:{n}</guid><title>Boréal ferme {n}</title>"
+        f"<description>Un comptoir {n} ferme.</description>"
+        f"<pubDate>Wed, 09 Mar 2022 10:00:00 +0000</pubDate></item>"
+        for n in range(first, first + count)
+    )
+    return f'<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
+
+
+def test_a_file_of_many_pieces_goes_on_where_it_was_stopped(rules):
+    named = [("feed.xml", feed(50))]
+    batches = take_in(named, replace(rules, said={}))
+    first = next(batches)
+    batches.close()
+    assert Article.objects.count() == len(first) < 50
+    rest = take(named, replace(rules, said={}))
+    assert [done for _name, done, _reason in rest] == ["created"] * (50 - len(first))
+    assert sorted(Article.objects.values_list("wire_id", flat=True)) == sorted(
+        f"urn:{n}" for n in range(1, 51)
+    )
+    last = Receipt.objects.order_by("pk").last()
+    assert (last.taken, last.finished, last.done) == (50, True, {"created": 50})
+
+
+def test_a_stopped_file_that_holds_a_redacted_piece_goes_on(rules):
+    asked = replace(rules, said={})
+    take([("one.xml", feed(1))], asked)
+    redact(Article.objects.get(), "Order 1")
+    batches = take_in([("feed.xml", feed(50))], asked)
+    next(batches)
+    batches.close()
+    take([("feed.xml", feed(50))], asked)
+    assert Article.objects.exclude(status="canceled").count() == 49
+
+
+def test_long_texts_make_small_batches(rules, monkeypatch):
+    monkeypatch.setattr(intake, "MAX_TEXTS", 100)
+    named = [(str(n), piece(n, "Et " * 60)) for n in range(4)]
+    assert [len(batch) for batch in take_in(named, rules)] == [1] * 4
+
+
+def test_a_kill_is_never_too_old(rules):
+    kill = {"uri": "urn:1", "pubstatus": "canceled", "type": "text"}
+    text = {"uri": "urn:1", "headline": "Boréal ferme", "body_text": "Un comptoir ferme."}
+    made = {"versioncreated": "2022-03-09T10:00:00Z"}
+    asked = replace(rules, said={}, status="usable")
+    take([("a", json.dumps(text | made).encode())], asked)
+    since = replace(asked, since=datetime(2023, 1, 1, tzinfo=UTC))
+    taken = take([("b", json.dumps(kill | made).encode())], since)
+    assert [done for _name, done, _reason in taken] == ["killed"]
 
 
 # --- stopped anywhere ---
@@ -220,6 +274,18 @@ def test_files_are_those_of_folders_by_name_and_hidden_ones_left_out(tmp_path):
         os.path.relpath(path, tmp_path) for path in files([tmp_path, tmp_path / "a/1.txt"])
     ] == [*("a/1.txt", "a/2.txt", "b.txt", "a/1.txt")]
     assert [data for _name, data in contents([tmp_path])] == [b"a/1.txt", b"a/2.txt", b"b.txt"]
+
+
+def test_names_are_printable_and_links_are_not_followed(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "1.txt").write_text("one")
+    (tmp_path / "a" / "again").symlink_to(tmp_path)
+    (tmp_path / "a" / "2.xml.part").write_text("half")
+    odd = os.fsencode(tmp_path) + b"/caf\xe9\x07.json"
+    with open(odd, "wb") as file:
+        file.write(b"odd")
+    found = [(os.path.relpath(name, tmp_path), data) for name, data in contents([str(tmp_path)])]
+    assert found == [("a/1.txt", b"one"), ("caf\ufffd\ufffd.json", b"odd")]
 
 
 def test_what_cannot_be_had_stands_with_its_reason(tmp_path):

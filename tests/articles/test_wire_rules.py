@@ -6,8 +6,8 @@ from itertools import permutations
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone, translation
 
 from articles.archive import Arrival, Done, Refused, archive, archive_all
 from articles.models import Article, Correction, ReceivedFile, Topic, Version
@@ -184,6 +184,12 @@ def test_an_embargo_holds_for_all_versions(public, embargoes, is_public, late):
         ("NO RESALE. NO ARCHIVES", True),
         ("Pas d’archivage", True),
         ("Usage unique", True),
+        ("Archives interdites.", True),
+        ("Archivage non autorisé", True),
+        ("Archival use prohibited", True),
+        ("May not be archived", True),
+        ("Keine Archivierung", True),
+        ("No resale. Archive use allowed.", False),
         ("Archives autorisées", False),
     ],
 )
@@ -194,7 +200,7 @@ def test_terms_that_forbid_an_archive(terms, forbidden):
 def test_what_may_not_be_archived_never_becomes_public(public):
     assert not public(replace(FIRST, usage_terms="No archival use."))
     article = Article.objects.get()
-    with pytest.raises(ValidationError, match="acquis"):
+    with pytest.raises(ValidationError, match="interdisent"):
         article.release()
     with pytest.raises(IntegrityError), transaction.atomic():
         Article.objects.filter(pk=article.pk).update(status="usable")
@@ -321,7 +327,127 @@ def test_new_pieces_take_a_fixed_number_of_queries(publisher, django_assert_num_
         ]
 
     archive_all(items([1]), publisher)
-    with django_assert_num_queries(11) as one:
+    with django_assert_num_queries(13) as one:
         archive_all(items([2]), publisher)
     with django_assert_num_queries(len(one)):
         archive_all(items(range(3, 23)), publisher)
+
+
+# --- what must not be opened, and what must not spoil ---
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    "closing",
+    [{"usage_terms": "No archival use."}, {"expires_at": at(-1)}, {"embargo": at(1)}],
+    ids=["terms", "end", "embargo"],
+)
+@pytest.mark.parametrize("opening", [{}, {"expires_at": at(9)}], ids=["silent", "later"])
+def test_what_any_version_closes_stays_closed(public, order, closing, opening):
+    items = [replace(FIRST, **closing), replace(SECOND, **opening)][::order]
+    assert [public(item) for item in items][-1] is False
+
+
+def test_notes_that_deny_an_archive_count_as_terms(public):
+    assert not public(replace(FIRST, editors_note="EDITORS: no archival use."))
+    assert not public(replace(FIRST, wire_id="urn:2", copyright_holder="X. No archives."))
+    assert public(replace(FIRST, wire_id="urn:3", editors_note="Do not use with other pictures."))
+
+
+def test_a_message_with_a_text_is_the_whole_wording(publisher):
+    archive(replace(SECOND, standfirst="Wrong claim."), publisher)
+    archive(FIRST, publisher)
+    late = Version.objects.get(late=True)
+    assert (late.body, late.standfirst) == ("Un.", "")
+    article = archive(THIRD, publisher).article
+    assert (article.body, article.standfirst) == ("Trois.", "")
+    silent = replace(THIRD, version=4, headline="Boréal ferme tout", body="")
+    assert archive(silent, publisher).article.body == "Trois."
+
+
+def test_of_two_wordings_of_one_rank_the_first_doesnt_come_back(publisher):
+    other = replace(SECOND, body="Autre.")
+    assert [archive(item, publisher).done for item in (SECOND, other, SECOND, other)] == [
+        *("created", "revised", "unchanged", "unchanged"),
+    ]
+    assert Article.objects.get().body == "Autre."
+
+
+def test_a_kill_bears_its_editor_and_needs_no_notice_if_nobody_saw_the_piece(
+    public, publisher, make_user
+):
+    editor = make_user()
+    assert not public(replace(FIRST, embargo=at(1)))
+    article = Article.objects.get()
+    article.withhold()
+    article.public_from = at(-1)
+    article.save()
+    archive(KILL, publisher, by=editor)
+    assert not Correction.objects.exists()
+    assert article.history.first().history_user == editor
+
+
+def test_a_text_after_its_kill_is_kept_for_editors(publisher):
+    archive(replace(KILL, version=0), publisher)
+    outcome = archive(ITEM, publisher)
+    assert (outcome.done, outcome.version.late, outcome.version.body) == (Done.LATE, True, "Un.")
+    assert archive(ITEM, publisher).done == Done.UNCHANGED
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"version": 2**31},
+        {"version": 10**20},
+        {"urgency": 15},
+        {"subjects": ("medtop:" + "1" * 40,)},
+        {"headline": "a\0b"},
+        {"headline": "a\ud800b"},
+        {"related": ("\ud800",)},
+        {"places": ("a\0b",)},
+        {"editors_note": "a\0b"},
+        {"expires_at": datetime.max.replace(tzinfo=UTC)},
+        {"published_at": datetime.min.replace(tzinfo=UTC)},
+        {"embargo": datetime(9999, 12, 31, tzinfo=UTC)},
+        {"byline": "x" * 301},
+    ],
+)
+def test_one_piece_spoils_no_other(publisher, spoiled):
+    bad = replace(FIRST, wire_id="urn:bad", **spoiled)
+    outcomes = archive_all([Arrival(FIRST), Arrival(bad), Arrival(SECOND)], publisher)
+    assert [getattr(outcome, "done", "refused") for outcome in outcomes] == [
+        *("created", "refused", "revised"),
+    ]
+    assert Article.objects.get().body == "Deux."
+
+
+def test_what_the_database_refuses_spoils_no_other(publisher):
+    with connection.cursor() as cursor:  # as a piece that another import takes in meanwhile
+        cursor.execute("CREATE UNIQUE INDEX one_byline ON articles_article (byline)")
+    arrivals = [
+        Arrival(replace(FIRST, wire_id=f"urn:{n}", byline=byline))
+        for n, byline in enumerate(["A", "B", "A", "C"])
+    ]
+    outcomes = archive_all(arrivals, publisher)
+    assert [getattr(outcome, "done", "refused") for outcome in outcomes] == [
+        *("created", "created", "refused", "created"),
+    ]
+    assert str(outcomes[2]).startswith("the database refuses it: ")
+
+
+@pytest.mark.parametrize(
+    ("item", "hindrance"),
+    [
+        (FIRST, ""),
+        (replace(FIRST, status=Status.WITHHELD), "withheld"),
+        (replace(FIRST, usage_terms="No archives"), "its terms forbid it"),
+        (replace(FIRST, embargo=datetime(2190, 1, 1, tzinfo=UTC)), "embargo until 1 January 2190"),
+        (replace(FIRST, expires_at=at(-1)), "its rights have ended"),
+        (KILL, "killed"),
+    ],
+)
+def test_what_keeps_a_piece_from_the_public_is_said(publisher, item, hindrance):
+    with translation.override("en"):
+        said = archive(item, publisher, status="usable").article.hindrance()
+    assert said.startswith(hindrance) and bool(said) == bool(hindrance)
+    assert Article.objects.public().exists() == (said == "")

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.intake import Rules, take_in
-from articles.models import StoryLink
+from articles.models import Receipt, StoryLink
 from newsroom.desk import queues
 
 
@@ -23,13 +23,13 @@ def counts():
 
 @pytest.mark.django_db
 def test_an_empty_desk():
-    assert counts() == [0, 0, 0, 0]
+    assert counts() == [0] * 6
 
 
 def test_what_waits_is_counted_and_listed(waiting, admin_client):
-    assert counts() == [0, 1, 1, 0]
+    assert counts() == [0, 0, 0, 1, 1, 0]
     waiting.kill(note_fr="Retiré.", note_en="Withdrawn.")
-    assert counts() == [1, 1, 0, 0]  # a killed piece belongs to no story
+    assert counts() == [1, 0, 0, 1, 0, 0]  # a killed piece belongs to no story
     assert b"?sources=killed" in admin_client.get("/admin/").content
     for queue in queues():
         assert admin_client.get(queue.url).context["cl"].result_count == queue.count
@@ -39,13 +39,22 @@ def test_a_file_that_went_in_later_waits_no_more(waiting):
     publisher = waiting.publisher
     data = b"A headline\n\nA text.\n"
     list(take_in([("b.txt", data)], Rules(publisher)))  # no date of publication
-    assert counts()[1] == 2
+    assert counts()[3] == 2
+    list(take_in([("b.txt", data)], Rules(publisher)))
+    assert counts()[3] == 2  # once, however often it comes
     said = {"published_at": waiting.published_at}
     list(take_in([("b.txt", data)], Rules(publisher, said=said)))
-    assert counts()[1] == 1
+    assert counts()[3] == 1
+
+
+def test_a_file_that_an_editor_has_seen_to_is_asked_no_more(waiting):
+    Receipt.objects.get().see()
+    assert counts()[3] == 0
+    list(take_in([("a.txt", b"one line")], Rules(waiting.publisher)))
+    assert counts()[3] == 0
 
 
 @pytest.mark.django_db
 def test_the_desk_takes_one_query_a_queue(django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         queues()

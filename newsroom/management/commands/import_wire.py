@@ -1,10 +1,13 @@
 import json
 import os
 import signal
+import time
 from collections import Counter
 from difflib import get_close_matches
 
 from django.core.management import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from django.utils import translation
 
 from articles.delivery import contents, files, watch
 from articles.intake import REFUSED, Rules, reworded, take_in
@@ -13,12 +16,17 @@ from articles.wire.said import parse_date
 from companies.mentions import all_names, catch_up, recognise
 from newsroom.progress import Progress
 
+PATIENCE = 5  # seconds until a watching command asks a lost database again
+
 
 class Command(BaseCommand):
     help = (
         "Take files from the wire into the archive and find the companies that they name. "
-        "May be stopped and run again: what is done is not done twice. Ends with an error "
-        "when a file, or a piece in one, was refused; all the others are in."
+        "May be stopped and run again: what is done is not done twice. Each piece is created; "
+        "revised; late (an older wording, kept beside the newer one); unchanged; killed; skipped "
+        "(--since); or refused, with the reason. In brackets stands what keeps the public from "
+        "reading it. Ends with an error when a file, or a piece in one, was refused; all the "
+        "others are in."
     )
 
     def add_arguments(self, parser):
@@ -39,7 +47,9 @@ class Command(BaseCommand):
             help="how a new article arrives whose rights are cleared (withheld)",
         )
         parser.add_argument(
-            "--since", metavar="YYYY-MM-DD", help="pass over what was last touched before"
+            "--since",
+            metavar="YYYY-MM-DD",
+            help="skip pieces dated before, but no kills",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would be done")
         parser.add_argument("--report", metavar="FILE.json", help="write what became of each piece")
@@ -47,11 +57,13 @@ class Command(BaseCommand):
             "--watch", action="store_true", help="PATH is a drop folder: stay, and take what comes"
         )
 
+    @translation.override("en")
     def handle(self, *, paths, report, **options):
         self.rules = rules_of(options)
         self.check_paths(paths, options)
-        self.names, self.counts, self.refused = all_names(), Counter(), set()
-        self.files, self.last = 0, None
+        self.names, self.counts, self.stopped = all_names(), Counter(), False
+        self.files = self.refused = 0
+        self.last = self.last_refused = None
         with Report(report) as self.report:
             if options["watch"]:
                 self.stay(paths[0])
@@ -62,17 +74,19 @@ class Command(BaseCommand):
     def check_paths(self, paths, options):
         """Learn before the work what can't be meant."""
         if options["watch"] and (len(paths) > 1 or not os.path.isdir(paths[0])):
-            raise CommandError("--watch takes one folder.")
+            raise CommandError("--watch takes one folder, and it must be there.")
         count = len(list(files(paths))) if options["url"] else 1
         if count > 1 or (options["url"] and options["watch"]):
             raise CommandError(f"--url is the address of one piece, and these are {count}.")
 
     def take(self, paths):
         total = sum(1 for _ in files(paths)) if self.stderr.isatty() else None
-        progress = Progress(self.stderr, "pieces", total)
+        progress, before = Progress(self.stderr, "files", total), self.files
         for batch in take_in(contents(paths), self.rules):
             self.tell(batch)
-            progress.step(len(batch))
+            progress.step(self.files - before - progress.count)
+            if self.stopped:
+                break
         progress.close()
         if not self.rules.dry_run:
             for _found in catch_up(self.names):
@@ -80,32 +94,49 @@ class Command(BaseCommand):
 
     def stay(self, folder):
         """Until a signal to stop, which waits for the batch in hand."""
-        stopped = []
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.append(True))
+            signal.signal(number, self.stop)
         self.say(f"Watching {folder}; Ctrl-C stops.")
-        for ready in watch(folder, until=lambda: bool(stopped)):
-            if ready:
-                self.names = all_names()
-                self.take(ready)
+        for ready in watch(folder, until=lambda: self.stopped):
+            while ready and not self.stopped:
+                try:
+                    self.names = all_names()
+                    self.take(ready)
+                    break
+                except OperationalError as error:  # the database is away; it may come back
+                    self.stderr.write(f"waiting    {str(error).splitlines()[0]}")
+                    connection.close()
+                    time.sleep(PATIENCE)
+
+    def stop(self, *_signal):
+        self.stopped = True
 
     def tell(self, batch):
         """Recognise the companies in what is new, and say what became of each piece."""
-        mentions = recognise(reworded(batch), self.names)
+        mentions = {} if self.rules.dry_run else recognise(reworded(batch), self.names)
         for taken in batch:
-            self.files += taken.name != self.last
-            self.last = taken.name
-            self.counts[taken.done] += 1
+            self.count(taken)
             self.report.add(taken)
             if taken.done == REFUSED:
-                self.refused.add(taken.name)
                 self.stderr.write(f"{taken.done:10} {taken.name}: {taken.reason}")
                 continue
             article = taken.outcome and taken.outcome.article
-            self.say(f"{taken.done:10} {article.slug if article else taken.name}")
+            if article is None:
+                self.say(f"{taken.done:10} {taken.name}: {taken.reason}")
+                continue
+            hindrance = article.hindrance() or "public"
+            self.say(f"{taken.done:10} {article.slug} ({hindrance}), from {taken.name}")
             for mention in mentions.get(article, ()):
                 role, status = mention.get_role_display(), mention.get_status_display()
                 self.say(f"           {mention.company}: {role}, {status}")
+
+    def count(self, taken):
+        self.counts[taken.done] += 1
+        self.files += taken.name != self.last
+        self.last = taken.name
+        if taken.done == REFUSED:
+            self.refused += taken.name != self.last_refused
+            self.last_refused = taken.name
 
     def say(self, line):
         self.stdout.write(line)
@@ -115,10 +146,10 @@ class Command(BaseCommand):
         if self.counts.total() > 1:
             counts = ", ".join(f"{count} {done}" for done, count in sorted(self.counts.items()))
             self.say(f"{self.counts.total()} pieces: {counts}")
+        if self.rules.dry_run:
+            self.say("A dry run: nothing was saved.")
         if self.refused:
-            raise CommandError(
-                f"{len(self.refused)} of {self.files} files refused, whole or in part."
-            )
+            raise CommandError(f"{self.refused} of {self.files} files refused, whole or in part.")
 
 
 class Report:
