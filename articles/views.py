@@ -46,6 +46,7 @@ class ArticleDetail(DetailView):
 
     def get_context_data(self, **context):
         article = self.object
+        versions = article.versions.order_by("-number").defer("headline", "standfirst", "body")
         return super().get_context_data(
             # What both texts share is shown as far as the public may read both.
             elsewhere=[
@@ -55,8 +56,8 @@ class ArticleDetail(DetailView):
                 .select_related("publisher")[:ELSEWHERE]
             ],
             corrections=article.corrections.select_related("version"),
-            current=article.current_version(),
-            versions=article.versions.order_by("-number").defer("headline", "standfirst", "body"),
+            current=next((version for version in versions if not version.late), None),
+            versions=versions,
             mentions=Mention.objects.public()
             .for_listing()
             .filter(article=article)

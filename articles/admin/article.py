@@ -115,7 +115,6 @@ class ArticleAdmin(RecordAdmin):
         "status",
         "rights",
         "access",
-        "language",
         "publisher__kind",
         "published_precision",
     ]
