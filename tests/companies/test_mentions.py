@@ -100,6 +100,7 @@ def test_the_number_of_queries_does_not_grow_with_the_names(
     recognise([article])
     for number in range(20):
         CompanyName.objects.create(company=make_company(), name=f"Name {number}")
-    # names, other names, versions; savepoint, lock, companies, mentions, reading, its end
-    with django_assert_num_queries(9):
+    # names, other names, tickers, versions; savepoint, lock, companies, mentions, reading,
+    # its end
+    with django_assert_num_queries(10):
         recognise([article])

@@ -10,7 +10,7 @@ from articles.delivery import contents, files, watch
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Publisher
 from articles.wire.said import parse_date
-from companies.mentions import all_names, catch_up, recognise
+from companies.mentions import catch_up, names_as_they_change, recognise
 from newsroom.progress import Progress
 
 
@@ -50,7 +50,8 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, **options):
         self.rules = rules_of(options)
         self.check_paths(paths, options)
-        self.names, self.counts, self.refused = all_names(), Counter(), set()
+        self.names = names_as_they_change()
+        self.counts, self.refused = Counter(), set()
         self.files, self.last = 0, None
         with Report(report) as self.report:
             if options["watch"]:
@@ -75,7 +76,7 @@ class Command(BaseCommand):
             progress.step(len(batch))
         progress.close()
         if not self.rules.dry_run:
-            for _found in catch_up(self.names):
+            for _found in catch_up():
                 pass  # what a run that was stopped had archived and not searched
 
     def stay(self, folder):
@@ -86,12 +87,11 @@ class Command(BaseCommand):
         self.say(f"Watching {folder}; Ctrl-C stops.")
         for ready in watch(folder, until=lambda: bool(stopped)):
             if ready:
-                self.names = all_names()
                 self.take(ready)
 
     def tell(self, batch):
         """Recognise the companies in what is new, and say what became of each piece."""
-        mentions = recognise(reworded(batch), self.names)
+        mentions = recognise(reworded(batch), next(self.names))
         for taken in batch:
             self.files += taken.name != self.last
             self.last = taken.name
