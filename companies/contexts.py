@@ -103,7 +103,8 @@ def _form_follows(parts, after):
     if after == len(parts.folded) or parts.gap(after) not in ("", ","):
         return False
     said = parts.said(after)
-    if said[0].isupper() and parts.folded[after] in FORMS | GROUP:
+    # Small letters are another word (Orange sa ville), but for plc.
+    if parts.folded[after] in FORMS | GROUP and (said[0].isupper() or said == "plc"):
         return True
     return parts.text.startswith(DOTTED, parts.span(after)[0])
 
