@@ -37,6 +37,29 @@ def test_companies_are_suggested_with_their_places(companies, article):
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("BOREAL, Boréal", ("name", "BOREAL")),
+        ("Orange part, l’opérateur Orange aussi", ("near", "Orange")),
+        ("Orange, puis ORANGE SA", ("form", "ORANGE")),
+        ("Orange (NYSE: XYZ)", ("ticker", "Orange")),
+        ("Orange, puis Boréal", ("name", "Boréal")),
+        ("Orange (NYSE: ORAN), puis NYSE:ORAN", ("name", "NYSE: ORAN")),
+    ],
+)
+def test_a_suggestion_says_by_which_name_and_why(companies, make_article, text, shown):
+    company = companies["Boréal"]
+    CompanyName.objects.create(company=company, name="Orange", ambiguous=True)
+    company.identifiers.create(scheme="ticker", value="NYSE:ORAN")
+    company.identifiers.create(scheme="ticker", value="XYZ")  # no name: it may be any word
+    recognise([make_article(headline="Titre", body=text)])
+    mention = Mention.objects.get()
+    assert (mention.reason, mention.named_as) == shown
+    history = mention.history.get()
+    assert (history.reason, history.named_as) == shown
+
+
 def test_a_second_search_changes_nothing(companies, article):
     recognise([article])
     before = mentions(), Mention.history.count()

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from companies.recognition import Found, Names, find, guess_roles
+from articles.search import fold
+from companies.recognition import SHAPE, Found, Names, find, guess_roles, shape
 
 NAMES = Names(
     [
@@ -87,6 +88,14 @@ def test_companies_are_found_where_they_are_named(text, found):
 
 def test_places_are_code_points_of_the_original_text():
     assert find("ﬁn de l’œuvre 🥤 : Nike", NAMES) == {"nike": ([(18, 22)], "name", (18, 22))}
+
+
+@pytest.mark.parametrize("page", [range(0x20, 0x2200), range(0x2200, 0x10000, 7)])
+def test_western_texts_are_shaped_as_all_others(page):
+    for mark in map(chr, page):
+        text = f"a{mark}b"
+        shaped, slowly = shape(text), text.translate(SHAPE)
+        assert (len(shaped), fold(shaped)) == (len(text), fold(slowly)), hex(ord(mark))
 
 
 @pytest.mark.parametrize("unit", ["a", "Amazon ", "Orange ", "Amazon Web ", "Coca-", "\u0301", "'"])
