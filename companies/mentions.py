@@ -114,6 +114,8 @@ def names_changed(names: Iterable[str]) -> list[int]:
 
     What is found differs in no other text. The search index tells which they are; they
     are pending once this transaction is through. Returns their keys, the newest last.
+    Missed is a text in which an apostrophe holds the name to a word that isn't elided
+    (*rock'Amazon*), or stands for its blank or hyphen (*7'Eleven*).
     """
     names = sorted(set(names))
     keys = set()

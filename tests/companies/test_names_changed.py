@@ -201,6 +201,19 @@ def test_a_name_saved_is_found_in_the_archive_at_once(save, make_article, admin_
     assert mentions() == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_editor_waits_for_the_newest_articles_alone(save, make_article, monkeypatch):
+    monkeypatch.setattr("companies.admin.company.AT_ONCE", 1)
+    articles = [make_article(headline=title, body="Boréal part.") for title in "ABC"]
+    recognise(articles)
+    assert save(**named("Boréal")) == [
+        "The names were looked for in 1 article that holds one. "
+        "2 older ones follow with the next import, or with manage.py recognise."
+    ]
+    assert mentions() == [("C", "Lumina", "suggested")]
+    assert list(pending().order_by("pk")) == articles[:2]
+
+
 def test_the_companys_own_name_counts_as_well(save, make_article):
     recognise([make_article(headline="A", body="Boréal part.")])
     save(name="Boréal")
