@@ -6,20 +6,30 @@ from django.db import models, transaction
 
 from articles.history import record_created
 from articles.models import Article, Version
-from companies.models import Company, CompanyName, Mention, Reading
-from companies.recognition import Names, find, guess_role
+from articles.search import APOSTROPHES, QUOTES
+from companies.models import Company, CompanyName, Identifier, Mention, Reading
+from companies.recognition import Names, find, guess_roles
 
 BATCH = 50  # articles in one transaction
+AT_ONCE = 500  # articles that are searched while an editor waits for a name to be saved
+PHRASES = 20  # names in one question to the search index
 
 
 def pending():
     """Articles whose current wording isn't the one last searched for names."""
+    return _unread(Reading.objects.all())
+
+
+def outdated(names: Names):
+    """Those, and articles last searched with other names than these, or by other rules."""
+    return _unread(Reading.objects.filter(names=names.stamp))
+
+
+def _unread(readings):
     current = Version.objects.current().filter(article=models.OuterRef("pk"))
     return Article.objects.annotate(current=models.Subquery(current.values("pk")[:1])).filter(
         ~models.Exists(
-            Reading.objects.filter(
-                article=models.OuterRef("pk"), version=models.OuterRef("current")
-            )
+            readings.filter(article=models.OuterRef("pk"), version=models.OuterRef("current"))
         ),
         current__isnull=False,
     )
@@ -27,12 +37,27 @@ def pending():
 
 def all_names():
     """Every name of every company; one that was merged answers for the record it went into."""
-    companies = Company.objects.values_list("pk", "merged_into", "name", "legal_name")
-    others = CompanyName.objects.values_list("company", "company__merged_into", "name", "ambiguous")
-    return Names(
-        [(into or own, name, False) for own, into, *both in companies for name in both if name]
-        + [(into or own, name, ambiguous) for own, into, name, ambiguous in others]
-    )
+    return Names(_names(Company.objects.all()))
+
+
+def names_of(company: Company) -> set[tuple[int, str, bool]]:
+    """Its names as they are stored: (company, name, ambiguous)."""
+    return set(_names(Company.objects.filter(pk=company.pk)))
+
+
+def _names(companies):
+    """(company, name, ambiguous). A ticker with its exchange (NYSE:GAP) is a name, too."""
+    own = companies.values_list("pk", "merged_into", "name", "legal_name")
+    others = CompanyName.objects.filter(company__in=companies)
+    others = others.values_list("company", "company__merged_into", "name", "ambiguous")
+    tickers = Identifier.objects.filter(company__in=companies, scheme=Identifier.Scheme.TICKER)
+    tickers = tickers.filter(value__contains=":")
+    tickers = tickers.values_list("company", "company__merged_into", "value")
+    return [
+        *((into or pk, name, False) for pk, into, *both in own for name in both if name),
+        *((into or pk, name, ambiguous) for pk, into, name, ambiguous in others),
+        *((into or pk, value, False) for pk, into, value in tickers),
+    ]
 
 
 def recognise(articles: Iterable[Article], names: Names | None = None):
@@ -50,11 +75,65 @@ def recognise(articles: Iterable[Article], names: Names | None = None):
     return found
 
 
-def catch_up(names: Names | None = None) -> Iterator[dict]:
+def catch_up() -> Iterator[dict]:
     """Search every pending article, batch by batch; see `recognise`."""
-    names = names or all_names()
+    names = names_as_they_change()
     while batch := list(pending().order_by("pk")[:BATCH]):
+        yield _recognise(batch, next(names))
+
+
+def recognise_all() -> Iterator[dict]:
+    """Search every outdated article, batch by batch, in the order of their keys. Stopped
+    anywhere, the next call goes on."""
+    last = 0
+    for names in names_as_they_change():
+        articles = outdated(names).filter(pk__gt=last).order_by("pk").defer("body")
+        batch = list(articles[:BATCH])
+        if not batch:
+            break
         yield _recognise(batch, names)
+        last = batch[-1].pk
+
+
+def names_as_they_change() -> Iterator[Names]:
+    """All names, without end; read again where one was changed since the last time."""
+    seen = names = None
+    while True:
+        now = [
+            model.history.aggregate(newest=models.Max("history_id"))
+            for model in (Company, CompanyName, Identifier)
+        ]
+        if now != seen:
+            seen, names = now, all_names()
+        yield names
+
+
+@transaction.atomic
+def names_changed(names: Iterable[str]) -> list[int]:
+    """Have all articles searched again that hold one of these names: added, changed or removed.
+
+    What is found differs in no other text. The search index tells which they are; they
+    are pending once this transaction is through. Returns their keys, the newest last.
+    Missed is a text in which an apostrophe holds the name to a word that isn't elided
+    (*rock'Amazon*), or stands for its blank or hyphen (*7'Eleven*).
+    """
+    names = sorted(set(names))
+    keys = set()
+    for start in range(0, len(names), PHRASES):
+        holding = models.Q()
+        for name in names[start : start + PHRASES]:
+            for phrase in _phrases(name):
+                holding |= models.Q(search__matches_inside=phrase)
+        articles = Article.objects.filter(holding).order_by()
+        Reading.objects.filter(article__in=articles.values("pk")).delete()
+        keys |= set(articles.values_list("pk", flat=True))
+    return sorted(keys)
+
+
+def _phrases(name):
+    """The name as words in a row, whatever stands for its apostrophe."""
+    name = name.translate({**QUOTES, ord('"'): " "}).replace('"', " ")
+    return {f'"{said}"' for said in (name, name.translate({**APOSTROPHES}).replace("'", " "))}
 
 
 def _recognise(articles, names):
@@ -66,11 +145,12 @@ def _recognise(articles, names):
         for article in searched
         for version in (versions[article.pk],)
     }
-    return {article: [] for article in articles} | _suggest(searched, versions, found)
+    result = _suggest(searched, versions, found, names.stamp)
+    return {article: [] for article in articles} | result
 
 
 @transaction.atomic
-def _suggest(articles, versions, found):
+def _suggest(articles, versions, found, stamp):
     """Write what was found; the articles are locked, so that no one else suggests the same."""
     keys = [article.pk for article in articles]
     list(Article.objects.select_for_update().filter(pk__in=keys).values_list("pk"))
@@ -80,49 +160,65 @@ def _suggest(articles, versions, found):
         standing[mention.article_id][mention.company_id] = mention
     new, result = [], {}
     for article in articles:
-        version, places, known = versions[article.pk], found[article.pk], standing[article.pk]
-        # A company may have been deleted since the names were read.
-        order = sorted(places.keys() & companies.keys(), key=lambda key: places[key][0])
+        version, known = versions[article.pk], standing[article.pk]
+        # A company may have been deleted since its names were read.
+        places = {key: one for key, one in found[article.pk].items() if key in companies}
+        roles = _roles(places, version)
         for company in known.keys() - places.keys():
             _gone(known[company], version)
         result[article] = []
-        for company in order:
+        for company in sorted(places, key=lambda company: places[company].places[0]):
             mention = known.get(company)
             if mention:
-                _seen(mention, places[company], version)
+                _seen(mention, version, **_shown(places[company], version))
             else:
-                mention = _suggestion(article, companies[company], version, places, order)
+                mention = Mention(
+                    article=article,
+                    company=companies[company],
+                    version=version,
+                    role=roles[company],
+                    **_shown(places[company], version),
+                )
                 new.append(mention)
             result[article].append(mention)
     record_created(Mention.objects.bulk_create(new))
     Reading.objects.bulk_create(
-        [Reading(article=article, version=versions[article.pk]) for article in articles],
+        [
+            Reading(article=article, version=versions[article.pk], names=stamp)
+            for article in articles
+        ],
         update_conflicts=True,
         unique_fields=["article"],
-        update_fields=["version"],
+        update_fields=["version", "names"],
     )
     return result
 
 
-def _suggestion(article, company, version, places, order):
+def _roles(found, version):
     lead = len(version.headline) + 2 + len(version.body.partition("\n\n")[0])
-    first_named = company.pk == order[0]
-    role = guess_role(places[company.pk], len(version.headline), lead, first_named)
-    return Mention(
-        article=article,
-        company=company,
-        version=version,
-        places=[list(place) for place in places[company.pk]],
-        role=role,
-    )
+    return guess_roles(found, len(version.headline), lead)
 
 
-def _seen(mention, places, version):
+def _shown(one, version):
+    """What a mention says of a company found in the version: places, reason, name."""
+    start, end = one.by
+    text = f"{version.headline}\n\n{version.body}"
+    length = Mention._meta.get_field("named_as").max_length
+    return {
+        "places": [list(place) for place in one.places],
+        "reason": one.reason,
+        "named_as": text[start:end][:length],
+    }
+
+
+def _seen(mention, version, **shown):
     """An editor's mention, or a suggestion, found again."""
-    places = [list(place) for place in places]
-    same = (mention.version_id, mention.places) == (version.pk, places)
-    if not same and mention.status != Mention.Status.REJECTED:
-        mention.version, mention.places = version, places
+    if mention.status == Mention.Status.REJECTED:
+        return
+    shown["version_id"] = version.pk
+    if any(getattr(mention, name) != value for name, value in shown.items()):
+        for name, value in shown.items():
+            setattr(mention, name, value)
         mention.save()
 
 
@@ -131,4 +227,4 @@ def _gone(mention, version):
     if mention.status == Mention.Status.SUGGESTED and mention.places:
         mention.delete()
     elif mention.status == Mention.Status.CONFIRMED:
-        _seen(mention, [], version)
+        _seen(mention, version, places=[], reason="", named_as="")

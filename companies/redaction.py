@@ -82,10 +82,10 @@ def _blank_passages(passages, article):
 
 def _blank_mentions(article):
     article.mentions.filter(status=Mention.Status.SUGGESTED).delete()
-    for mention in article.mentions.exclude(places=[]):
-        mention.places = []
+    for mention in article.mentions.exclude(places=[], named_as=""):
+        mention.places, mention.named_as = [], ""
         mention.save()
-    Mention.history.filter(article=article).update(places=[])
+    Mention.history.filter(article=article).update(places=[], named_as="")
 
 
 def _blank_log(article, announcements):

@@ -26,7 +26,8 @@ from companies.redaction import redact
 
 class MentionInline(RecordInline, admin.TabularInline):
     model = Mention
-    fields = ["company", "role", "status"]
+    fields = ["company", "role", "status", "reason", "named_as"]
+    readonly_fields = ["reason", "named_as"]
     autocomplete_fields = ["company"]
 
     def get_queryset(self, request):

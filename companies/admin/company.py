@@ -1,8 +1,14 @@
-from django.contrib import admin
+from functools import partial
+
+from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.editing import RecordAdmin, RecordInline, is_key
+from articles.models import Article
+from companies.mentions import AT_ONCE, names_changed, names_of, recognise
 from companies.models import Activity, Company, CompanyName, Identifier
 
 
@@ -53,6 +59,48 @@ class CompanyAdmin(RecordAdmin):
 
     def for_list(self, queryset):
         return queryset.defer("search")
+
+    def save_model(self, request, obj, form, change):
+        request.names_before = names_of(obj) if change else set()
+        super().save_model(request, obj, form, change)
+        if self.restores(request):  # which saves the record alone
+            self.search_again(request, names_of(obj))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.search_again(request, names_of(form.instance))
+
+    def delete_model(self, request, obj):
+        request.names_before = names_of(obj)
+        super().delete_model(request, obj)
+        self.search_again(request, set())
+
+    def delete_queryset(self, request, queryset):
+        request.names_before = set().union(*map(names_of, queryset))
+        super().delete_queryset(request, queryset)
+        self.search_again(request, set())
+
+    def search_again(self, request, names_now):
+        """Apply what has become of the names to the archive: the articles concerned wait
+        from now on, and as many as an editor may wait for are searched after the commit."""
+        changed = {name for _company, name, _ambiguous in request.names_before ^ names_now}
+        keys = names_changed(changed)
+        if keys:
+            transaction.on_commit(partial(self._search, request, keys))
+
+    def _search(self, request, keys):
+        now = keys[-AT_ONCE:]
+        recognise(Article.objects.filter(pk__in=now).order_by("-pk").defer("body"))
+        text = ngettext(
+            "The names were looked for in %(count)d article that holds one.",
+            "The names were looked for in %(count)d articles that hold one.",
+            len(now),
+        ) % {"count": len(now)}
+        if len(keys) > len(now):
+            text += " " + gettext(
+                "%(count)d older ones follow with the next import, or with manage.py recognise."
+            ) % {"count": len(keys) - len(now)}
+        self.message_user(request, text, messages.INFO)
 
     @admin.display(description=_("country"), ordering="country")
     def country_in_words(self, company):

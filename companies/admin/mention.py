@@ -10,12 +10,12 @@ from companies.models import Company, Mention
 
 @admin.register(Mention)
 class MentionAdmin(RecordAdmin):
-    list_display = ["article", "company", "role", "status"]
-    list_filter = ["status", "role"]
+    list_display = ["article", "company", "role", "status", "reason", "named_as"]
+    list_filter = ["status", "role", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "company"]
-    fields = ["article", "company", "role", "status", "version", "places"]
-    readonly_fields = ["version", "places"]
+    fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]
+    readonly_fields = ["reason", "named_as", "version", "places"]
     ordering = ["-pk"]
     actions = ["confirm", "reject"]
 

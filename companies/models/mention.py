@@ -41,6 +41,14 @@ class Mention(models.Model):
         PEER = "peer", _("Peer")
         PASSING = "passing", _("In passing")
 
+    class Reason(models.TextChoices):
+        """What showed that a company is meant; see companies.recognition."""
+
+        NAME = "name", _("By a name of its own")
+        FORM = "form", _("By an ambiguous name with a legal form")
+        TICKER = "ticker", _("By an ambiguous name with a ticker")
+        NEAR = "near", _("By an ambiguous name near a word for a company")
+
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="mentions", verbose_name=_("article")
     )
@@ -63,6 +71,19 @@ class Mention(models.Model):
         help_text=_(
             "[start, end] pairs, in Unicode code points of headline, two line feeds, text."
         ),
+    )
+    reason = models.CharField(
+        _("reason"),
+        max_length=6,
+        blank=True,
+        choices=Reason,
+        help_text=_("What showed that the company is meant; empty where an editor added it."),
+    )
+    named_as = models.CharField(
+        _("named as"),
+        max_length=300,
+        blank=True,
+        help_text=_("The name that decided, as it stands in the text."),
     )
     status = models.CharField(
         _("status"),

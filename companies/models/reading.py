@@ -14,6 +14,13 @@ class Reading(models.Model):
         Version, models.PROTECT, related_name="+", verbose_name=_("version")
     )
 
+    names = models.CharField(
+        _("names"),
+        max_length=16,
+        blank=True,
+        help_text=_("Stamp of all the names that were looked for."),
+    )
+
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")

@@ -37,6 +37,29 @@ def test_companies_are_suggested_with_their_places(companies, article):
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("BOREAL, Boréal", ("name", "BOREAL")),
+        ("Orange part, l’opérateur Orange aussi", ("near", "Orange")),
+        ("Orange, puis ORANGE SA", ("form", "ORANGE")),
+        ("Orange (NYSE: XYZ)", ("ticker", "Orange")),
+        ("Orange, puis Boréal", ("name", "Boréal")),
+        ("Orange (NYSE: ORAN), puis NYSE:ORAN", ("name", "NYSE: ORAN")),
+    ],
+)
+def test_a_suggestion_says_by_which_name_and_why(companies, make_article, text, shown):
+    company = companies["Boréal"]
+    CompanyName.objects.create(company=company, name="Orange", ambiguous=True)
+    company.identifiers.create(scheme="ticker", value="NYSE:ORAN")
+    company.identifiers.create(scheme="ticker", value="XYZ")  # no name: it may be any word
+    recognise([make_article(headline="Titre", body=text)])
+    mention = Mention.objects.get()
+    assert (mention.reason, mention.named_as) == shown
+    history = mention.history.get()
+    assert (history.reason, history.named_as) == shown
+
+
 def test_a_second_search_changes_nothing(companies, article):
     recognise([article])
     before = mentions(), Mention.history.count()
@@ -100,6 +123,7 @@ def test_the_number_of_queries_does_not_grow_with_the_names(
     recognise([article])
     for number in range(20):
         CompanyName.objects.create(company=make_company(), name=f"Name {number}")
-    # names, other names, versions; savepoint, lock, companies, mentions, reading, its end
-    with django_assert_num_queries(9):
+    # names, other names, tickers, versions; savepoint, lock, companies, mentions, reading,
+    # its end
+    with django_assert_num_queries(10):
         recognise([article])

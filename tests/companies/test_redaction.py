@@ -154,11 +154,9 @@ def test_hashes_numbers_hours_and_the_reason_stay(story, make_user):
     edition = Edition.objects.last()
     assert edition.redacted_sha256 == Edition.hash_of(edition.snapshot) != edition.sha256
     assert [item["exact"] for item in edition.snapshot["evidence"]] == ["", MARKER]
-    assert Mention.objects.values_list("company__name", "status", "places").get() == (
-        "Boréal",
-        "confirmed",
-        [],
-    )
+    fields = ("company__name", "status", "places", "named_as")
+    assert Mention.objects.values_list(*fields).get() == ("Boréal", "confirmed", [], "")
+    assert set(Mention.history.values_list("named_as", flat=True)) == {""}
 
 
 @pytest.mark.django_db

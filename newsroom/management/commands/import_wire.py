@@ -13,7 +13,7 @@ from articles.delivery import contents, files, watch
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Publisher
 from articles.wire.said import parse_date
-from companies.mentions import all_names, catch_up, recognise
+from companies.mentions import catch_up, names_as_they_change, recognise
 from newsroom.progress import Progress
 
 PATIENCE = 5  # seconds until a watching command asks a lost database again
@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, **options):
         self.rules = rules_of(options)
         self.check_paths(paths, options)
-        self.names, self.counts, self.stopped = all_names(), Counter(), False
+        self.names, self.counts, self.stopped = names_as_they_change(), Counter(), False
         self.files = self.refused = 0
         self.last = self.last_refused = None
         with Report(report) as self.report:
@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 break
         progress.close()
         if not self.rules.dry_run:
-            for _found in catch_up(self.names):
+            for _found in catch_up():
                 pass  # what a run that was stopped had archived and not searched
 
     def stay(self, folder):
@@ -100,7 +100,6 @@ class Command(BaseCommand):
         for ready in watch(folder, until=lambda: self.stopped):
             while ready and not self.stopped:
                 try:
-                    self.names = all_names()
                     self.take(ready)
                     break
                 except OperationalError as error:  # the database is away; it may come back
@@ -113,7 +112,7 @@ class Command(BaseCommand):
 
     def tell(self, batch):
         """Recognise the companies in what is new, and say what became of each piece."""
-        mentions = {} if self.rules.dry_run else recognise(reworded(batch), self.names)
+        mentions = {} if self.rules.dry_run else recognise(reworded(batch), next(self.names))
         for taken in batch:
             self.count(taken)
             self.report.add(taken)

@@ -1,0 +1,202 @@
+"""How fast names are found, beside a search word by word, and what one name more costs.
+
+    DEBUG=1 python benchmarks/recognition.py [--names 10000 100000] [--articles 20000]
+
+Articles and names are generated. The search beside ours is the one that flashtext does, in
+pure Python: a tree of characters walked at each word; it knows neither accents, elisions
+nor ambiguous names. The database is a new one: SQLite in a temporary directory, or what
+DATABASE_URL names.
+"""
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+HOME = tempfile.TemporaryDirectory()
+os.environ |= {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DATA_DIR": HOME.name}
+
+import django
+
+django.setup()
+
+# ruff: noqa: E402 - models can be imported only now
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from articles.models import Article, Publisher, Version
+from benchmarks.generate import articles
+from benchmarks.generate import words as vocabulary
+from companies.mentions import names_changed, recognise, recognise_all
+from companies.models import Company, CompanyName, Mention
+from companies.recognition import Names, Words, find
+
+TEXTS = 600  # of 3 kB, for the speed of the search alone
+ROUNDS = 3
+NAMED = 3  # names put into each article
+ROOM = 10_000  # names of companies in the archive to which one is added
+EVERY = 1_000  # of its articles, one holds the name that is added
+
+
+def invented(count, seed=3):
+    """Names of one to three words with capitals, no two alike."""
+    chance = random.Random(seed)
+    known = vocabulary("fr")[0][500:] + vocabulary("en")[0][500:]
+    found = {}
+    while len(found) < count:
+        some = chance.choices(known, k=chance.choice([1, 2, 2, 3]))
+        found[" ".join(word[:1].upper() + word[1:] for word in some)] = None
+    return list(found)
+
+
+def naming(pieces, names, seed=4):
+    """The pieces, each with some of the names put between its words."""
+    chance = random.Random(seed)
+    for piece in pieces:
+        said = piece["body"].split(" ")
+        for name in chance.sample(names, NAMED):
+            said.insert(chance.randrange(len(said)), name)
+        yield piece | {"body": " ".join(said)}
+
+
+class WordByWord:
+    """flashtext's search: names in a tree of characters, walked at each word's start."""
+
+    END = ""
+
+    def __init__(self, names):
+        self.tree = {}
+        for name in names:
+            node = self.tree
+            for character in name.lower():
+                node = node.setdefault(character, {})
+            node[self.END] = name
+
+    def find(self, text):
+        found, text, place, size = [], text.lower(), 0, len(text)
+        while place < size:
+            node, at, longest = self.tree, place, None
+            while at < size and text[at] in node:
+                node = node[text[at]]
+                at += 1
+                if self.END in node and (at == size or not text[at].isalnum()):
+                    longest = node[self.END], at
+            if longest:
+                found.append(longest[0])
+                place = longest[1]
+            while place < size and text[place].isalnum():
+                place += 1
+            place += 1
+        return found
+
+
+def best(work):
+    """Seconds of the fastest round."""
+    times = []
+    for _ in range(ROUNDS):
+        began = perf_counter()
+        work()
+        times.append(perf_counter() - began)
+    return min(times)
+
+
+def speed(count):
+    names = invented(count)
+    texts = [piece["body"] for piece in naming(articles(TEXTS), names)]
+    size = sum(len(text.encode()) for text in texts) / 1e6
+    began = perf_counter()
+    ours = Names((number, name, False) for number, name in enumerate(names))
+    built = perf_counter() - began
+    theirs = WordByWord(names)
+    found = sum(len(one.places) for text in texts for one in find(text, ours).values())
+    told = sum(len(theirs.find(text)) for text in texts)
+    rows = [
+        ("ours", best(lambda: [find(text, ours) for text in texts])),
+        ("… of which folding", best(lambda: [Words(text) for text in texts])),
+        ("word by word", best(lambda: [theirs.find(text) for text in texts])),
+    ]
+    print(f"{count:,} names, {TEXTS} articles, {size:.1f} MB; names read in {built:.1f} s")
+    for name, seconds in rows:
+        print(f"  {name:20}{size / seconds:7.1f} MB/s   ×{rows[-1][1] / seconds:.1f}")
+    print(f"  places found: ours {found:,}, word by word {told:,}")
+
+
+def one_name(count):
+    """One name added to an archive of `count` articles, against recognising all again."""
+    *names, new = invented(ROOM + 1)
+    publisher = Publisher.objects.create(slug="agency", name="Agency", kind="agency")
+    companies = Company.objects.bulk_create(
+        Company(slug=f"company-{number}", name=name) for number, name in enumerate(names)
+    )
+    pieces = (
+        piece | {"body": f"{piece['body']} {new}."} if number % EVERY == 0 else piece
+        for number, piece in enumerate(naming(articles(count), names))
+    )
+    while batch := list(islice(pieces, 500)):
+        with transaction.atomic():
+            stored = Article.objects.bulk_create(
+                Article(
+                    publisher=publisher,
+                    slug=piece["wire_id"].replace(":", "-").replace(".", "-"),
+                    **{
+                        name: piece[name]
+                        for name in ("wire_id", "headline", "body", "language", "published_at")
+                    },
+                )
+                for piece in batch
+            )
+            Version.objects.bulk_create(
+                Version(
+                    article=article,
+                    number=1,
+                    sha256=Version.hash_of(**article.wording()),
+                    **article.wording(),
+                )
+                for article in stored
+            )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    began = perf_counter()
+    for _found in recognise_all():
+        pass
+    first = perf_counter() - began
+    began = perf_counter()
+    CompanyName.objects.create(company=companies[0], name=new)
+    keys = names_changed([new])
+    recognise(Article.objects.filter(pk__in=keys).defer("body"))
+    added = perf_counter() - began
+    mentions = Mention.objects.filter(company=companies[0], article__in=keys).count()
+    began = perf_counter()
+    for _found in recognise_all():
+        pass
+    again = perf_counter() - began
+    print(
+        f"{count:,} articles on {connection.vendor}, {ROOM:,} names: all {first:.1f} s the first "
+        f"time, {again:.1f} s again; one name more, in {len(keys)} of them "
+        f"({mentions} mentions): {added:.2f} s, 1/{again / added:.0f} of it"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--names", type=int, nargs="*", default=[10_000, 100_000])
+    parser.add_argument("--articles", type=int, default=20_000)
+    asked = parser.parse_args()
+    settings.DEBUG = False  # or each query would be kept
+    for count in asked.names:
+        speed(count)
+    if asked.articles:
+        call_command("migrate", verbosity=0)
+        one_name(asked.articles)
+
+
+if __name__ == "__main__":
+    main()
