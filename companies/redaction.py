@@ -75,7 +75,8 @@ def _blank_passages(passages, article):
     for passage in passages:
         passage.exact, passage.prefix, passage.suffix = MARKER, "", ""
         passage.save()
-    Placement.objects.filter(evidence__in=passages).update(text="")
+    for placements in (Placement.objects, Placement.history):
+        placements.filter(version__article=article).update(text="", prefix="", suffix="")
     told = Evidence.history.filter(article=article).exclude(exact="")
     told.update(exact=MARKER, prefix="", suffix="")
 

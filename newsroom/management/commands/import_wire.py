@@ -3,6 +3,7 @@ import os
 import signal
 from collections import Counter
 from difflib import get_close_matches
+from itertools import chain
 
 from django.core.management import BaseCommand, CommandError
 
@@ -10,13 +11,14 @@ from articles.delivery import contents, files, watch
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Publisher
 from articles.wire.said import parse_date
-from companies.mentions import all_names, catch_up, recognise
+from companies import mentions, placements
 from newsroom.progress import Progress
 
 
 class Command(BaseCommand):
     help = (
-        "Take files from the wire into the archive and find the companies that they name. "
+        "Take files from the wire into the archive, find the companies that they name, and "
+        "find again the passages quoted from what they revise. "
         "May be stopped and run again: what is done is not done twice. Ends with an error "
         "when a file, or a piece in one, was refused; all the others are in."
     )
@@ -50,7 +52,7 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, **options):
         self.rules = rules_of(options)
         self.check_paths(paths, options)
-        self.names, self.counts, self.refused = all_names(), Counter(), set()
+        self.names, self.counts, self.refused = mentions.all_names(), Counter(), set()
         self.files, self.last = 0, None
         with Report(report) as self.report:
             if options["watch"]:
@@ -75,7 +77,7 @@ class Command(BaseCommand):
             progress.step(len(batch))
         progress.close()
         if not self.rules.dry_run:
-            for _found in catch_up(self.names):
+            for _found in chain(mentions.catch_up(self.names), placements.catch_up()):
                 pass  # what a run that was stopped had archived and not searched
 
     def stay(self, folder):
@@ -86,12 +88,15 @@ class Command(BaseCommand):
         self.say(f"Watching {folder}; Ctrl-C stops.")
         for ready in watch(folder, until=lambda: bool(stopped)):
             if ready:
-                self.names = all_names()
+                self.names = mentions.all_names()
                 self.take(ready)
 
     def tell(self, batch):
-        """Recognise the companies in what is new, and say what became of each piece."""
-        mentions = recognise(reworded(batch), self.names)
+        """Recognise the companies in what is new, find the passages quoted from it again,
+        and say what became of each piece."""
+        new = reworded(batch)
+        found = mentions.recognise(new, self.names)
+        placements.place(new)
         for taken in batch:
             self.files += taken.name != self.last
             self.last = taken.name
@@ -103,7 +108,7 @@ class Command(BaseCommand):
                 continue
             article = taken.outcome and taken.outcome.article
             self.say(f"{taken.done:10} {article.slug if article else taken.name}")
-            for mention in mentions.get(article, ()):
+            for mention in found.get(article, ()):
                 role, status = mention.get_role_display(), mention.get_status_display()
                 self.say(f"           {mention.company}: {role}, {status}")
 
