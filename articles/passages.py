@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 CONTEXT = 32  # characters kept on either side
+A_LITTLE = 0.2  # of the words of weight, by which a passage is known in its old place
 HALF = 0.5  # of the words of weight, by which a passage is known where it moved and changed
 ALMOST = 0.9  # similarity from which a light edit is accepted by itself
 TELLING = 8  # words that are known again wherever they stand, without those around them
@@ -382,7 +383,7 @@ def _mapped(old, new, place):
         if i < j and ours[i][1] <= place.start < ours[j - 1][2]:
             stretch = ours[i][1], max(ours[j - 1][2], place.end)
             here = _through(old, stretch, new, (theirs[k][1], theirs[m - 1][2]), place)
-            here = here if here and _share(place.exact, here.exact) else None
+            here = here if here and _share(place.exact, here.exact) >= A_LITTLE else None
     return here, _elsewhere(old, new, place, here, fresh)
 
 
