@@ -93,10 +93,12 @@ def _blank_log(article, announcements):
     """Who did what to which record, and when, stays; how it was called goes."""
     mentions = Mention.history.filter(article=article).values_list("id", flat=True)
     links = StoryLink.objects.of(article).values_list("pk", flat=True)
+    placements = Placement.history.filter(version__article=article).values_list("id", flat=True)
     for model, keys, called in (
         (StoryLink, links, {"object_repr": MARKER}),
         (Article, [article.pk], {"object_repr": MARKER}),
         (Mention, set(mentions), {"object_repr": MARKER}),
+        (Placement, set(placements), {"object_repr": MARKER}),
         (Announcement, announcements, {}),
     ):
         entries = LogEntry.objects.filter(

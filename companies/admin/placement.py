@@ -29,7 +29,7 @@ class Waiting(admin.SimpleListFilter):
 class PlacementAdmin(RecordAdmin):
     """A passage as it was quoted beside what became of it, and an editor's word on that."""
 
-    list_display = ["passage", "announcement", "article", "state", "text", "settled"]
+    list_display = ["passage", "announcement", "article", "state", "text"]
     list_filter = [Waiting, "state", "settled"]
     search_fields = ["evidence"]
     fields = [("announcement", "article"), ("state", "share", "settled")]

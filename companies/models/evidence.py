@@ -246,11 +246,13 @@ class PlacementQuerySet(models.QuerySet):
         return self.filter(version__in=Version.objects.current())
 
     def waiting(self):
-        """The desk's queue: changed or gone in the current version, and no editor has said so."""
-        return self.current().filter(
-            state__in=[Placement.State.CHANGED, Placement.State.GONE],
-            settled=False,
-            version__redaction=None,
+        """The desk's queue: changed or gone in the current version, no editor has said so,
+        and neither was the piece killed nor the announcement retracted."""
+        return (
+            self.current()
+            .filter(state__in=[Placement.State.CHANGED, Placement.State.GONE], settled=False)
+            .exclude(evidence__article__status=Article.Status.CANCELED)
+            .exclude(evidence__announcement__status=Announcement.Status.RETRACTED)
         )
 
     def for_listing(self):

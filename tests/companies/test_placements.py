@@ -213,6 +213,18 @@ def test_an_editors_word_outlives_the_next_version(waiting, article, verb, body,
     assert list(Placement.objects.waiting()) == [placement] * (expected[0] == "changed")
 
 
+def test_what_nobody_reads_any_more_waits_for_nobody(waiting, article, quote):
+    other = quote(article, CHANGED)  # where it is quoted from
+    assert Placement.objects.waiting().count() == 1
+    waiting.evidence.announcement.retract(reason_fr="Non.", reason_en="No.")
+    assert Placement.objects.waiting().count() == 0
+    article.revise(body=BODY)
+    place([article])
+    assert Placement.objects.waiting().count() == 1
+    article.kill(note_fr="Retiré.", note_en="Withdrawn.")
+    assert (Placement.objects.waiting().count(), other.placements.count()) == (0, 1)
+
+
 # --- doors ---
 
 

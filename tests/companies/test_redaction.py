@@ -75,7 +75,7 @@ def story(bring, make_company, make_announcement, make_article, make_user):
     announcement.save()
     announcement.amend()
     user = make_user()
-    for record in (article, announcement, article.mentions.first()):
+    for record in (article, announcement, article.mentions.first(), item.placements.get()):
         LogEntry.objects.create(
             user=user,
             content_type=ContentType.objects.get_for_model(record),

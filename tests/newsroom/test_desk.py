@@ -13,10 +13,10 @@ def waiting(make_article, make_announcement, make_publisher):
     """One record in each queue but the trackers', which have tests of their own."""
     source, other = make_article(), make_article()
     quoting = make_announcement(article=source).evidence.create(
-        article=source, version=source.current_version(), exact="First", start=0
+        article=other, version=other.current_version(), exact="First", start=0
     )
-    source.revise(body="Another text.")
-    Placement.objects.create(evidence=quoting, version=source.current_version(), state="gone")
+    other.revise(body="Another text.")
+    Placement.objects.create(evidence=quoting, version=other.current_version(), state="gone")
     StoryLink.objects.create(article=other, other=source, reason="reprint", score=0.9)
     list(take_in([("a.txt", b"one line")], Rules(make_publisher())))
     return source
