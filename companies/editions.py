@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from articles.models import Article
+from articles.models import Article, Version
 from companies.models import Activity, Company, Edition, Evidence, Measure
 
 
@@ -73,6 +73,7 @@ def _measures(told):
 def _evidence(told, article):
     return Evidence(
         article=article,
+        version=Version(number=told["version"]) if told["version"] else None,
         paraphrase_fr=told["paraphrase"]["fr"],
         paraphrase_en=told["paraphrase"]["en"],
         **{

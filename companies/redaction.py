@@ -75,7 +75,8 @@ def _blank_passages(passages, article):
     for passage in passages:
         passage.exact, passage.prefix, passage.suffix = MARKER, "", ""
         passage.save()
-    Placement.objects.filter(evidence__in=passages).update(text="")
+    for placements in (Placement.objects, Placement.history):
+        placements.filter(version__article=article).update(text="", prefix="", suffix="")
     told = Evidence.history.filter(article=article).exclude(exact="")
     told.update(exact=MARKER, prefix="", suffix="")
 
@@ -92,10 +93,12 @@ def _blank_log(article, announcements):
     """Who did what to which record, and when, stays; how it was called goes."""
     mentions = Mention.history.filter(article=article).values_list("id", flat=True)
     links = StoryLink.objects.of(article).values_list("pk", flat=True)
+    placements = Placement.history.filter(version__article=article).values_list("id", flat=True)
     for model, keys, called in (
         (StoryLink, links, {"object_repr": MARKER}),
         (Article, [article.pk], {"object_repr": MARKER}),
         (Mention, set(mentions), {"object_repr": MARKER}),
+        (Placement, set(placements), {"object_repr": MARKER}),
         (Announcement, announcements, {}),
     ):
         entries = LogEntry.objects.filter(

@@ -20,6 +20,7 @@ from companies.models import (
     Identifier,
     Measure,
     Mention,
+    Placement,
 )
 from companies.models.announcement import Action, Stage
 
@@ -108,21 +109,73 @@ class MeasureSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+class SelectorSerializer(serializers.Serializer):
+    """A selector of the W3C Web Annotation Data Model; each type has members of its own."""
+
+    type = serializers.ChoiceField(
+        choices=["TextQuoteSelector", "TextPositionSelector"],
+        help_text="The first has exact, prefix and suffix, the second start and end.",
+    )
+    exact = serializers.CharField(required=False)
+    prefix = serializers.CharField(required=False, help_text="Up to 32 characters before it.")
+    suffix = serializers.CharField(required=False, help_text="Up to 32 characters after it.")
+    start = serializers.IntegerField(required=False, help_text="In Unicode code points, from 0.")
+    end = serializers.IntegerField(required=False, help_text="The first one that is outside.")
+
+
+def selectors(place):
+    """A place as W3C's selectors of the article's text; none for None."""
+    if place is None:
+        return []
+    words = {"exact": place.exact, "prefix": place.prefix, "suffix": place.suffix}
+    return [
+        {"type": "TextQuoteSelector", **words},
+        {"type": "TextPositionSelector", "start": place.start, "end": place.end},
+    ]
+
+
+class PresentPlaceSerializer(serializers.Serializer):
+    """Where a passage stands in the article as it reads now."""
+
+    state = serializers.ChoiceField(
+        choices=Placement.State.choices, help_text=Placement._meta.get_field("state").help_text
+    )
+    selectors = SelectorSerializer(
+        many=True, help_text="Empty while it is changed or gone: no words are known to be it."
+    )
+
+
 class EvidenceSerializer(RecordSerializer):
     """A passage, or our paraphrase; the other one is empty."""
 
     article = ArticleBrief(read_only=True)
+    version = serializers.SerializerMethodField(
+        help_text="Number of the version that holds the passage; null for a paraphrase."
+    )
     paraphrase = InBothLanguages()
-    url = serializers.SerializerMethodField(help_text="The article's page.")
+    selectors = serializers.SerializerMethodField(
+        help_text="The passage in the text of its version; empty for a paraphrase."
+    )
+    now = serializers.SerializerMethodField(
+        help_text="Where it stands in the current version; null for a paraphrase, with "
+        "known_at, and until the current version was looked through."
+    )
+    url = serializers.SerializerMethodField(
+        help_text="The article's page, at the passage itself (a text fragment) where the page "
+        "shows it."
+    )
 
     class Meta:
         model = Evidence
         fields = [
             "article",
+            "version",
             "exact",
             "prefix",
             "suffix",
             "start",
+            "selectors",
+            "now",
             "paraphrase",
             "stance",
             "speaker",
@@ -130,9 +183,21 @@ class EvidenceSerializer(RecordSerializer):
         ]
         read_only_fields = fields
 
+    def get_version(self, evidence) -> int | None:
+        return evidence.version.number if evidence.version else None
+
+    @extend_schema_field(SelectorSerializer(many=True))
+    def get_selectors(self, evidence):
+        return selectors(evidence.place)
+
+    @extend_schema_field(PresentPlaceSerializer(allow_null=True))
+    def get_now(self, evidence):
+        state, place = evidence.now
+        return {"state": state, "selectors": selectors(place)} if state else None
+
     def get_url(self, evidence) -> str:
         with translation.override("fr"):
-            address = evidence.article.get_absolute_url()
+            address = evidence.address()
         return self.context["request"].build_absolute_uri(address)
 
 

@@ -36,17 +36,16 @@ def passages(step: Step) -> Iterator[Fault]:
         if item.version.redaction_id:
             if (item.prefix, item.exact, item.suffix) != ("", MARKER, ""):
                 yield Fault(name, "was redacted, and holds text", SINCE)
-        elif not _stands(item):
+        elif not _stands(item.version.body, item.place):
             wrong = f"doesn't stand at character {item.start} of version {item.version.number}"
             yield Fault(name, wrong, f"{RESTORE}, or choose the passage anew")
 
 
-def _stands(item):
-    body, end = item.version.body, item.start + len(item.exact)
+def _stands(body, place):
     return (
-        body[item.start : end] == item.exact
-        and body[: item.start].endswith(item.prefix)
-        and body[end:].startswith(item.suffix)
+        body[place.start : place.end] == place.exact
+        and body[: place.start].endswith(place.prefix)
+        and body[place.end :].startswith(place.suffix)
     )
 
 
@@ -56,7 +55,7 @@ def placements(step: Step) -> Iterator[Fault]:
     for place in each(placed.select_related("version"), step):
         if isinstance(place, Fault):
             yield place
-        elif place.version.body[place.start : place.start + len(place.text)] != place.text:
+        elif not _stands(place.version.body, place.place):
             wrong = f"its words don't stand at character {place.start} of that version"
             yield Fault(f"placement #{place.pk} of passage #{place.evidence_id}", wrong)
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Receipt, StoryLink
-from companies.models import Announcement, Mention, TrackerRow
+from companies.models import Announcement, Mention, Placement, TrackerRow
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ def queues():
                 Announcement.objects.on_killed_sources,
                 "companies_announcement",
                 "?sources=killed",
+            ),
+            (
+                _("Evidence to re-check"),
+                Placement.objects.waiting,
+                "companies_placement",
+                "?waiting=1",
             ),
             (
                 _("Pieces whose rights nobody has cleared"),

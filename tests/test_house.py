@@ -15,8 +15,8 @@ DOORS = {"admin", "views", "api", "feeds"}
 # On the ground floor these may ask for the models of the hall, so that each rule stands once.
 LOOKING_UP = DOORS | {"filters", "serializers"}
 # What an act on an article owes the hall: every door that takes a new wording has companies
-# recognised in it, every door that redacts one has its passages blanked.
-OWED = {"companies.mentions", "companies.redaction"}
+# recognised in it and its passages placed, every door that redacts one has them blanked.
+OWED = {"companies.mentions", "companies.placements", "companies.redaction"}
 
 # Writes that pass by the models' verbs, with the reason why they may.
 WRITES_ALLOWED = {
@@ -31,9 +31,13 @@ WRITES_ALLOWED = {
     ("articles.intake", "ReceivedFile.objects.bulk_create"): "rows that are only ever added",
     ("articles.intake", "Receipt.objects.bulk_create"): "a checkpoint, in its batch's transaction",
     ("companies.mentions", "Reading.objects.bulk_create"): "a mark of our own, without history",
-    ("companies.redaction", "Placement.objects.filter(evidence__in=passages).update"): (
-        "without history or derived columns"
+    ("companies.redaction", "placements.filter(version__article=article).update"): (
+        "a redaction blanks history too"
     ),
+    (
+        "companies.placements",
+        "Placement.objects.bulk_create",
+    ): "new ones, with their history beside",
     ("companies.redaction", "told.update"): "a redaction blanks history too",
     ("companies.redaction", "Mention.history.filter(article=article).update"): (
         "a redaction blanks history too"

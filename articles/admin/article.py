@@ -21,6 +21,7 @@ from articles.models import Article, Correction, Redaction, Version
 from articles.stories import suggest
 from companies.mentions import recognise
 from companies.models import Mention
+from companies.placements import place
 from companies.redaction import redact
 
 
@@ -204,6 +205,7 @@ class ArticleAdmin(RecordAdmin):
         if form.reworded:
             suggest([form.instance])
             recognise([form.instance])
+            place([form.instance])
 
     @admin.action(description=gettext_lazy("Clear the rights"), permissions=["change"])
     def clear_rights(self, request, queryset):

@@ -19,6 +19,7 @@ from articles.models import Article, Import, Publisher, Receipt
 from articles.uploads import Preview, UploadForm, Uploading
 from articles.wire.said import parse_date
 from companies.mentions import recognise
+from companies.placements import place
 
 LABELS = {
     "created": gettext_lazy("New"),
@@ -165,6 +166,7 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
         counts = Counter()
         for batch in form.batches(by=request.user):
             recognise(reworded(batch))
+            place(reworded(batch))
             counts.update(taken.done for taken in batch)
         said = [f"{label}: {counts[done]}" for done, label in LABELS.items() if counts[done]]
         total = counts.total()

@@ -16,6 +16,7 @@ from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
 from articles.models.redaction import MARKER, Redaction, concealed
 from articles.models.version import Version
+from articles.passages import CONTEXT
 
 # What a redaction leaves of an article's fields; its slug and wire id are concealed.
 BLANKED = {
@@ -351,6 +352,16 @@ class Article(models.Model):
             cut = self.body[:EXTRACT_LENGTH]
             return self.body if cut == self.body else cut.rsplit(" ", 1)[0] + " …"
         return ""
+
+    def shows(self, place):
+        """Whether rights let the public read a passage of the text, a Place; its end alone
+        decides where an extract stops, so the text itself isn't needed."""
+        if self.access != self.Access.EXTRACT:
+            return self.access == self.Access.FULL
+        left = EXTRACT_LENGTH - place.end
+        # The extract ends with the last whole word, or with the text.
+        ends = len(place.suffix) < min(left + 1, CONTEXT)
+        return left >= 0 and (ends or " " in place.suffix[:left])
 
     def searched(self):
         """The texts that a search looks through: by the public what it may read, by

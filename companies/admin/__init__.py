@@ -4,6 +4,7 @@ from companies.admin.announcement import AnnouncementAdmin
 from companies.admin.assessment import AssessmentAdmin
 from companies.admin.company import ActivityAdmin, CompanyAdmin
 from companies.admin.mention import MentionAdmin
+from companies.admin.placement import PlacementAdmin
 from companies.admin.tracker import TrackerRowAdmin
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "AssessmentAdmin",
     "CompanyAdmin",
     "MentionAdmin",
+    "PlacementAdmin",
     "TrackerRowAdmin",
 ]

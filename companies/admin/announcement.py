@@ -15,7 +15,9 @@ from articles.editing import (
     is_key,
 )
 from articles.fields import date_in_words
+from articles.models import Article
 from companies.models import Announcement, Edition, Evidence, Measure, Reply
+from companies.placements import place
 
 
 class ActivitySelect(RecordSelect):
@@ -78,6 +80,11 @@ class EvidenceFormSet(RecordFormSet):
         self.forms[:known] = sorted(self.forms[:known], key=self._turn)
         new = self.save_new_objects(commit)
         return self.save_existing_objects(commit) + new
+
+    def save_existing(self, form, obj, commit=True):
+        if {"article", "version", "exact"} & set(form.changed_data):
+            obj.placements.all().delete()  # those of other words
+        return super().save_existing(form, obj, commit)
 
     def _turn(self, form):
         stays = not self._should_delete_form(form)
@@ -228,6 +235,7 @@ class AnnouncementAdmin(RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        place(Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct())
         self._amend(request, form.instance, form)
 
     def _amend(self, request, announcement, form):

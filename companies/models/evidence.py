@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.models import MARKER, Article, Version, in_language
-from articles.passages import NotFound, locate
+from articles.passages import CONTEXT, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
 
 
@@ -13,8 +13,30 @@ class EvidenceQuerySet(models.QuerySet):
         """Evidence on a public article."""
         return self.filter(article__in=Article.objects.public())
 
+    def passages(self):
+        """Evidence in an article's own words; what a redaction blanked has none."""
+        return self.filter(version__isnull=False, version__redaction=None)
+
     def for_listing(self):
-        return self.select_related("article__publisher").defer("article__body")
+        """With article, number of version, and where its passage stands in the current one."""
+        return (
+            self.select_related("article__publisher", "version")
+            .defer("article__body", "version__body", "version__standfirst", "version__headline")
+            .annotate(
+                is_current=models.Exists(
+                    Version.objects.current().filter(pk=models.OuterRef("version"))
+                )
+            )
+            .prefetch_related(
+                models.Prefetch(
+                    "placements",
+                    Placement.objects.current()
+                    .select_related("version")
+                    .defer("version__body", "version__standfirst", "version__headline"),
+                    "current_placements",
+                )
+            )
+        )
 
 
 class Evidence(models.Model):
@@ -141,6 +163,39 @@ class Evidence(models.Model):
     def paraphrase(self):
         return in_language(self, "paraphrase")
 
+    @property
+    def place(self):
+        """Where the passage stands in its version; None for a paraphrase."""
+        if not self.exact or self.start is None:
+            return None
+        return Place(self.start, self.exact, self.prefix, self.suffix)
+
+    @property
+    def now(self):
+        """(state, place) of the passage in the article as it reads now: the place is None
+        while nobody has said that it is the passage, both are None for a paraphrase and
+        before a later version was looked through. Takes rows of `for_listing`; None, None
+        for others."""
+        if getattr(self, "is_current", False) and self.place:
+            return Placement.State.EXACT, self.place
+        for placement in getattr(self, "current_placements", ()):
+            return placement.state, placement.place if placement.stands else None
+        return None, None
+
+    def address(self):
+        """The article's page, at the passage itself where rights let the page show it.
+
+        Takes rows of `for_listing`.
+        """
+        _state, place = self.now
+        page = self.article.get_absolute_url()
+        if place is None or not self.article.shows(place):
+            return page
+        said_above = f"{self.article.headline} {self.article.abstract_fr} "
+        said_above += f"{self.article.abstract_en} {self.article.readable_standfirst}"
+        alone = len(place.exact) > CONTEXT and place.exact.casefold() not in said_above.casefold()
+        return page + text_fragment(place, alone=alone)
+
     def clean(self):
         """Find the passage in its version, or ask for a paraphrase in both languages."""
         if not self.article_id:
@@ -185,6 +240,32 @@ class Evidence(models.Model):
         }
 
 
+class PlacementQuerySet(models.QuerySet):
+    def current(self):
+        """Those in the articles' current versions."""
+        return self.filter(version__in=Version.objects.current())
+
+    def waiting(self):
+        """The desk's queue: changed or gone in the current version, no editor has said so,
+        and neither was the piece killed nor the announcement retracted."""
+        return (
+            self.current()
+            .filter(state__in=[Placement.State.CHANGED, Placement.State.GONE], settled=False)
+            .exclude(evidence__article__status=Article.Status.CANCELED)
+            .exclude(evidence__announcement__status=Announcement.Status.RETRACTED)
+        )
+
+    def for_listing(self):
+        """With announcement, article, and the numbers of both versions."""
+        return self.select_related(
+            *("evidence__announcement__company", "evidence__article__publisher"),
+            *("evidence__version", "version"),
+        ).defer(
+            *("evidence__article__body", "evidence__version__body", "version__body"),
+            "evidence__announcement__search",
+        )
+
+
 class Placement(models.Model):
     """Where a passage stands in a later version. The passage itself never changes."""
 
@@ -211,14 +292,104 @@ class Placement(models.Model):
         help_text=_("Where it begins now, in Unicode code points."),
     )
     text = models.TextField(_("text"), blank=True, help_text=_("How it reads now."))
+    prefix = models.CharField(
+        _("words before"),
+        max_length=32,
+        blank=True,
+        help_text=_("The 32 characters before the passage."),
+    )
+    suffix = models.CharField(
+        _("words after"),
+        max_length=32,
+        blank=True,
+        help_text=_("The 32 characters after the passage."),
+    )
+    others = models.JSONField(
+        _("other places"),
+        default=list,
+        blank=True,
+        help_text=_("[start, end] pairs of places that would do as well, in code points."),
+    )
+    similarity = models.FloatField(
+        _("similarity"), default=1, help_text=_("To the words of the passage, 0 to 1.")
+    )
+    settled = models.BooleanField(
+        _("settled"),
+        default=False,
+        help_text=_("An editor has said what became of it."),
+    )
+
+    objects = PlacementQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["evidence", "version"]
         verbose_name = _("placement")
         verbose_name_plural = _("placements")
         constraints = [
-            models.UniqueConstraint(fields=["evidence", "version"], name="placement_once")
+            models.UniqueConstraint(fields=["evidence", "version"], name="placement_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["exact", "moved", "edited", "changed", "gone"]),
+                name="placement_state_known",
+            ),
         ]
+        indexes = [models.Index(fields=["state", "settled"], name="placement_waiting")]
 
     def __str__(self):
         return f"{self.evidence}: {self.get_state_display()}"
+
+    @property
+    def stands(self):
+        """Whether it is known to be the passage: found as it was, or an editor has said so."""
+        return self.start is not None and self.state in {
+            self.State.EXACT,
+            self.State.MOVED,
+            self.State.EDITED,
+        }
+
+    @property
+    def place(self):
+        """Where it stands in its version; None where it doesn't."""
+        if self.start is None:
+            return None
+        return Place(self.start, self.text, self.prefix, self.suffix)
+
+    def put(self, place):
+        """Stand at a place of the version; nowhere for None. Doesn't save."""
+        self.start = place and place.start
+        self.text = place.exact if place else ""
+        self.prefix = place.prefix if place else ""
+        self.suffix = place.suffix if place else ""
+
+    def offered(self):
+        """The places that an editor may choose from, the likeliest first."""
+        body = self.version.body
+        others = [Place.at(body, start, end) for start, end in self.others]
+        return ([self.place] if self.place else []) + others
+
+    def accept(self, place=None, *, by=None):
+        """An editor's word that the passage stands at `place`, or where it was found."""
+        self._refuse_if_found()
+        place = place or self.place
+        if place is None:
+            raise ValidationError(
+                _("No words were found that it could stand for; say that it is gone.")
+            )
+        self.put(place)
+        self._settle(self.State.EDITED, by)
+
+    def say_gone(self, *, by=None):
+        """An editor's word that the version no longer holds the passage."""
+        self._refuse_if_found()
+        self.put(None)
+        self._settle(self.State.GONE, by)
+
+    def _refuse_if_found(self):
+        if self.stands and not self.settled:
+            raise ValidationError(_("The passage was found as it was; nothing is to be decided."))
+
+    def _settle(self, state, by):
+        self.state, self.settled, self.others = state, True, []
+        if by:
+            self._history_user = by
+        self.save()

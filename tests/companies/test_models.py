@@ -579,7 +579,7 @@ def test_a_listing_asks_a_fixed_number_of_queries(
             make_company(parent=make_company()), measures=[("Ads", "RU", "exit", "announced")]
         )
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         shown = [
             (
                 a.company.name,

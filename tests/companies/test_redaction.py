@@ -64,14 +64,18 @@ def story(bring, make_company, make_announcement, make_article, make_user):
     item.full_clean(exclude=["paraphrase_fr", "paraphrase_en"])
     item.save()
     item.placements.create(
-        version=article.current_version(), state="exact", start=item.start, text=item.exact
+        version=article.current_version(),
+        state="exact",
+        start=item.start,
+        text=item.exact,
+        prefix=WORD,
     )
     announcement.publish()
     announcement.title_en = "Another title"
     announcement.save()
     announcement.amend()
     user = make_user()
-    for record in (article, announcement, article.mentions.first()):
+    for record in (article, announcement, article.mentions.first(), item.placements.get()):
         LogEntry.objects.create(
             user=user,
             content_type=ContentType.objects.get_for_model(record),
@@ -102,6 +106,7 @@ def test_a_canary_is_found_nowhere_afterwards(story):
         *("articles_article", "articles_historicalarticle", "articles_version"),
         *("articles_receivedfile", "articles_import", "companies_evidence"),
         *("companies_historicalevidence", "companies_placement", "companies_edition"),
+        "companies_historicalplacement",
         "django_admin_log",
     }
 

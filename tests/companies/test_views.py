@@ -289,10 +289,10 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
     ("path", "queries"),
     [
         ("/fr/companies/", 4),
-        ("/fr/announcements/", 4),
+        ("/fr/announcements/", 5),
         ("/fr/markets/RU/", 2),
-        ("/fr/", 7),
-        ("/fr/search/?q=company", 5),
+        ("/fr/", 8),
+        ("/fr/search/?q=company", 6),
     ],
 )
 def test_a_list_asks_a_fixed_number_of_questions(

@@ -208,6 +208,10 @@ FAULTS = {
         ["UPDATE companies_placement SET start = 0"],
         ["placement #"],
     ),
+    "the words after a place": (
+        ["UPDATE companies_placement SET suffix = ', avec'"],
+        ["placement #"],
+    ),
     "a file left half-way": (
         ["UPDATE articles_receipt SET finished = (1 = 0) WHERE name = '1.txt'"],
         ["receipt #"],

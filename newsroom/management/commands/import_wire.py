@@ -4,6 +4,7 @@ import signal
 import time
 from collections import Counter
 from difflib import get_close_matches
+from itertools import chain
 
 from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError, connection
@@ -13,7 +14,7 @@ from articles.delivery import contents, files, watch
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Publisher
 from articles.wire.said import parse_date
-from companies.mentions import catch_up, names_as_they_change, recognise
+from companies import mentions, placements
 from newsroom.progress import Progress
 
 PATIENCE = 5  # seconds until a watching command asks a lost database again
@@ -21,7 +22,8 @@ PATIENCE = 5  # seconds until a watching command asks a lost database again
 
 class Command(BaseCommand):
     help = (
-        "Take files from the wire into the archive and find the companies that they name. "
+        "Take files from the wire into the archive, find the companies that they name, and "
+        "find again the passages quoted from what they revise. "
         "May be stopped and run again: what is done is not done twice. Each piece is created; "
         "revised; late (an older wording, kept beside the newer one); unchanged; killed; skipped "
         "(--since); or refused, with the reason. In brackets stands what keeps the public from "
@@ -61,7 +63,7 @@ class Command(BaseCommand):
     def handle(self, *, paths, report, **options):
         self.rules = rules_of(options)
         self.check_paths(paths, options)
-        self.names, self.counts, self.stopped = names_as_they_change(), Counter(), False
+        self.names, self.counts, self.stopped = mentions.names_as_they_change(), Counter(), False
         self.files = self.refused = 0
         self.last = self.last_refused = None
         with Report(report) as self.report:
@@ -89,7 +91,7 @@ class Command(BaseCommand):
                 break
         progress.close()
         if not self.rules.dry_run:
-            for _found in catch_up():
+            for _found in chain(mentions.catch_up(), placements.catch_up()):
                 pass  # what a run that was stopped had archived and not searched
 
     def stay(self, folder):
@@ -111,8 +113,12 @@ class Command(BaseCommand):
         self.stopped = True
 
     def tell(self, batch):
-        """Recognise the companies in what is new, and say what became of each piece."""
-        mentions = {} if self.rules.dry_run else recognise(reworded(batch), next(self.names))
+        """Recognise the companies in what is new, find the passages quoted from it again,
+        and say what became of each piece."""
+        new, found = reworded(batch), {}
+        if not self.rules.dry_run:
+            found = mentions.recognise(new, next(self.names))
+            placements.place(new)
         for taken in batch:
             self.count(taken)
             self.report.add(taken)
@@ -125,7 +131,7 @@ class Command(BaseCommand):
                 continue
             hindrance = article.hindrance() or "public"
             self.say(f"{taken.done:10} {article.slug} ({hindrance}), from {taken.name}")
-            for mention in mentions.get(article, ()):
+            for mention in found.get(article, ()):
                 role, status = mention.get_role_display(), mention.get_status_display()
                 self.say(f"           {mention.company}: {role}, {status}")
 
