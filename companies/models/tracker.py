@@ -14,6 +14,7 @@ from companies.countries import country_name, validate_country
 from companies.models.assessment import Assessment
 from companies.models.company import Company, Identifier, free_slug
 from companies.trackers.judge import DOUBTS
+from companies.trackers.table import decides
 
 
 class TrackerRowQuerySet(models.QuerySet):
@@ -189,6 +190,9 @@ class TrackerRow(models.Model):
         company.full_clean()
         company.save()
         for scheme, value in self.identifiers.items():
+            known = Identifier.objects.filter(scheme=scheme, value=value)
+            if not decides(scheme, value) and known.exists():
+                continue  # another exchange's ticker of the same letters
             identifier = Identifier(company=company, scheme=scheme, value=value)
             identifier._history_user = by
             identifier.full_clean()

@@ -44,6 +44,13 @@ def bare(name_key):
     return " ".join(kept if set(words[len(kept) :]) & LEGAL_FORMS else words)
 
 
+def form(name_key):
+    """The legal form at the end of a key, with what joins it; "" without any."""
+    words = name_key.split()
+    kept = len(bare(name_key).split()) + (len(words) > 1 and words[0] == "the")
+    return " ".join(words[kept:])
+
+
 def parts(name):
     """The names inside a name: *Faurecia | Forvia*, *General Electric (GE)*; [] for a plain one."""
     text = name

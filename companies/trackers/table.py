@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import unescape
 
 from django.core.exceptions import ValidationError
@@ -100,12 +101,13 @@ class Row:
     refused: str = ""
     doubts: tuple[str, ...] = ()
     cleaned: tuple[str, ...] = ()  # headings of the cells that cleaning changed
+    place: str = ""  # the country as the list has it
 
-    @property
+    @cached_property
     def known_by(self):
         """What tells this row from others of the same name in the same list."""
         said = [f"{scheme} {value}" for scheme, value in sorted(self.identifiers.items())]
-        place = self.country or key(self.cells.get("country", ""))
+        place = self.country or key(self.place)
         return " | ".join([key(self.name), place, key(self.industry), *said])[:600]
 
 
@@ -233,6 +235,7 @@ def read_row(line: int, cells: list[str], header: list[str], places: dict[str, i
         name=said["name"],
         grade=said["grade"],
         country=code,
+        place=country,
         industry=sector,
         sector=sector_code(sector),
         identifiers=identifiers,
@@ -291,6 +294,11 @@ def check_identifiers(said: dict[str, str]) -> tuple[dict[str, str], list[str]]:
             told = {"scheme": LABELS[scheme], "value": value}
             doubts.append(_("%(scheme)s “%(value)s” is none: left aside") % told)
     return right, doubts
+
+
+def decides(scheme: str, value: str) -> bool:
+    """Whether an identifier is one company's alone: a ticker is only with its exchange."""
+    return scheme != "ticker" or ":" in value
 
 
 def parse_columns(options: Iterable[str]) -> dict[str, str]:

@@ -233,6 +233,15 @@ def test_an_identifier_that_another_company_has_brings_no_company_in(make_row, m
     assert not Company.objects.filter(name="Merck").exists()
 
 
+def test_a_ticker_without_its_exchange_that_another_has_is_left_aside(make_row, make_company):
+    Identifier.objects.create(company=make_company(), scheme="ticker", value="F")
+    row = make_row(identifiers={"ticker": "F", "wikidata": "Q42"})
+
+    company = row.create_company()
+
+    assert list(company.identifiers.values_list("scheme", "value")) == [("wikidata", "Q42")]
+
+
 @pytest.mark.parametrize(
     "fields",
     [
