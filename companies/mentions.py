@@ -6,6 +6,7 @@ from django.db import models, transaction
 
 from articles.history import record_created
 from articles.models import Article, Version
+from companies.mergers import standing
 from companies.models import Company, CompanyName, Mention, Reading
 from companies.recognition import Names, find, guess_role
 
@@ -27,11 +28,12 @@ def pending():
 
 def all_names():
     """Every name of every company; one that was merged answers for the record it went into."""
-    companies = Company.objects.values_list("pk", "merged_into", "name", "legal_name")
-    others = CompanyName.objects.values_list("company", "company__merged_into", "name", "ambiguous")
+    companies = list(Company.objects.values_list("pk", "merged_into", "name", "legal_name"))
+    into = standing({own: merged for own, merged, *_names in companies})
+    others = CompanyName.objects.values_list("company", "name", "ambiguous")
     return Names(
-        [(into or own, name, False) for own, into, *both in companies for name in both if name]
-        + [(into or own, name, ambiguous) for own, into, name, ambiguous in others]
+        [(into[own], name, False) for own, _merged, *both in companies for name in both if name]
+        + [(into[own], name, ambiguous) for own, name, ambiguous in others if own in into]
     )
 
 

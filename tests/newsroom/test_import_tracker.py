@@ -253,6 +253,25 @@ def test_what_is_wrong_is_one_clear_line(desk, run, write, tmp_path, text, optio
     assert grades() == []
 
 
+def test_a_grade_goes_to_the_company_at_the_end_of_its_mergers(desk, run, write, make_company):
+    between = make_company(name="Lumina", merged_into=Company.objects.get(slug="amazon"))
+    make_company(name="Vesta", merged_into=between)
+
+    run(write("name,grade\nVesta,A\n"), *on("2022-12-24"))
+
+    assert grades() == [("Amazon", "A")]
+
+
+def test_slugs_are_read_once(desk):
+    data = b"name,grade\n" + b"".join(b"Firm %04d,A\n" % n for n in range(3 * intake.BATCH))
+
+    with CaptureQueriesContext(connection) as captured:
+        take_in(TrackerList(desk, date(2022, 1, 1)), read_table(data).rows)
+
+    asked = 'SELECT "companies_company"."slug"'
+    assert sum(query["sql"].startswith(asked) for query in captured) == 1
+
+
 def test_a_batch_takes_a_fixed_number_of_queries(desk):
     def queries(names, day):
         rows = read_table(b"name,grade\n" + "".join(f"{n},A\n" for n in names).encode())
