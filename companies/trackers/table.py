@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +21,9 @@ from companies.trackers.names import key
 
 MAX_BYTES = 10_000_000
 MAX_NAME, MAX_GRADE, MAX_CELL = 200, 40, 2_000  # characters
+MAX_RAW = 131_072  # characters of a cell: beyond that, a quote was left open
 DELIMITERS = ",;\t|"
+SEPARATOR = re.compile(rf'"?sep=([{DELIMITERS}])"?')  # the first line that Excel writes and reads
 
 # What a list may hold → the headings under which it is found, folded, letters and digits only.
 COLUMNS = {
@@ -125,22 +129,25 @@ def read_table(data: bytes, columns: dict[str, str] | None = None) -> Table:
     """The rows of a CSV file.
 
     Charset: UTF-8 or UTF-16 with a mark, UTF-8, else Windows-1252. Delimiter: comma,
-    semicolon, tab or bar, whichever cuts the first line into most cells. `columns` says
-    under which heading something stands where it isn't found by itself. Raises TableError.
+    semicolon, tab or bar, as a first line `sep=;` has it, else whichever cuts the header
+    into most cells. `columns` says under which heading something stands where it isn't
+    found by itself. Raises TableError.
     """
     if len(data) > MAX_BYTES:
         raise TableError(_("The file is larger than %(size)d MB.") % {"size": MAX_BYTES / 10**6})
     text, charset = decode(data)
     if "\0" in text:
         raise TableError(_("The file is no text: it holds NUL characters."))
-    head = next(iter(text.lstrip("\r\n").splitlines()), "")
-    delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([head], delimiter=mark), [])))
+    delimiter, told = find_delimiter(text)
+    csv.field_size_limit(MAX_BYTES)  # one cell too long is its row's trouble, not the file's
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines = iter(_records(reader))
-    first = next(lines, None)
+    if told:
+        next(lines)
+    first = next((each for each in lines if any(map(_says, each[1]))), None)
     if first is None:
         raise TableError(_("The file is empty."))
-    header = [clean_cell(cell) for cell in first[1]]
+    header = distinct(clean_cell(cell) for cell in first[1])
     found = find_columns(header, columns or {})
     places = {what: header.index(heading) for what, heading in found.items()}
     rows = [read_row(line, cells, header, places) for line, cells in lines]
@@ -161,6 +168,34 @@ def decode(data):
         except UnicodeDecodeError:
             continue
     raise TableError(_("The file's charset is none of UTF-8, UTF-16 and Windows-1252."))
+
+
+def find_delimiter(text: str) -> tuple[str, bool]:
+    """What parts the cells, and whether a line before the header says so."""
+    lines = (line.strip() for line in io.StringIO(text, newline=None))
+    head = next(filter(_says, lines), "")
+    told = SEPARATOR.fullmatch(head)
+    if told:
+        return told[1], True
+    cells = {mark: next(csv.reader([head], delimiter=mark), []) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: len(cells[mark])), False
+
+
+def _says(line):
+    """Whether there is more to it than blanks, delimiters and quotes."""
+    return any(not (c.isspace() or c in DELIMITERS or c == '"') for c in line)
+
+
+def distinct(headings: Iterable[str]) -> list[str]:
+    """Headings of which none is another's: the second *Action* becomes *Action (2)*."""
+    times, found = Counter(), {}
+    for heading in headings:
+        own = heading
+        while own in found:
+            times[heading] += 1
+            own = f"{heading} ({times[heading] + 1})".strip()
+        found[own] = None
+    return list(found)
 
 
 def _records(reader):
@@ -224,6 +259,8 @@ def read_row(line: int, cells: list[str], header: list[str], places: dict[str, i
     if len(cells) != len(header):
         given = {"cells": len(cells), "header": len(header)}
         return replace(row, refused=_("%(cells)d cells where the header has %(header)d") % given)
+    if max(map(len, cells)) > MAX_RAW:
+        return replace(row, refused=_("a cell longer than %(most)d characters") % {"most": MAX_RAW})
     said = {what: clean[place] for what, place in places.items()}
     country, sector = said.get("country", ""), said.get("industry", "")
     identifiers, doubts = check_identifiers({n: said[n] for n in IDENTIFIERS if said.get(n)})

@@ -102,6 +102,8 @@ def test_the_names_inside_a_name(name, inside):
         ("BW", "Boreal Works (BW)", True),
         ("Boreal Works", "Boreal Works (BW)", True),
         ("Lumina", "Boreal | Lumina", True),
+        ("Inbev AB", "AB Inbev", True),  # a legal form at the end, a word at the start
+        ("Works Boreal", "Boreal Works, Inc.", True),
         ("Boreal", "Lumina", False),
         ("", "Boreal", False),
     ],
@@ -137,6 +139,53 @@ def test_charset_and_delimiter_are_found(data, charset, delimiter):
 
     assert (table.charset, table.delimiter) == (charset, delimiter)
     assert [(row.name, row.grade) for row in table.rows] == [("Boréal", "A")]
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("", 2),
+        ("sep=;\r\n", 3),
+        ('"sep=;"\n', 3),
+        ("\ufeffsep=;\n", 3),
+        (" \n", 3),
+        ("\n\t\n", 4),
+        (",,\n", 3),
+        (";;\n", 3),
+        ('"";" "\n', 3),
+        ("sep=;\n;;\n", 4),
+    ],
+)
+@pytest.mark.parametrize("head", ["x, y;name;grade", "x, y\u2028;name;grade"])
+def test_the_header_is_found_behind_what_is_no_header(before, line, head):
+    [row] = read_table(f"{before}{head}\n;Boreal;A\n".encode()).rows
+
+    assert (row.line, row.name, row.grade, row.refused) == (line, "Boreal", "A", "")
+
+
+def test_columns_of_one_heading_are_told_apart():
+    data = b"name,grade,Action,Action,Action (2),Action,,\nBoreal,A,1,2,3,4,5,6\n"
+
+    table = read_table(data, {"action": "Action (3)"})
+
+    assert list(table.rows[0].cells.items())[2:] == [
+        *(("Action", "1"), ("Action (2)", "2"), ("Action (2) (2)", "3"), ("Action (3)", "4")),
+        *(("", "5"), ("(2)", "6")),
+    ]
+    assert table.columns["action"] == "Action (3)"
+
+
+@pytest.mark.parametrize(
+    ("letters", "refused"),
+    [(131_072, ""), (131_073, "a cell longer than 131072 characters")],
+)
+def test_a_cell_too_long_is_refused_with_its_row_alone(letters, refused):
+    data = f"name,grade,action\nBoreal,A,{'x' * letters}\nLumina,A,\n"
+
+    rows = read_table(data.encode()).rows
+
+    assert [row.refused for row in rows] == [refused, ""]
+    assert len(rows[0].cells["action"]) == 2_000
 
 
 @pytest.mark.parametrize(
