@@ -259,8 +259,9 @@ def read_row(line: int, cells: list[str], header: list[str], places: dict[str, i
     if len(cells) != len(header):
         given = {"cells": len(cells), "header": len(header)}
         return replace(row, refused=_("%(cells)d cells where the header has %(header)d") % given)
-    if max(map(len, cells)) > MAX_RAW:
-        return replace(row, refused=_("a cell longer than %(most)d characters") % {"most": MAX_RAW})
+    for heading, cell in zip(header, cells, strict=True):
+        if len(cell) > MAX_RAW:
+            return replace(row, refused=_too_long(heading, MAX_RAW))
     said = {what: clean[place] for what, place in places.items()}
     country, sector = said.get("country", ""), said.get("industry", "")
     identifiers, doubts = check_identifiers({n: said[n] for n in IDENTIFIERS if said.get(n)})
@@ -289,9 +290,12 @@ def refusal(said):
         return _("no grade")
     for what, most in (("name", MAX_NAME), ("grade", MAX_GRADE)):
         if len(said[what]) > most:
-            told = {"what": LABELS[what], "most": most}
-            return _("%(what)s longer than %(most)d characters") % told
+            return _too_long(LABELS[what], most)
     return ""
+
+
+def _too_long(what, most):
+    return _("%(what)s longer than %(most)d characters") % {"what": what, "most": most}
 
 
 def clean_cell(cell: str) -> str:

@@ -177,7 +177,7 @@ def test_columns_of_one_heading_are_told_apart():
 
 @pytest.mark.parametrize(
     ("letters", "refused"),
-    [(131_072, ""), (131_073, "a cell longer than 131072 characters")],
+    [(131_072, ""), (131_073, "action longer than 131072 characters")],
 )
 def test_a_cell_too_long_is_refused_with_its_row_alone(letters, refused):
     data = f"name,grade,action\nBoreal,A,{'x' * letters}\nLumina,A,\n"
