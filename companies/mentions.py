@@ -7,6 +7,7 @@ from django.db import models, transaction
 from articles.history import record_created
 from articles.models import Article, Version
 from articles.search import APOSTROPHES, QUOTES
+from companies.mergers import standing
 from companies.models import Company, CompanyName, Identifier, Mention, Reading
 from companies.recognition import Names, find, guess_roles
 
@@ -47,17 +48,23 @@ def names_of(company: Company) -> set[tuple[int, str, bool]]:
 
 def _names(companies):
     """(company, name, ambiguous). A ticker with its exchange (NYSE:GAP) is a name, too."""
-    own = companies.values_list("pk", "merged_into", "name", "legal_name")
+    into = standing(dict(Company.objects.values_list("pk", "merged_into")))
     others = CompanyName.objects.filter(company__in=companies)
-    others = others.values_list("company", "company__merged_into", "name", "ambiguous")
     tickers = Identifier.objects.filter(company__in=companies, scheme=Identifier.Scheme.TICKER)
-    tickers = tickers.filter(value__contains=":")
-    tickers = tickers.values_list("company", "company__merged_into", "value")
-    return [
-        *((into or pk, name, False) for pk, into, *both in own for name in both if name),
-        *((into or pk, name, ambiguous) for pk, into, name, ambiguous in others),
-        *((into or pk, value, False) for pk, into, value in tickers),
+    found = [
+        *(
+            (pk, name, False)
+            for pk, *both in companies.values_list("pk", "name", "legal_name")
+            for name in both
+            if name
+        ),
+        *others.values_list("company", "name", "ambiguous"),
+        *(
+            (pk, value, False)
+            for pk, value in tickers.filter(value__contains=":").values_list("company", "value")
+        ),
     ]
+    return [(into[pk], name, ambiguous) for pk, name, ambiguous in found if pk in into]
 
 
 def recognise(articles: Iterable[Article], names: Names | None = None):

@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +14,7 @@ from companies.countries import country_name, validate_country
 from companies.models.assessment import Assessment
 from companies.models.company import Company, Identifier, free_slug
 from companies.trackers.judge import DOUBTS
+from companies.trackers.table import decides
 
 
 class TrackerRowQuerySet(models.QuerySet):
@@ -170,10 +173,9 @@ class TrackerRow(models.Model):
     @transaction.atomic
     def match(self, company, by=None):
         """The row is this company's: its grade is recorded. Raises ValidationError."""
+        company = company.successor or company
         self._decide(self.Status.MATCHED, company, by)
-        for row in self._same_elsewhere():
-            if row._clashing(company) is None:
-                row._decide(self.Status.MATCHED, company, by)
+        self._decide_elsewhere(company, by)
 
     @transaction.atomic
     def create_company(self, by=None):
@@ -188,13 +190,15 @@ class TrackerRow(models.Model):
         company.full_clean()
         company.save()
         for scheme, value in self.identifiers.items():
+            known = Identifier.objects.filter(scheme=scheme, value=value)
+            if not decides(scheme, value) and known.exists():
+                continue  # another exchange's ticker of the same letters
             identifier = Identifier(company=company, scheme=scheme, value=value)
             identifier._history_user = by
             identifier.full_clean()
             identifier.save()
         self._decide(self.Status.CREATED, company, by)
-        for row in self._same_elsewhere():
-            row._decide(self.Status.MATCHED, company, by)
+        self._decide_elsewhere(company, by)
         return company
 
     @transaction.atomic
@@ -205,13 +209,35 @@ class TrackerRow(models.Model):
 
     @transaction.atomic
     def reopen(self, by=None):
-        """Take a decision back, with the grade that it recorded; a company made by it stays."""
-        grades = Assessment.objects.filter(**self._grading(self.company), grade=self.grade)
-        others = TrackerRow.objects.filter(**self._grading(self.company)).exclude(pk=self.pk)
-        for assessment in grades if self.company and not others.exists() else ():
-            assessment._history_user = by
-            assessment.delete()
+        """Take a decision back, with the grade that it recorded; a company made by it stays.
+
+        A grade that stood already, or on which another row rests, stays too.
+        """
+        if self.company and not self._rested_on_by_others():
+            for assessment in self._recorded_by_rows():
+                assessment._history_user = by
+                assessment.delete()
         self._put(self.Status.OPEN, None, None, by, None)
+
+    def _rested_on_by_others(self):
+        return TrackerRow.objects.filter(**self._grading(self.company)).exclude(pk=self.pk).exists()
+
+    def _recorded_by_rows(self):
+        """The company's grade of that day, where a decision on a row of the list recorded it."""
+        rows = TrackerRow.objects.filter(
+            assessor=self.assessor, market=self.market, assessed_on=self.assessed_on
+        )
+        recorded = Assessment.history.filter(
+            history_type="+", history_change_reason__in=[row._reason for row in rows.only("pk")]
+        )
+        return Assessment.objects.filter(
+            **self._grading(self.company), grade=self.grade, pk__in=recorded.values("id")
+        )
+
+    @property
+    def _reason(self):
+        """What the history says of a grade that a decision on the row recorded."""
+        return f"row {self.pk}"
 
     def _same_elsewhere(self):
         """The same row, open, in the assessor's other lists."""
@@ -221,6 +247,16 @@ class TrackerRow(models.Model):
             .exclude(market=self.market, assessed_on=self.assessed_on)
         )
 
+    def _decide_elsewhere(self, company, by):
+        """Settle it there too, but for what an editor must look at: a list that has it with
+        several grades, or whose grade the company has otherwise."""
+        rows = list(self._same_elsewhere())
+        times = Counter((row.market, row.assessed_on) for row in rows)
+        for row in rows:
+            once = times[row.market, row.assessed_on] == 1
+            if once and row._clashing(company) is None:
+                row._decide(self.Status.MATCHED, company, by)
+
     def _decide(self, status, company, by):
         now = TrackerRow.objects.select_for_update().get(pk=self.pk)
         if now.status != self.Status.OPEN:
@@ -229,7 +265,6 @@ class TrackerRow(models.Model):
                 % {"row": now, "status": now.get_status_display()}
             )
         if company:
-            company = company.successor or company
             other = self._clashing(company)
             if other:
                 raise ValidationError(
@@ -250,6 +285,7 @@ class TrackerRow(models.Model):
                 licence=self.licence,
             )
             assessment._history_user = by
+            assessment._change_reason = self._reason
             if not Assessment.objects.filter(**self._grading(company)).exists():
                 assessment.save()
         self._put(status, company, by, by, timezone.now())

@@ -14,6 +14,7 @@ from django.db.models import Max
 from simple_history.utils import bulk_create_with_history
 
 from articles.models import Publisher
+from companies.mergers import standing
 from companies.models import Assessment, Company, CompanyName, Identifier, TrackerRow
 from companies.models.company import free_slug
 from companies.trackers.judge import Decision, Done, Known, Verdict, judge
@@ -60,19 +61,19 @@ def take_in(tracker, rows, *, by=None, step=lambda count: None) -> list[Verdict]
     rows still to come are judged anew. `step` is told how many more are done.
     """
     seen = newest()  # before reading: what changes from here on is noticed
-    verdicts, done = preview(tracker, rows), 0
+    verdicts, taken, done = preview(tracker, rows), slugs(), 0
     while done < len(rows):
         with transaction.atomic():
             # Imports of one assessor take turns; on SQLite every writer does.
             Publisher.objects.select_for_update().get(pk=tracker.assessor.pk)
             if newest() == seen:
-                written = _write(tracker, verdicts[done:], by)
+                written = _write(tracker, verdicts[done : done + BATCH], taken, by)
                 seen = newest()
                 done += written
                 step(written)
                 continue
         seen = newest()
-        verdicts[done:] = preview(tracker, rows)[done:]
+        verdicts[done:], taken = preview(tracker, rows)[done:], slugs()
     _name_the_repeated(verdicts)
     return verdicts
 
@@ -87,7 +88,7 @@ def known(tracker: TrackerList) -> Known:
     companies = list(
         Company.objects.values_list("pk", "merged_into", "name", "legal_name", "country")
     )
-    into = {own: merged or own for own, merged, *_rest in companies}
+    into = standing({own: merged for own, merged, *_rest in companies})
     aliases = CompanyName.objects.values_list("company", "name", "ambiguous")
     identifiers = Identifier.objects.values_list("scheme", "value", "company")
     grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
@@ -103,9 +104,11 @@ def known(tracker: TrackerList) -> Known:
             for own, _merged, *both, _country in companies
             for name in filter(None, both)
         ],
-        aliases=[(into[company], name, ambiguous) for company, name, ambiguous in aliases],
-        identifiers={(scheme, value): into[company] for scheme, value, company in identifiers},
-        grades={into[company]: grade for company, grade in grades},
+        aliases=[(into[own], name, doubt) for own, name, doubt in aliases if own in into],
+        identifiers={
+            (scheme, value): into[own] for scheme, value, own in identifiers if own in into
+        },
+        grades={into[own]: grade for own, grade in grades if own in into},
         made_here=set(made.values_list("id", flat=True)),
         decisions=[
             Decision(known_by, name, country, into.get(company))
@@ -118,11 +121,18 @@ def known(tracker: TrackerList) -> Known:
     )
 
 
-def _write(tracker, verdicts, by):
-    """Write the next batch within the caller's transaction; returns how many rows it had."""
-    verdicts = verdicts[:BATCH]
+def slugs():
+    """Those that companies have; a merged one keeps its own."""
+    return set(Company.objects.values_list("slug", flat=True))
+
+
+def _write(tracker, verdicts, taken, by):
+    """Write a batch within the caller's transaction; returns how many rows it had.
+
+    `taken` are the slugs that companies have; those of new ones are added.
+    """
     new = [verdict for verdict in verdicts if verdict.done == Done.CREATED]
-    _create_companies(tracker, new, by)
+    _create_companies(tracker, new, taken, by)
     grades = [
         Assessment(
             company_id=verdict.company,
@@ -139,10 +149,9 @@ def _write(tracker, verdicts, by):
     return len(verdicts)
 
 
-def _create_companies(tracker, verdicts, by):
+def _create_companies(tracker, verdicts, taken, by):
     if not verdicts:
         return
-    taken = set(Company.objects.values_list("slug", flat=True))
     companies = []
     for verdict in verdicts:
         row = verdict.row

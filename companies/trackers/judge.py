@@ -1,21 +1,24 @@
 """What becomes of each row of a list, given what the archive knows. Needs no database.
 
-A row leads to a company by an editor's decision, an identifier, the company's own name,
-another of its names, or either of these but for the legal form; in this order. Whatever
-speaks against it, or comes near without being the same, is for an editor to decide.
+A row leads to a company by an editor's decision on it, an identifier, a decision on its
+name, the company's own name, another of its names, or either of these but for the legal
+form; in this order. Whatever speaks against it, or comes near without being the same, is
+for an editor to decide.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain, islice
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from companies.trackers.names import Near, bare, key
-from companies.trackers.table import Row
+from companies.trackers.names import Near, bare, form, key
+from companies.trackers.table import Row, decides
 
 MAX_CANDIDATES = 10
+MAX_LINES = 20  # of other rows that are named beside a doubtful one
 SINGLE = ("lei", "wikidata")  # a company has one of these, while it may have many tickers
 
 
@@ -94,6 +97,13 @@ class Known:
         return _index((bare(key(name)), company, doubt) for company, name, doubt in names)
 
     @cached_property
+    def forms(self):
+        """(company, bare key) → the legal forms with which we know that name of it."""
+        names = [*self.names, *((company, name) for company, name, _doubt in self.aliases)]
+        keys = [(company, key(name)) for company, name in names]
+        return _grouped(((company, bare(name)), form(name)) for company, name in keys)
+
+    @cached_property
     def near(self):
         """Names that stood before this list. It tells its own companies apart itself."""
         names = [*self.names, *((company, name) for company, name, _doubt in self.aliases)]
@@ -153,7 +163,10 @@ class Verdict:
 
 def judge(rows: list[Row], known: Known) -> list[Verdict]:
     """One verdict for each row, in their order; none depends on how much of the list is in."""
-    namesakes = _grouped((bare(key(row.name)), row) for row in rows if not row.refused)
+    namesakes = defaultdict(lambda: defaultdict(list))  # bare key → what is said → lines
+    for row in rows:
+        if not row.refused:
+            namesakes[bare(key(row.name))][_said(row)].append(row.line)
     verdicts = [_judge(row, namesakes, known) for row in rows]
     for verdict in verdicts:
         on_the_desk = (verdict.row.known_by, verdict.row.grade) in known.open_here
@@ -167,36 +180,69 @@ def judge(rows: list[Row], known: Known) -> list[Verdict]:
 def _judge(row, namesakes, known):
     if row.refused:
         return Verdict(row, Done.REFUSED, Why.UNREADABLE)
-    decided = _decision(row, known)
-    if decided and decided.company is None:
-        return Verdict(row, Done.DISMISSED, Why.DECIDED)
-    if decided:
-        return Verdict(row, Done.MATCHED, Why.DECIDED, decided.company)
+    on_the_desk = (row.known_by, row.grade) in known.open_here
+    if not on_the_desk and (decided := _agreed(known.decided_rows.get(row.known_by))):
+        return _as_decided(row, decided)
     pairs = [pair for pair in row.identifiers.items() if pair in known.identifiers]
-    found = {known.identifiers[pair]: None for pair in pairs}
-    if len(found) == 1:
-        return Verdict(row, Done.MATCHED, Why.IDENTIFIER, *found)
-    if found:
+    found = dict.fromkeys(known.identifiers[pair] for pair in pairs if decides(*pair))
+    if len(found) > 1:
         return _uncertain(row, Why.IDENTIFIERS, found)
-    others = [each for each in namesakes[bare(key(row.name))] if _said(each) != _said(row)]
-    if others:
+    if found:
+        return _by_identifier(row, known, *found)
+    verdict = _by_what_it_is_called(row, namesakes, known, on_the_desk)
+    proposed = [known.identifiers[pair] for pair in pairs]
+    if not proposed or verdict.why == Why.DECIDED or verdict.company == proposed[0]:
+        return verdict
+    why = verdict.why if verdict.done == Done.UNCERTAIN else Why.IDENTIFIERS
+    candidates = [verdict.company, *verdict.candidates, *proposed]
+    return _uncertain(row, why, candidates, verdict.lines)
+
+
+def _by_identifier(row, known, company):
+    """The company that an identifier leads to, unless the exact name or the seat contradicts."""
+    bearers = [
+        bearer
+        for index in (known.by_name, known.by_alias)
+        for bearer, ambiguous in index.get(key(row.name), {}).items()
+        if not ambiguous
+    ]
+    if (bearers and company not in bearers) or _against(row, known, company):
+        return _uncertain(row, Why.IDENTIFIERS, [company, *bearers])
+    return Verdict(row, Done.MATCHED, Why.IDENTIFIER, company)
+
+
+def _by_what_it_is_called(row, namesakes, known, on_the_desk):
+    said = namesakes[bare(key(row.name))]
+    if len(said) > 1:
         near = [*known.by_form.get(bare(key(row.name)), ()), *known.near.to(row.name)]
-        return _uncertain(row, Why.TWICE, near, [other.line for other in others])
-    return _by_name(row, known)
+        others = chain.from_iterable(said[each] for each in said if each != _said(row))
+        return _uncertain(row, Why.TWICE, near, islice(others, MAX_LINES))
+    decided = None if on_the_desk else _decided_name(row, known)
+    return _as_decided(row, decided) if decided else _by_name(row, known)
 
 
-def _decision(row, known):
-    """An editor's word on this row, or on its name where nothing speaks against it."""
-    if (row.known_by, row.grade) in known.open_here:
-        return None
-    own = known.decided_rows.get(row.known_by)
-    if own:
-        return own[-1] if len({each.company for each in own}) == 1 else None
+def _agreed(decisions):
+    """The newest of decisions that all say the same, or None."""
+    agree = decisions and len({each.company for each in decisions}) == 1
+    return decisions[-1] if agree else None
+
+
+def _decided_name(row, known):
+    """An editor's word on the row's name in another list, where nothing speaks against it."""
     same = known.decided_names.get(key(row.name), [])
-    agreed = len({each.company for each in same}) == 1 and not any(
-        each.country and row.country and each.country != row.country for each in same
-    )
-    return same[-1] if agreed and bare(key(row.name)) not in known.awaiting else None
+    if row.known_by in known.decided_rows or bare(key(row.name)) in known.awaiting:
+        return None
+    if any(each.country and row.country and each.country != row.country for each in same):
+        return None
+    decided = _agreed(same)
+    contradicted = decided and decided.company and _against(row, known, decided.company)
+    return None if contradicted else decided
+
+
+def _as_decided(row, decided):
+    if decided.company is None:
+        return Verdict(row, Done.DISMISSED, Why.DECIDED)
+    return Verdict(row, Done.MATCHED, Why.DECIDED, decided.company)
 
 
 def _by_name(row, known):
@@ -210,6 +256,8 @@ def _by_name(row, known):
         if len(bearers) > 1:
             return _uncertain(row, Why.SEVERAL, bearers)
         for company, ambiguous in bearers.items():
+            if why == Why.FORM and not _form_fits(name, known, company):
+                return _uncertain(row, Why.NEAR, bearers)
             return _weigh(row, known, company, Why.AMBIGUOUS if ambiguous else why)
     near = known.near.to(row.name)
     if bare(name) in known.awaiting:
@@ -217,17 +265,30 @@ def _by_name(row, known):
     return _uncertain(row, Why.NEAR, near) if near else Verdict(row, Done.CREATED, Why.NEW)
 
 
+def _form_fits(name, known, company):
+    """Whether it bears the name without a legal form or with the same, or the row has none:
+    *Visa SpA* is another than *Visa Inc.*"""
+    own = form(name)
+    return not own or not {"", own}.isdisjoint(known.forms[company, bare(name)])
+
+
 def _weigh(row, known, company, why):
     """The one bearer of a row's name, unless something speaks against it."""
+    against = why if why == Why.AMBIGUOUS else _against(row, known, company)
+    if against:
+        return _uncertain(row, against, [company])
+    return Verdict(row, Done.MATCHED, why, company)
+
+
+def _against(row, known, company):
+    """What speaks against the row being this company's, or None: its seat, an identifier."""
     seat = known.countries.get(company)
-    if why == Why.AMBIGUOUS:
-        return _uncertain(row, why, [company])
     if seat and row.country and seat != row.country:
-        return _uncertain(row, Why.SEAT, [company])
+        return Why.SEAT
     for scheme, value in row.identifiers.items():
         if known.owned.get((company, scheme), value) != value:
-            return _uncertain(row, Why.IDENTIFIERS, [company])
-    return Verdict(row, Done.MATCHED, why, company)
+            return Why.IDENTIFIERS
+    return None
 
 
 def _uncertain(row, why, candidates, lines=()):
@@ -240,22 +301,28 @@ def _said(row):
 
 
 def _settle_new(verdicts):
-    """Rows that bring one company in: the first does; a shared identifier is doubtful."""
+    """Rows that bring one company in: the first does. An identifier that a new company
+    shares with another row is doubtful."""
     first, owners = {}, defaultdict(list)
     for verdict in verdicts:
-        if verdict.done != Done.CREATED:
+        if verdict.done not in (Done.CREATED, Done.MATCHED):
             continue
         name = bare(key(verdict.row.name))
-        if name in first:
+        if verdict.done == Done.CREATED and name in first:
             verdict.done, verdict.why = Done.UNCHANGED, Why.REPEATED
             verdict.lines = [first[name].row.line]
             continue
-        first[name] = verdict
+        if verdict.done == Done.CREATED:
+            first[name] = verdict
         for pair in verdict.row.identifiers.items():
             owners[pair].append(verdict)
+    new = {verdict.row.line for verdict in first.values()}
     for sharing in owners.values():
-        for verdict in sharing if len(sharing) > 1 else ():
-            verdict.doubt(Why.IDENTIFIERS, _lines(sharing, verdict))
+        if len(sharing) < 2 or not any(each.row.line in new for each in sharing):
+            continue
+        for verdict in sharing:
+            if verdict.why != Why.DECIDED:
+                verdict.doubt(Why.IDENTIFIERS, _lines(sharing, verdict))
 
 
 def _settle_matched(verdicts, known):
@@ -285,4 +352,4 @@ def _settle_matched(verdicts, known):
 
 
 def _lines(group, but):
-    return [each.row.line for each in group if each is not but]
+    return list(islice((each.row.line for each in group if each is not but), MAX_LINES))

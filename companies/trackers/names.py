@@ -44,6 +44,13 @@ def bare(name_key):
     return " ".join(kept if set(words[len(kept) :]) & LEGAL_FORMS else words)
 
 
+def form(name_key):
+    """The legal form at the end of a key, with what joins it; "" without any."""
+    words = name_key.split()
+    kept = len(bare(name_key).split()) + (len(words) > 1 and words[0] == "the")
+    return " ".join(words[kept:])
+
+
 def parts(name):
     """The names inside a name: *Faurecia | Forvia*, *General Electric (GE)*; [] for a plain one."""
     text = name
@@ -57,16 +64,18 @@ class Near:
     """Known names, to find those near another in time that grows with its length alone.
 
     Near are, in this order: the same letters but for blanks, or a name inside the other's
-    brackets or beside its bar; one letter more, less, other or swapped, from five letters on;
-    one name being the first words of the other, or from five letters on its first letters.
+    brackets or beside its bar; the same words in another order; one letter more, less, other
+    or swapped, from five letters on; one name being the first words of the other, or from
+    five letters on its first letters.
     """
 
     def __init__(self, names):
         """`names` are (bearer, name) pairs."""
-        self.same, self.edited, self.starting = {}, {}, {}
+        self.same, self.turned, self.edited, self.starting = {}, {}, {}, {}
         for bearer, name in names:
             words = bare(key(name)).split()
             self._add(self.same, bearer, _insides(name))
+            self._add(self.turned, bearer, _orderless(name))
             self._add(self.edited, bearer, _shorter("".join(words)))
             self._add(self.starting, bearer, _starts(words))
 
@@ -81,6 +90,7 @@ class Near:
         letters, found = "".join(words), {}
         for index, keys in (
             (self.same, _insides(name)),
+            (self.turned, _orderless(name)),
             (self.edited, _shorter(letters)),
             (self.same, _starts(words)),
             (self.starting, [letters]),
@@ -93,6 +103,11 @@ class Near:
 def _insides(name):
     """The letters of a name, and of each name inside it."""
     return ["".join(bare(key(part)).split()) for part in [name, *parts(name)]]
+
+
+def _orderless(name):
+    """The words of a name in the alphabet's order, with legal forms (*Inbev AB*) and without."""
+    return {" ".join(sorted(each.split())) for each in (key(name), bare(key(name)))}
 
 
 def _starts(words):

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from html import unescape
 
 from django.core.exceptions import ValidationError
@@ -18,7 +21,9 @@ from companies.trackers.names import key
 
 MAX_BYTES = 10_000_000
 MAX_NAME, MAX_GRADE, MAX_CELL = 200, 40, 2_000  # characters
+MAX_RAW = 131_072  # characters of a cell: beyond that, a quote was left open
 DELIMITERS = ",;\t|"
+SEPARATOR = re.compile(rf'"?sep=([{DELIMITERS}])"?')  # the first line that Excel writes and reads
 
 # What a list may hold → the headings under which it is found, folded, letters and digits only.
 COLUMNS = {
@@ -100,12 +105,13 @@ class Row:
     refused: str = ""
     doubts: tuple[str, ...] = ()
     cleaned: tuple[str, ...] = ()  # headings of the cells that cleaning changed
+    place: str = ""  # the country as the list has it
 
-    @property
+    @cached_property
     def known_by(self):
         """What tells this row from others of the same name in the same list."""
         said = [f"{scheme} {value}" for scheme, value in sorted(self.identifiers.items())]
-        place = self.country or key(self.cells.get("country", ""))
+        place = self.country or key(self.place)
         return " | ".join([key(self.name), place, key(self.industry), *said])[:600]
 
 
@@ -123,22 +129,25 @@ def read_table(data: bytes, columns: dict[str, str] | None = None) -> Table:
     """The rows of a CSV file.
 
     Charset: UTF-8 or UTF-16 with a mark, UTF-8, else Windows-1252. Delimiter: comma,
-    semicolon, tab or bar, whichever cuts the first line into most cells. `columns` says
-    under which heading something stands where it isn't found by itself. Raises TableError.
+    semicolon, tab or bar, as a first line `sep=;` has it, else whichever cuts the header
+    into most cells. `columns` says under which heading something stands where it isn't
+    found by itself. Raises TableError.
     """
     if len(data) > MAX_BYTES:
         raise TableError(_("The file is larger than %(size)d MB.") % {"size": MAX_BYTES / 10**6})
     text, charset = decode(data)
     if "\0" in text:
         raise TableError(_("The file is no text: it holds NUL characters."))
-    head = next(iter(text.lstrip("\r\n").splitlines()), "")
-    delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([head], delimiter=mark), [])))
+    delimiter, told = find_delimiter(text)
+    csv.field_size_limit(MAX_BYTES)  # one cell too long is its row's trouble, not the file's
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     lines = iter(_records(reader))
-    first = next(lines, None)
+    if told:
+        next(lines)
+    first = next((each for each in lines if any(map(_says, each[1]))), None)
     if first is None:
         raise TableError(_("The file is empty."))
-    header = [clean_cell(cell) for cell in first[1]]
+    header = distinct(clean_cell(cell) for cell in first[1])
     found = find_columns(header, columns or {})
     places = {what: header.index(heading) for what, heading in found.items()}
     rows = [read_row(line, cells, header, places) for line, cells in lines]
@@ -159,6 +168,34 @@ def decode(data):
         except UnicodeDecodeError:
             continue
     raise TableError(_("The file's charset is none of UTF-8, UTF-16 and Windows-1252."))
+
+
+def find_delimiter(text: str) -> tuple[str, bool]:
+    """What parts the cells, and whether a line before the header says so."""
+    lines = (line.strip() for line in io.StringIO(text, newline=None))
+    head = next(filter(_says, lines), "")
+    told = SEPARATOR.fullmatch(head)
+    if told:
+        return told[1], True
+    cells = {mark: next(csv.reader([head], delimiter=mark), []) for mark in DELIMITERS}
+    return max(DELIMITERS, key=lambda mark: len(cells[mark])), False
+
+
+def _says(line):
+    """Whether there is more to it than blanks, delimiters and quotes."""
+    return any(not (c.isspace() or c in DELIMITERS or c == '"') for c in line)
+
+
+def distinct(headings: Iterable[str]) -> list[str]:
+    """Headings of which none is another's: the second *Action* becomes *Action (2)*."""
+    times, found = Counter(), {}
+    for heading in headings:
+        own = heading
+        while own in found:
+            times[heading] += 1
+            own = f"{heading} ({times[heading] + 1})".strip()
+        found[own] = None
+    return list(found)
 
 
 def _records(reader):
@@ -222,6 +259,9 @@ def read_row(line: int, cells: list[str], header: list[str], places: dict[str, i
     if len(cells) != len(header):
         given = {"cells": len(cells), "header": len(header)}
         return replace(row, refused=_("%(cells)d cells where the header has %(header)d") % given)
+    for heading, cell in zip(header, cells, strict=True):
+        if len(cell) > MAX_RAW:
+            return replace(row, refused=_too_long(heading, MAX_RAW))
     said = {what: clean[place] for what, place in places.items()}
     country, sector = said.get("country", ""), said.get("industry", "")
     identifiers, doubts = check_identifiers({n: said[n] for n in IDENTIFIERS if said.get(n)})
@@ -233,6 +273,7 @@ def read_row(line: int, cells: list[str], header: list[str], places: dict[str, i
         name=said["name"],
         grade=said["grade"],
         country=code,
+        place=country,
         industry=sector,
         sector=sector_code(sector),
         identifiers=identifiers,
@@ -249,9 +290,12 @@ def refusal(said):
         return _("no grade")
     for what, most in (("name", MAX_NAME), ("grade", MAX_GRADE)):
         if len(said[what]) > most:
-            told = {"what": LABELS[what], "most": most}
-            return _("%(what)s longer than %(most)d characters") % told
+            return _too_long(LABELS[what], most)
     return ""
+
+
+def _too_long(what, most):
+    return _("%(what)s longer than %(most)d characters") % {"what": what, "most": most}
 
 
 def clean_cell(cell: str) -> str:
@@ -291,6 +335,11 @@ def check_identifiers(said: dict[str, str]) -> tuple[dict[str, str], list[str]]:
             told = {"scheme": LABELS[scheme], "value": value}
             doubts.append(_("%(scheme)s “%(value)s” is none: left aside") % told)
     return right, doubts
+
+
+def decides(scheme: str, value: str) -> bool:
+    """Whether an identifier is one company's alone: a ticker is only with its exchange."""
+    return scheme != "ticker" or ":" in value
 
 
 def parse_columns(options: Iterable[str]) -> dict[str, str]:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from companies.mentions import catch_up, pending, recognise
+from companies.mentions import all_names, catch_up, pending, recognise
 from companies.models import CompanyName, Mention
+from companies.recognition import find
 
 BODY = "Après Lumina, Boréal ferme.\n\nOndine reste ouverte."
 
@@ -103,6 +104,22 @@ def test_articles_wait_until_their_newest_version_is_searched(companies, article
     assert list(pending()) == [article]
 
 
+def test_a_record_merged_twice_over_answers_for_the_last_one(
+    make_company, django_assert_num_queries
+):
+    last = make_company(name="Lumina")
+    between = make_company(name="Boreal", merged_into=last)
+    first = make_company(name="Vesta", merged_into=between)
+    first.names.create(name="Vestale")
+
+    with django_assert_num_queries(4):
+        names = all_names()
+
+    text = "Lumina, Boreal, Vesta, Vestale."
+    assert [len(places) for places in find(text, names).values()] == [4]
+    assert list(find(text, names)) == [last.pk]
+
+
 def test_other_names_and_merged_records_answer_for_the_company(companies, article, make_company):
     lumina = companies["Lumina"]
     CompanyName.objects.create(company=lumina, name="LMN")
@@ -125,5 +142,5 @@ def test_the_number_of_queries_does_not_grow_with_the_names(
         CompanyName.objects.create(company=make_company(), name=f"Name {number}")
     # names, other names, tickers, versions; savepoint, lock, companies, mentions, reading,
     # its end
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         recognise([article])

@@ -99,6 +99,33 @@ def test_a_decision_settles_the_same_row_in_the_assessors_other_lists(
     assert [grade for _company, grade, _day in grades()] == ["D", "C"]
 
 
+def test_a_match_with_a_merged_company_looks_at_the_grades_of_the_one_it_went_into(
+    make_row, make_company, assessor
+):
+    into = make_company(name="Into")
+    row, later = make_row(), make_row(assessed_on=LISTS[1])
+    into.assessments.create(assessor=assessor, market="RU", assessed_on=LISTS[1], grade="F")
+
+    row.match(make_company(merged_into=into))
+
+    assert [now(row), now(later)] == [("matched", into), ("open", None)]
+    assert grades() == [("Into", "D", LISTS[0]), ("Into", "F", LISTS[1])]
+
+
+@pytest.mark.parametrize("verb", ["match", "create_company"])
+def test_a_list_that_has_the_row_with_two_grades_waits_and_stops_no_decision(
+    make_row, make_company, verb
+):
+    row = make_row()
+    later = [make_row(assessed_on=LISTS[1], grade=grade) for grade in "DF"]
+
+    getattr(row, verb)(*[make_company()] * (verb == "match"))
+
+    assert now(row)[0] != "open"
+    assert [now(each) for each in later] == [("open", None)] * 2
+    assert [grade for _company, grade, _day in grades()] == ["D"]
+
+
 def test_a_row_becomes_a_company(make_row, make_company, make_user):
     make_company(name="Other", slug="merck")
     editor = make_user()
@@ -147,6 +174,30 @@ def test_a_grade_stays_while_another_row_rests_on_it(make_row, make_company):
     assert len(grades()) == 1
 
 
+def test_a_grade_stays_until_the_last_row_that_rests_on_it_is_reopened(make_row, make_company):
+    company = make_company()
+    row, twin = make_row(), make_row(known_by="merck | US | energy")
+    row.match(company)
+    twin.match(company)
+
+    row.reopen()
+    twin.reopen()
+
+    assert grades() == []
+
+
+def test_a_grade_that_the_list_itself_gave_stays_when_a_row_is_reopened(assessor, make_company):
+    company = make_company(name="Boreal")
+    rows = read_table(b"name,grade\nBoreal,D\nBoreall,D\n").rows
+    take_in(TrackerList(assessor, LISTS[0]), rows)
+    row = TrackerRow.objects.get()
+    row.match(company)
+
+    row.reopen()
+
+    assert (now(row), grades()) == (("open", None), [("Boreal", "D", LISTS[0])])
+
+
 @pytest.mark.parametrize("verb", ["match", "create_company", "dismiss"])
 def test_what_is_decided_is_not_decided_twice(make_row, make_company, verb):
     row = make_row()
@@ -180,6 +231,15 @@ def test_an_identifier_that_another_company_has_brings_no_company_in(make_row, m
 
     assert now(row) == ("open", None)
     assert not Company.objects.filter(name="Merck").exists()
+
+
+def test_a_ticker_without_its_exchange_that_another_has_is_left_aside(make_row, make_company):
+    Identifier.objects.create(company=make_company(), scheme="ticker", value="F")
+    row = make_row(identifiers={"ticker": "F", "wikidata": "Q42"})
+
+    company = row.create_company()
+
+    assert list(company.identifiers.values_list("scheme", "value")) == [("wikidata", "Q42")]
 
 
 @pytest.mark.parametrize(

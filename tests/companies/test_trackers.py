@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.trackers.judge import Decision, Done, Known, Why, judge
-from companies.trackers.names import Near, bare, key, parts
+from companies.trackers.names import Near, bare, form, key, parts
 from companies.trackers.table import (
     MAX_BYTES,
     Row,
@@ -60,6 +60,15 @@ def test_names_are_compared_folded(name, folded, without_form):
 
 
 @pytest.mark.parametrize(
+    ("name", "legal"),
+    [("boreal", ""), ("boreal inc", "inc"), ("the boreal company", "company"), ("the", ""),
+     ("boreal gmbh and co kg", "gmbh and co kg"), ("sa ag", "ag"), ("", "")],
+)  # fmt: skip
+def test_the_legal_form_at_the_end(name, legal):
+    assert form(name) == legal
+
+
+@pytest.mark.parametrize(
     ("name", "inside"),
     [
         ("Boreal", []),
@@ -93,6 +102,8 @@ def test_the_names_inside_a_name(name, inside):
         ("BW", "Boreal Works (BW)", True),
         ("Boreal Works", "Boreal Works (BW)", True),
         ("Lumina", "Boreal | Lumina", True),
+        ("Inbev AB", "AB Inbev", True),  # a legal form at the end, a word at the start
+        ("Works Boreal", "Boreal Works, Inc.", True),
         ("Boreal", "Lumina", False),
         ("", "Boreal", False),
     ],
@@ -128,6 +139,53 @@ def test_charset_and_delimiter_are_found(data, charset, delimiter):
 
     assert (table.charset, table.delimiter) == (charset, delimiter)
     assert [(row.name, row.grade) for row in table.rows] == [("Boréal", "A")]
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ("", 2),
+        ("sep=;\r\n", 3),
+        ('"sep=;"\n', 3),
+        ("\ufeffsep=;\n", 3),
+        (" \n", 3),
+        ("\n\t\n", 4),
+        (",,\n", 3),
+        (";;\n", 3),
+        ('"";" "\n', 3),
+        ("sep=;\n;;\n", 4),
+    ],
+)
+@pytest.mark.parametrize("head", ["x, y;name;grade", "x, y\u2028;name;grade"])
+def test_the_header_is_found_behind_what_is_no_header(before, line, head):
+    [row] = read_table(f"{before}{head}\n;Boreal;A\n".encode()).rows
+
+    assert (row.line, row.name, row.grade, row.refused) == (line, "Boreal", "A", "")
+
+
+def test_columns_of_one_heading_are_told_apart():
+    data = b"name,grade,Action,Action,Action (2),Action,,\nBoreal,A,1,2,3,4,5,6\n"
+
+    table = read_table(data, {"action": "Action (3)"})
+
+    assert list(table.rows[0].cells.items())[2:] == [
+        *(("Action", "1"), ("Action (2)", "2"), ("Action (2) (2)", "3"), ("Action (3)", "4")),
+        *(("", "5"), ("(2)", "6")),
+    ]
+    assert table.columns["action"] == "Action (3)"
+
+
+@pytest.mark.parametrize(
+    ("letters", "refused"),
+    [(131_072, ""), (131_073, "action longer than 131072 characters")],
+)
+def test_a_cell_too_long_is_refused_with_its_row_alone(letters, refused):
+    data = f"name,grade,action\nBoreal,A,{'x' * letters}\nLumina,A,\n"
+
+    rows = read_table(data.encode()).rows
+
+    assert [row.refused for row in rows] == [refused, ""]
+    assert len(rows[0].cells["action"]) == 2_000
 
 
 @pytest.mark.parametrize(
@@ -347,9 +405,68 @@ AMAZON = {"names": [(1, "Amazon"), (1, "Amazon.com, Inc.")], "countries": {1: "U
             *("uncertain", "several", None, [1, 2]),
         ),
         (
+            {"identifiers": {("lei", LEI): 1}, "names": [(1, "Lumina")], "countries": {1: "FR"}},
+            ("Boreal", "A", "FR", "", {"lei": LEI}),
+            *("matched", "identifier", 1, []),
+        ),
+        (  # the exact name is another company's
             {"identifiers": {("lei", LEI): 1}, "names": [(2, "Boreal")]},
             ("Boreal", "A", "", "", {"lei": LEI}),
+            *("uncertain", "identifiers", None, [1, 2]),
+        ),
+        (
+            {"identifiers": {("lei", LEI): 1}, "aliases": [(2, "Boreal", False)]},
+            ("Boreal", "A", "", "", {"lei": LEI}),
+            *("uncertain", "identifiers", None, [1, 2]),
+        ),
+        (  # a word of the language speaks against nothing
+            {"identifiers": {("lei", LEI): 1}, "aliases": [(2, "Boreal", True)]},
+            ("Boreal", "A", "", "", {"lei": LEI}),
             *("matched", "identifier", 1, []),
+        ),
+        (
+            {"identifiers": {("lei", LEI): 1}, "countries": {1: "FR"}},
+            ("Boreal", "A", "US", "", {"lei": LEI}),
+            *("uncertain", "identifiers", None, [1]),
+        ),
+        (
+            {"identifiers": {("lei", LEI): 1, ("wikidata", "Q1"): 1}},
+            ("Boreal", "A", "", "", {"lei": LEI, "wikidata": "Q2"}),
+            *("uncertain", "identifiers", None, [1]),
+        ),
+        (
+            {"identifiers": {("ticker", "NYSE:F"): 1}},
+            ("Boreal", "A", "", "", {"ticker": "NYSE:F"}),
+            *("matched", "identifier", 1, []),
+        ),
+        (  # a ticker without its exchange proposes, and decides nothing
+            {"identifiers": {("ticker", "F"): 1}},
+            ("Boreal", "A", "", "", {"ticker": "F"}),
+            *("uncertain", "identifiers", None, [1]),
+        ),
+        (
+            {"identifiers": {("ticker", "F"): 1}, "names": [(1, "Boreal")]},
+            ("Boreal", "A", "", "", {"ticker": "F"}),
+            *("matched", "name", 1, []),
+        ),
+        (
+            {"identifiers": {("ticker", "F"): 1}, "names": [(2, "Boreal")]},
+            ("Boreal", "A", "", "", {"ticker": "F"}),
+            *("uncertain", "identifiers", None, [2, 1]),
+        ),
+        (
+            {"identifiers": {("ticker", "F"): 1}, "names": [(2, "Boreal Works")]},
+            ("Boreal", "A", "", "", {"ticker": "F"}),
+            *("uncertain", "near", None, [2, 1]),
+        ),
+        ({"names": [(1, "Boreal Inc.")]}, ("Boreal SpA", "A"), "uncertain", "near", None, [1]),
+        ({"names": [(1, "Boreal Inc.")]}, ("Boreal", "A"), "matched", "form", 1, []),
+        ({"names": [(1, "Boreal")]}, ("Boreal SpA", "A"), "matched", "form", 1, []),
+        ({"names": [(1, "Boreal Inc.")]}, ("The Boreal Inc", "A"), "matched", "form", 1, []),
+        (
+            {"names": [(1, "Boreal Inc."), (1, "Boreal SpA")]},
+            ("The Boreal SpA", "A"),
+            *("matched", "form", 1, []),
         ),
         (
             {"identifiers": {("lei", LEI): 1, ("wikidata", "Q1"): 2}},
@@ -433,12 +550,67 @@ def test_one_row(known, row, done, why, company, candidates):
             [("Boreal", "A", "", "", {"lei": LEI}), ("Lumina", "A", "", "", {"lei": LEI})],
             [("uncertain", "identifiers")] * 2,
         ),
+        (
+            AMAZON,
+            [("Amazon", "A", "", "", {"ticker": "A"}), ("Lumina", "A", "", "", {"ticker": "A"})],
+            [("uncertain", "identifiers")] * 2,
+        ),
+        (  # a decision on the name tells no two apart
+            {"decisions": [Decision("merck |  | ", "Merck", "", 1)]},
+            [("Merck", "D", "US"), ("Merck", "D", "DE")],
+            [("uncertain", "twice")] * 2,
+        ),
+        (
+            {"decisions": [Decision("merck |  | ", "Merck", "", 1)]},
+            [("Merck", "D"), ("Merck", "D", "DE")],
+            [("matched", "decided"), ("uncertain", "twice")],
+        ),
     ],
 )
 def test_rows_beside_each_other(known, said, outcomes):
     verdicts = judge(rows(*said), Known(**known))
 
     assert [(verdict.done.value, verdict.why.value) for verdict in verdicts] == outcomes
+
+
+def test_a_decision_on_the_name_gives_way_to_what_contradicts_it():
+    decided = {"decisions": [Decision("merck |  | ", "Merck", "", 1)]}
+    said = [
+        ("Merck", "D", "US"),
+        ("Merck", "D", "", "", {"lei": LEI}),
+        ("Merck", "D", "", "", {"wikidata": "Q2"}),
+    ]
+    known = Known(
+        **decided,
+        countries={1: "DE", 2: "US"},
+        names=[(1, "Merck KGaA"), (2, "Merck & Co.")],
+        identifiers={("lei", LEI): 2, ("wikidata", "Q1"): 1},
+    )
+
+    assert [outcome(judge(rows(each), known))[0][1:3] for each in said] == [
+        ("several", None),
+        ("identifier", 2),
+        ("several", None),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["country", "Country", "HQ country"])
+def test_rows_whose_countries_nobody_knows_are_not_one(heading):
+    data = f"name,{heading},grade\nVictoria,England,D\nVictoria,Australasia,D\n"
+
+    verdicts = judge(read_table(data.encode()).rows, Known())
+
+    assert [(v.why, v.lines) for v in verdicts] == [(Why.TWICE, [3]), (Why.TWICE, [2])]
+
+
+def test_only_some_of_many_other_lines_are_named():
+    said = [("Boreal", f"g{n}") for n in range(30)]
+    clash = Known(aliases=[(1, f"Name {n}", False) for n in range(30)])
+
+    for verdict in judge(rows(*said), Known()) + judge(
+        rows(*((f"Name {n}", f"g{n}") for n in range(30))), clash
+    ):
+        assert (verdict.done, len(verdict.lines)) == (Done.UNCERTAIN, 20)
 
 
 MERCK_US = Decision("merck | US | ", "Merck", "US", 1)

@@ -17,6 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from articles.models import Publisher
 from companies.models import Assessment, Company, TrackerRow
@@ -79,10 +80,11 @@ def test_a_list_is_taken_in_and_every_row_is_accounted_for(desk, run, write, tmp
     out, err, error = run(file, *on("2022-12-24"), "--licence", "CC BY", "--report", report)
 
     assert out == [
-        "uncertain  line 4, Merck: The list bears the name more than once",
-        "uncertain  line 5, Merck: The list bears the name more than once",
+        "uncertain  line 4, Merck: The list bears the name more than once (line 5)",
+        "uncertain  line 5, Merck: The list bears the name more than once (line 4)",
         *("matched    1", "created    1", "unchanged  0"),
         *("uncertain  2", "dismissed  0", "refused    0", "gone       0"),
+        f"What became of each row: {report}",
     ]
     assert (err, error) == ([], "")
     assert grades() == [("Amazon", "B"), ("Boréal", "A")]
@@ -168,7 +170,8 @@ def test_a_later_list_keeps_the_earlier_grades(
         "amazon": ("A", "2023-08-23"),
         "boreal": ("A", "2022-12-24"),
     }
-    assert out[-1] == "gone       1"
+    assert out[-9] == "gone       Boréal: A, 2022-12-24"
+    assert out[-2] == "gone       1"
     assert json.loads((tmp_path / "report.json").read_text())["gone"] == [
         {"company": "boreal", "grade": "A", "assessed_on": "2022-12-24"}
     ]
@@ -199,7 +202,46 @@ def test_a_dry_run_says_the_same_and_leaves_nothing(desk, run, write):
     dry = run(file, *on("2022-12-24"), "--dry-run")
 
     assert everything() == before
+    assert dry[0].pop() == "Nothing was saved."
     assert run(file, *on("2022-12-24")) == dry
+
+
+@pytest.mark.parametrize("companies", [1, 20, 23])
+def test_twenty_of_those_gone_are_named(desk, run, write, companies):
+    lines = "".join(f"Firm {n:02},A\n" for n in range(companies))
+    run(write("name,grade\n" + lines), *on("2022-12-24"))
+
+    out = run(write("name,grade\nLumina,A\n"), *on("2023-08-23"))[0]
+
+    named = [f"gone       Firm {n:02}: A, 2022-12-24" for n in range(min(companies, 20))]
+    more = ["gone       … and 3 more"] if companies > 20 else []
+    assert out[: len(named + more)] == named + more
+    assert out[-1] == f"gone       {companies}"
+
+
+def test_a_row_that_repeats_another_is_named(desk, run, write):
+    out = run(write("name,grade\nAmazon,B\nAMAZON,B\n"), *on("2022-12-24"))[0]
+
+    assert out[0] == "unchanged  line 3, AMAZON: The file says it a second time (line 2)"
+
+
+def test_it_speaks_english_whatever_the_site_does(desk, run, write, settings, tmp_path):
+    settings.LANGUAGE_CODE = "fr"
+    file = write(FIRST + "Vesta,Danish,A\nVesta,FR,\n")
+
+    out, err, error = run(file, *on("2022-12-24"), "--report", tmp_path / "report.json")
+
+    assert out[0].startswith("uncertain  line 4, Merck: The list bears the name")
+    assert out[2].endswith("country “Danish” is none we know: left empty")
+    assert (err, error) == (["refused    line 7, Vesta: no grade"], "1 of 6 rows refused.")
+    told = json.loads((tmp_path / "report.json").read_text())["rows"]
+    assert [row["because"] for row in told][-3:] == [
+        "The list bears the name more than once",
+        "No company bears the name or one near it",
+        "no grade",
+    ]
+    assert run(file, *on("24/12/2022"))[2] == "--date: Enter a valid date."
+    assert translation.get_language() == "fr"
 
 
 def test_columns_market_and_source_are_told(desk, run, write):
@@ -251,6 +293,25 @@ def test_what_is_wrong_is_one_clear_line(desk, run, write, tmp_path, text, optio
     assert said.startswith(error.format(file=file))
     assert "\n" not in said
     assert grades() == []
+
+
+def test_a_grade_goes_to_the_company_at_the_end_of_its_mergers(desk, run, write, make_company):
+    between = make_company(name="Lumina", merged_into=Company.objects.get(slug="amazon"))
+    make_company(name="Vesta", merged_into=between)
+
+    run(write("name,grade\nVesta,A\n"), *on("2022-12-24"))
+
+    assert grades() == [("Amazon", "A")]
+
+
+def test_slugs_are_read_once(desk):
+    data = b"name,grade\n" + b"".join(b"Firm %04d,A\n" % n for n in range(3 * intake.BATCH))
+
+    with CaptureQueriesContext(connection) as captured:
+        take_in(TrackerList(desk, date(2022, 1, 1)), read_table(data).rows)
+
+    asked = 'SELECT "companies_company"."slug"'
+    assert sum(query["sql"].startswith(asked) for query in captured) == 1
 
 
 def test_a_batch_takes_a_fixed_number_of_queries(desk):

@@ -4,16 +4,18 @@ import sys
 from pathlib import Path
 
 from django.core.management import BaseCommand, CommandError
+from django.utils import translation
 
 from articles.models import Publisher
 from companies.trackers.form import TrackerForm
 from companies.trackers.intake import count, gone, preview, report, take_in
-from companies.trackers.judge import Done
+from companies.trackers.judge import Done, Why
 from companies.trackers.table import COLUMNS, MAX_BYTES, TableError, parse_columns, read_table
 from newsroom.management.commands.import_wire import find_publisher
 from newsroom.progress import Progress
 
 STDIN = "-"
+MAX_GONE = 20  # companies that are named; the report names all
 OPTIONS = {"assessed_on": "date", "source_url": "source-url"}  # fields under another name
 
 
@@ -56,8 +58,11 @@ read, an option is wrong (nothing is written), or rows were refused (the others 
             help="under which heading something stands; may be repeated",
         )
         parser.add_argument("--report", metavar="FILE.json", help="write what became of each row")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be done, save nothing"
+        )
 
+    @translation.override("en")
     def handle(self, *, file, column, dry_run, **options):
         try:
             form = self.fill(parse_columns(column), options)
@@ -71,13 +76,17 @@ read, an option is wrong (nothing is written), or rows were refused (the others 
             progress = Progress(self.stderr, "rows", len(table.rows))
             verdicts = take_in(tracker, table.rows, step=progress.step)
             progress.close()
-        self.say(tracker, verdicts)
+        self.say(verdicts)
+        self.say_counts(verdicts, gone(tracker, verdicts))
+        if dry_run:
+            self.stdout.write("Nothing was saved.")
         if options["report"]:
             text = json.dumps(report(tracker, table, verdicts), ensure_ascii=False, indent=1)
             try:
                 Path(options["report"]).write_text(text + "\n", encoding="utf-8")
             except OSError as error:
                 raise CommandError(f"{options['report']}: {error.strerror}") from error
+            self.stdout.write(f"What became of each row: {options['report']}")
         refused = count(verdicts)[Done.REFUSED]
         if refused:
             raise CommandError(f"{refused} of {len(verdicts)} rows refused.")
@@ -105,18 +114,26 @@ read, an option is wrong (nothing is written), or rows were refused (the others 
             raise CommandError(f"--{OPTIONS.get(name, name)}: {' '.join(errors)}")
         return form
 
-    def say(self, tracker, verdicts):
+    def say(self, verdicts):
+        """Each row that an editor must look at, or that gave nothing of its own."""
         for verdict in verdicts:
-            if verdict.done in (Done.REFUSED, Done.UNCERTAIN):
-                name = verdict.row.name or "–"
-                why = verdict.row.refused or verdict.why.label
+            row, lines = verdict.row, ", ".join(map(str, verdict.lines))
+            if verdict.done in (Done.REFUSED, Done.UNCERTAIN) or verdict.why == Why.REPEATED:
+                why = (row.refused or verdict.why.label) + (f" (line {lines})" if lines else "")
                 write = self.stderr if verdict.done == Done.REFUSED else self.stdout
-                write.write(f"{verdict.done:10} line {verdict.row.line}, {name}: {why}")
-            for doubt in verdict.row.doubts:
-                self.stdout.write(f"{'':10} line {verdict.row.line}, {verdict.row.name}: {doubt}")
+                write.write(f"{verdict.done:10} line {row.line}, {row.name or '–'}: {why}")
+            for doubt in row.doubts:
+                self.stdout.write(f"{'':10} line {row.line}, {row.name}: {doubt}")
+
+    def say_counts(self, verdicts, left):
+        """How many rows came out how, and which companies are gone."""
+        for grade in left[:MAX_GONE]:
+            self.stdout.write(f"{'gone':10} {grade.company}: {grade.grade}, {grade.assessed_on}")
+        if left[MAX_GONE:]:
+            self.stdout.write(f"{'gone':10} … and {len(left) - MAX_GONE} more")
         for done, rows in count(verdicts).items():
             self.stdout.write(f"{done:10} {rows}")
-        self.stdout.write(f"{'gone':10} {len(gone(tracker, verdicts))}")
+        self.stdout.write(f"{'gone':10} {len(left)}")
 
 
 def receive(name):
