@@ -116,7 +116,7 @@ def test_a_record_merged_twice_over_answers_for_the_last_one(
         names = all_names()
 
     text = "Lumina, Boreal, Vesta, Vestale."
-    assert [len(places) for places in find(text, names).values()] == [4]
+    assert [len(found.places) for found in find(text, names).values()] == [4]
     assert list(find(text, names)) == [last.pk]
 
 
@@ -140,7 +140,7 @@ def test_the_number_of_queries_does_not_grow_with_the_names(
     recognise([article])
     for number in range(20):
         CompanyName.objects.create(company=make_company(), name=f"Name {number}")
-    # names, other names, tickers, versions; savepoint, lock, companies, mentions, reading,
+    # mergers, names, other names, tickers, versions; savepoint, lock, companies, mentions, reading,
     # its end
     with django_assert_num_queries(11):
         recognise([article])
