@@ -49,6 +49,8 @@ OFFSETS = {
     -7: "MST PDT",
     -8: "PST",
 }  # hours from UTC; RFC 822 names the American zones
+YEARS = range(1900, 2201)  # of dates in the news
+MAX_DATE = 100  # characters
 ZONES = {zone: hours for hours, zones in OFFSETS.items() for zone in zones.split()}
 
 
@@ -224,38 +226,61 @@ def rows(table):
 
 
 def moment(text):
-    """An ISO 8601 date and time, basic or extended (`20220309T101500+0100`), as a moment.
+    """An ISO 8601 date and time, basic or extended (`20220309T101500+0100`), in UTC.
 
     NewsML, NITF, ninjs and Atom (W3CDTF) write so. Without a zone it is taken as UTC, a
-    day without an hour as its midnight, a month as its first day. None when it is none.
+    day without an hour as its midnight, a month as its first day. None when it is none,
+    and for years that no piece of news is of (YEARS).
     """
-    text = (text or "").strip()
+    return of_our_time(written(text))
+
+
+def is_endless(text):
+    """Whether a date lies so far ahead that it stands for no end (`9999-12-31`)."""
+    found = written(text)
+    return bool(found) and found.year > YEARS[-1]
+
+
+def written(text):
+    """The date and time that ISO 8601 writes as `text`, of any year; None when it is none."""
+    text = (text or "").strip()[:MAX_DATE]
     if text.replace("-", "").isdigit() and len(text) in (4, 7):
         text = f"{text}-01-01"[:10]
-    for written in (text, "".join(text.split())):
+    for said in (text, "".join(text.split())):
         try:
-            found = datetime.fromisoformat(written)
+            return datetime.fromisoformat(said)
         except ValueError:
             continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
     return None
 
 
+def of_our_time(found):
+    """`found` in UTC, as which it is taken without a zone; None for years beyond YEARS.
+
+    Databases and calendars end at other years, and an hour's shift at an end is no date.
+    """
+    if found is None or found.year not in YEARS:
+        return None
+    found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.year in YEARS else None
+
+
 def mail_date(text):
-    """A date as RFC 822 and RSS write it (`Wed, 09 Mar 2022 10:15:00 +0100`), as a moment.
+    """A date as RFC 822 and RSS write it (`Wed, 09 Mar 2022 10:15:00 +0100`), in UTC.
 
     Without a zone it is taken as UTC; a zone's name that is not known gives None, as does
-    what is no such date.
+    what is no such date, or of no year in YEARS.
     """
-    parts = parsedate_tz(text or "")
+    text = (text or "")[:MAX_DATE]
+    parts = parsedate_tz(text)
     if parts is None:
         return None
     zone = text.split()[-1].upper()
     if zone.isalpha() and zone not in ZONES:
         return None
-    offset = timedelta(hours=ZONES[zone]) if zone in ZONES else timedelta(seconds=parts[9] or 0)
     try:
-        return datetime(*parts[:6], tzinfo=timezone(offset))
+        offset = timedelta(hours=ZONES[zone]) if zone in ZONES else timedelta(seconds=parts[9] or 0)
+        return of_our_time(datetime(*parts[:6], tzinfo=timezone(offset)))
     except (ValueError, OverflowError):
         return None
 

@@ -10,6 +10,7 @@ from articles.wire.markup import (
     blocks,
     few_attributes,
     html_blocks,
+    is_endless,
     mail_date,
     moment,
     parse,
@@ -201,6 +202,14 @@ PARIS = timezone(timedelta(hours=1))
         ("20220230", None),
         ("2022-13", None),
         ("٢٠٢٢", None),
+        ("1900-01-01T00:00:00Z", datetime(1900, 1, 1, tzinfo=UTC)),
+        ("2200-12-31T23:59:59Z", datetime(2200, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("1899-12-31T23:59:59Z", None),
+        ("1900-01-01T00:00:00+01:00", None),
+        ("2200-12-31T23:59:59-05:00", None),
+        ("2201-01-01", None),
+        ("9999-12-31T23:59:59-05:00", None),
+        ("0001-01-01T00:00:00+05:00", None),
         ("", None),
         (None, None),
     ],
@@ -208,7 +217,22 @@ PARIS = timezone(timedelta(hours=1))
 def test_moments(text, expected):
     found = moment(text)
     assert found == expected
-    assert found is None or found.utcoffset() == expected.utcoffset()
+    assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "endless"),
+    [
+        ("9999-12-31T23:59:59-05:00", True),
+        ("2201-01-01", True),
+        ("2200-12-31", False),
+        ("0001-01-01", False),
+        ("never", False),
+        ("", False),
+    ],
+)
+def test_a_date_far_ahead_is_no_end(text, endless):
+    assert is_endless(text) is endless
 
 
 @pytest.mark.parametrize(
@@ -221,13 +245,18 @@ def test_moments(text, expected):
         ("Wed, 09 Mar 2022 10:15:00 XYZ", None),
         ("Wed, 39 Mar 2022 10:15:00 +0100", None),
         ("Wed, 09 Mar 2022 10:15:00 +9999", None),
+        ("Wed, 09 Mar 2022 10:15:00 +99999999999999999999", None),
+        ("Fri, 31 Dec 9999 23:59:59 -0500", None),
+        ("Wed, 01 Jan 1800 00:00:00 +0500", None),
         ("mercredi", None),
         ("", None),
         (None, None),
     ],
 )
 def test_mail_dates(text, expected):
-    assert mail_date(text) == expected
+    found = mail_date(text)
+    assert found == expected
+    assert found is None or found.tzinfo is UTC
 
 
 @pytest.mark.parametrize(
