@@ -1,6 +1,7 @@
 """Markup is parsed safely, and its blocks become the archive's plain text."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 from lxml import etree
@@ -287,6 +288,9 @@ def test_small_readings(function, text, expected):
     assert function(text) == expected
 
 
+HASHED = f"sha256:{sha256(b'u' * 501).hexdigest()}"
+
+
 @pytest.mark.parametrize(
     ("found", "item"),
     [
@@ -301,7 +305,41 @@ def test_small_readings(function, text, expected):
         ({"headline": "One", "body": "It said so.", "standfirst": "said"},
          WireItem("One", "It said so.", "said")),
         ({"body": "word " * 200}, WireItem("word " * 99 + "…", ("word " * 200).strip())),
-        ({"headline": "x" * 600, "body": "Text"}, WireItem("x" * 498 + " …", "Text")),
+        ({"headline": "x" * 600, "body": "Text"},
+         WireItem("x" * 498 + " …", f"{'x' * 600}\n\nText")),
+        ({"headline": "word " * 120, "body": f"{'word ' * 120}\n\nText"},
+         WireItem("word " * 99 + "…", f"{('word ' * 120).strip()}\n\nText")),
+        ({"body": "Text", "headline": "One", "byline": "By " * 200, "credit": "NW " * 100,
+          "image_credit": "x" * 300, "dateline": "R" * 201, "copyright_holder": "c" * 200},
+         WireItem("One", "Text", byline="By " * 99 + "…", credit="NW " * 66 + "…",
+                  image_credit="x" * 198 + " …", dateline="R" * 198 + " …",
+                  copyright_holder="c" * 200)),
+        ({"headline": "One", "body": "Text", "wire_id": "u" * 501,
+          "related": ("u" * 501, "a\0b", "")},
+         WireItem("One", "Text", wire_id=HASHED, related=(HASHED, "ab"))),
+        ({"headline": "One", "body": "Text", "wire_id": "u" * 500},
+         WireItem("One", "Text", wire_id="u" * 500)),
+        ({"headline": "One", "body": "Text", "version": 2**31, "urgency": 10, "language": "x" * 36,
+          "subjects": ("medtop:04000000", "m" * 41), "places": ("Ri\0ga", "\ud800", "Riga")},
+         WireItem("One", "Text", subjects=("medtop:04000000",), places=("Riga",))),
+        ({"headline": "One", "body": "Text", "version": -1, "urgency": 0}, WireItem("One", "Text")),
+        ({"headline": "One", "body": "Text", "source_url": "https://north.example/1"},
+         WireItem("One", "Text", source_url="https://north.example/1")),
+        ({"headline": "One", "body": "Text", "source_url": "https://nor th/1", "editors_note": "N"},
+         WireItem("One", "Text", editors_note="N\n\nIts address is none, and was left out: "
+                  "https://nor th/1")),
+        ({"headline": "One", "body": "Text", "source_url": "javascript:alert(1)"},
+         WireItem("One", "Text",
+                  editors_note="Its address is none, and was left out: javascript:alert(1)")),
+        ({"headline": "One", "body": "Text", "source_url": "https://north.example/" + "x" * 979},
+         WireItem("One", "Text", editors_note="Its address is too long, and was left out: "
+                  "https://north.example/" + "x" * 178)),
+        ({"headline": "One", "body": "Text", "copyright_holder": "NW. No archival use",
+          "usage_terms": "Once", "notices": ["NW. No archival use", "© 2022 Northern Wire"]},
+         WireItem("One", "Text", copyright_holder="NW. No archival use",
+                  usage_terms="Once\n\nNW. No archival use")),
+        ({"headline": "One", "alone": True}, WireItem("One")),
+        ({"standfirst": "One", "alone": True}, WireItem("One", standfirst="One")),
         ({"status": Status.CANCELED, "wire_id": "urn:1"},
          WireItem("urn:1", status=Status.CANCELED, wire_id="urn:1")),
     ],
