@@ -19,6 +19,17 @@ PLAIN_TAG = re.compile(
     r"""<[A-Za-z][\w:.-]{0,99}(?:(?:\s{1,999}|(?<=["']))[^\s=<>"'/]{1,999}(?:\s{0,99}=\s{0,99}"""
     r"""(?:"[^"]{0,20000}"|'[^']{0,20000}'|[^\s"'<>=`]{1,20000}))?){0,100}\s{0,99}/?>"""
 )
+PARSER = {
+    "encoding": "utf-8",  # the text is decoded; what the declaration says no longer counts
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+UNDECLARED = re.compile(r"Namespace prefix \S+ for \S+ on \S+ is not defined")
+MAX_UNDECLARED = 50  # in one document; of more, a parser keeps no full account
 PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 # What XML 1.0 forbids; a stray control character in a wire is no reason to refuse it.
 FORBIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -72,29 +83,29 @@ def document(text):
 
     Nothing is fetched, no entity is resolved, comments and processing instructions are
     left out. Raises NotAnArticle when the document is broken, is deeper than 256
-    elements or uses an entity of its own.
+    elements or uses an entity of its own. An attribute whose prefix isn't declared
+    (`xsi:schemaLocation`, copied with its element) is no fault of the text's.
     """
     text = REFERENCE.sub(known_character, FORBIDDEN.sub("", text)).strip()
     if text.count("<") + text.count("=") > MAX_MARKS:
         raise NotAnArticle(f"XML with more than {MAX_MARKS:,} tags and attributes")
-    parser = etree.XMLParser(
-        encoding="utf-8",  # `text` is decoded; what the declaration says no longer counts
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    data, parser = text.encode("utf-8", "replace"), etree.XMLParser(**PARSER)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+        if not only_undeclared(parser.error_log):
+            raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+        root = etree.fromstring(data, etree.XMLParser(**PARSER, recover=True))
     if "<!ENTITY" in text:
         refuse_entities(root, text)
     if next(root.iter(etree.Entity), None) is not None:
         raise NotAnArticle("XML with an entity that it doesn't declare")
     return root
+
+
+def only_undeclared(log):
+    """Whether a parser found fault with nothing but attributes' prefixes, and few of them."""
+    return 0 < len(log) <= MAX_UNDECLARED and all(UNDECLARED.match(fault.message) for fault in log)
 
 
 def known_character(reference):

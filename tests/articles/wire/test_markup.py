@@ -362,3 +362,34 @@ def test_a_piece_without_text_is_refused(found, reason):
     with pytest.raises(NotAnArticle) as refused:
         piece(**found)
     assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a xsi:schemaLocation='b c'><p>One</p></a>",
+        "<a x:y='1'><p z:y='2'>One</p></a>",
+        "<a>" + "<p x:y='1'>One</p>" * 50 + "</a>",
+    ],
+    ids=range(3),
+)
+def test_an_attribute_of_an_undeclared_prefix_does_no_harm(text):
+    assert parse(text).findtext("p") == "One"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<a x:y='1'><p>One</a>", "broken XML, line 1: "),
+        ("<a x:y='1'><x:p>One</x:p></a>", "broken XML, line 1: "),
+        ("<a x:y='1'>&b;</a>", "broken XML, line 1: "),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><a x:y='1'>&b;</a>", "XML with entities of its own"),
+        ("<a x:y='1'>" + "<p>" * 300 + "</p>" * 300 + "</a>", "broken XML, line 1: "),
+        ("<a>" + "<p x:y='1'>One</p>" * 51 + "</a>", "broken XML, line 1: "),
+    ],
+    ids=range(6),
+)
+def test_other_faults_beside_it_are_faults(text, reason):
+    with pytest.raises(NotAnArticle) as refused:
+        parse(text)
+    assert str(refused.value).startswith(reason)
