@@ -296,27 +296,6 @@ def mail_date(text):
         return None
 
 
-def html_blocks(text):
-    """`blocks` of HTML or NITF that stands in a document as escaped text.
-
-    Empty when there is no block in it: data, not text. Attributes are cut off before it
-    is parsed: libxml2 takes quadratic time for a tag with many.
-    """
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    text = TAG.sub(r"<\1>", FORBIDDEN.sub("", text)).strip()
-    if text.count("<") > MAX_MARKS:
-        raise NotAnArticle(f"HTML with more than {MAX_MARKS:,} tags")
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return ""
-    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
-        raise NotAnArticle("HTML nested too deeply")
-    if root is None or next(root.iter(*(BLOCKS - {"html", "body"}), "br"), None) is None:
-        return ""
-    return blocks(root)
-
-
 def few_attributes(text):
     """HTML without the attributes of tags that have too many, or that are ill-formed.
 

@@ -1,12 +1,12 @@
 """NewsML-G2: news items, news messages, packages (https://iptc.org/standards/newsml-g2/)."""
 
 from articles.wire import desk, nitf
+from articles.wire.fragments import block_markup
 from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import (
     BLOCKS,
     LANG,
     blocks,
-    html_blocks,
     moment,
     name,
     plain_blocks,
@@ -133,7 +133,7 @@ def plain_text(content):
     text, kind = (content.text or "").strip(), content.get("contenttype", "text/plain")
     if content.get("encoding") or not (kind.startswith("text/") or "html" in kind):
         return ""
-    return html_blocks(text) if text.startswith("<") else plain_blocks(text)
+    return block_markup(text) if text.startswith("<") else plain_blocks(text)
 
 
 def described(item):
