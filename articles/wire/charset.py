@@ -35,6 +35,7 @@ LETTERS = frozenset("àâäáãåæçèéêëìîïíñòôöóõøœùûüúÿ�
 SIGNS = frozenset("\u00a0«»‘’“”„–—…•·€£§°©®™½¼¾²³ºª¿¡")
 WORDS = frozenset("àéíóúòáôåøæ")  # that are one letter long
 JOINING = frozenset("’·–—\u00a0")  # signs that may stand between two letters
+ASCII = bytes(range(128))
 BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -101,7 +102,9 @@ def _strictly(data, charset):
 
 
 def _guessed(data, wrong):
-    found = from_bytes(data, cp_isolation=GUESSED, enable_fallback=False)
+    # A text most of which is beyond ASCII is none of the West, and takes seconds to guess.
+    western = 2 * len(data.translate(None, ASCII)) <= len(data)
+    found = from_bytes(data, cp_isolation=GUESSED, enable_fallback=False) if western else ()
     for text in map(str, found):
         if reads_well(text):
             return text

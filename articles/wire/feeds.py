@@ -14,6 +14,7 @@ from articles.wire.fragments import first_words, html_blocks, said_again, text_b
 from articles.wire.item import MAX_ITEMS, NotAnArticle, Status, WireItem
 from articles.wire.labels import SPONSORED_NOTE, agencies_in, names_of, sponsored
 from articles.wire.markup import LANG, MAX_MARKS, blocks, document, mail_date, moment, name, words
+from articles.wire.pieces import piece, standing
 from articles.wire.topics import topic_codes
 
 # Namespace → the prefix that this module knows its names by; the feeds' own have none.
@@ -32,6 +33,11 @@ PREFIXES = {
     "http://search.yahoo.com/mrss": "media:",
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     "http://rssnamespace.org/feedburner/ext/1.0": "feedburner:",
+    "http://prismstandard.org/namespaces/1.2/basic/": "prism:",
+    "http://prismstandard.org/namespaces/basic/1.2/": "prism:",
+    "http://prismstandard.org/namespaces/basic/2.0/": "prism:",
+    "http://prismstandard.org/namespaces/basic/2.1/": "prism:",
+    "http://prismstandard.org/namespaces/basic/3.0/": "prism:",
     "http://wordpress.org/export/1.0/": "wp:",
     "http://wordpress.org/export/1.1/": "wp:",
     "http://wordpress.org/export/1.2/": "wp:",
@@ -144,12 +150,18 @@ def item_of(item, own, feed) -> WireItem:
     published = date(own, "pubDate", "published", "issued", "dc:date", "dcterms:issued")
     revised = date(own, "updated", "modified", "dcterms:modified")
     captions, credits = pictures(own)
-    return WireItem(
-        headline or first_words(body or standfirst),
-        body,
+    dated, unread = standing(
+        status, dates(own, "prism:embargoDate"), dates(own, "prism:expirationDate")
+    )
+    sponsor = SPONSORED_NOTE if sponsored(*labels, *authors) else ""
+    return piece(
+        **dated,
+        alone=True,
+        notices=[line({key: own[key]}, key) for own in (own, feed) for key in RIGHTS if key in own],
+        headline=headline or first_words(body or standfirst),
+        body=body,
         standfirst=standfirst,
         wire_id=line(own, "guid", "id"),
-        status=status,
         language=item.get(LANG) or line(own, "dc:language") or language_of(feed),
         byline=", ".join(names_of(authors)),
         credit=source_of(own) or agencies_in(", ".join(authors)),
@@ -161,7 +173,7 @@ def item_of(item, own, feed) -> WireItem:
         published_precision="day" if published or revised else "",
         revised_at=revised,
         copyright_holder=line(own, *RIGHTS) or line(feed, *RIGHTS),
-        editors_note=SPONSORED_NOTE if sponsored(*labels, *authors) else "",
+        editors_note="\n\n".join(filter(None, [*unread, sponsor])),
     )
 
 
@@ -204,8 +216,12 @@ def line(own, *keys):
 
 def date(own, *keys):
     """The first moment that one of `keys` gives, in either way of writing it."""
-    written = [words(element) for key in keys for element in own.get(key, ())]
-    return next(filter(None, (mail_date(one) or moment(one) for one in written)), None)
+    return next(filter(None, (mail_date(one) or moment(one) for one in dates(own, *keys))), None)
+
+
+def dates(own, *keys):
+    """What stands under `keys`, as it is written."""
+    return [words(element) for key in keys for element in own.get(key, ())]
 
 
 def language_of(feed):

@@ -7,7 +7,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles.wire.item import MAX_TEXT, NotAnArticle
-from articles.wire.markup import FORBIDDEN, blocks, few_attributes
+from articles.wire.markup import BLOCKS, FORBIDDEN, blocks, few_attributes
 
 TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--")
 BEFORE_WORDS = re.compile(r"^(?:\[[^\]]{1,20}\])?[^\w«\"“(]*")  # [VIDÉO] ▶
@@ -26,6 +26,13 @@ def html_blocks(text: str) -> str:
         return "\n\n".join(" ".join(part.split("\n")).strip() for part in parts if part.strip())
     root = html_root(text)
     return "" if root is None else blocks(root)
+
+
+def block_markup(text: str) -> str:
+    """`html_blocks` of markup with a block in it; "" of other markup: data, not text."""
+    root = html_root(text)
+    inner = () if root is None else root.iter(*(BLOCKS - {"html", "body"}), "br")
+    return "" if next(iter(inner), None) is None else blocks(root)
 
 
 def refuse_long(text):

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 from articles.text import clean
 from articles.wire.fragments import html_blocks, html_root, said_again, text_blocks
-from articles.wire.item import NotAnArticle, WireItem
+from articles.wire.item import NotAnArticle, Status, WireItem
 from articles.wire.labels import SPONSORED_NOTE, agencies_in, names_of, sponsored
 from articles.wire.markup import moment, words
 from articles.wire.page_text import text_of
+from articles.wire.pieces import once, piece, standing
 from articles.wire.plain_text import picture
 from articles.wire.structured_data import (
     article_among,
@@ -57,10 +58,15 @@ def read(text: str) -> list[WireItem]:
     revised = date(own, meta, "datemodified", "article:modified_time", "og:updated_time")
     caption, credit = picture_of(root, meta, own)
     caption = "" if caption == headline else caption
+    dated, unread = standing(
+        Status.USABLE, expiries=[said(own, "expires") or first(meta, "article:expiration_time")]
+    )
+    terms = [said(own, key) for key in ("license", "usageinfo", "copyrightnotice")]
     return [
-        WireItem(
-            headline,
-            body,
+        piece(
+            **dated,
+            headline=headline,
+            body=body,
             standfirst="" if standfirst == headline or said_again(standfirst, body) else standfirst,
             language=said(own, "inlanguage") or root.get("lang") or first(meta, "og:locale"),
             byline=", ".join(names_of(authors)),
@@ -73,8 +79,8 @@ def read(text: str) -> list[WireItem]:
             published_precision="day" if published or revised else "",
             revised_at=revised,
             copyright_holder=copyright_holder(own),
-            usage_terms=said(own, "license", "usageinfo", "copyrightnotice"),
-            editors_note=" ".join(notes(own, meta, authors, cut)),
+            usage_terms="\n\n".join(once(terms)),
+            editors_note="\n\n".join(once([*unread, " ".join(notes(own, meta, authors, cut))])),
         )
     ]
 

@@ -10,6 +10,7 @@ from babel.core import get_global
 ENOUGH = 50  # letters; in fewer, a name or a foreign word decides
 READ = 4000  # characters; more make no difference
 SURE = 0.9  # of 1
+LONGEST = 35  # characters of a code, as the archive has room for
 TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -45,7 +46,8 @@ def normalised(declared: str) -> str:
         part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part
         for part in parts
     ]
-    return "-".join([language, *parts])
+    tag = "-".join([language, *parts])
+    return tag if len(tag) <= LONGEST else language
 
 
 @cache

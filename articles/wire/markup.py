@@ -19,6 +19,17 @@ PLAIN_TAG = re.compile(
     r"""<[A-Za-z][\w:.-]{0,99}(?:(?:\s{1,999}|(?<=["']))[^\s=<>"'/]{1,999}(?:\s{0,99}=\s{0,99}"""
     r"""(?:"[^"]{0,20000}"|'[^']{0,20000}'|[^\s"'<>=`]{1,20000}))?){0,100}\s{0,99}/?>"""
 )
+PARSER = {
+    "encoding": "utf-8",  # the text is decoded; what the declaration says no longer counts
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+UNDECLARED = re.compile(r"Namespace prefix \S+ for \S+ on \S+ is not defined")
+MAX_UNDECLARED = 50  # in one document; of more, a parser keeps no full account
 PREDEFINED = {"amp", "lt", "gt", "quot", "apos"}
 # What XML 1.0 forbids; a stray control character in a wire is no reason to refuse it.
 FORBIDDEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f]")
@@ -49,6 +60,8 @@ OFFSETS = {
     -7: "MST PDT",
     -8: "PST",
 }  # hours from UTC; RFC 822 names the American zones
+YEARS = range(1900, 2201)  # of dates in the news
+MAX_DATE = 100  # characters
 ZONES = {zone: hours for hours, zones in OFFSETS.items() for zone in zones.split()}
 
 
@@ -70,29 +83,29 @@ def document(text):
 
     Nothing is fetched, no entity is resolved, comments and processing instructions are
     left out. Raises NotAnArticle when the document is broken, is deeper than 256
-    elements or uses an entity of its own.
+    elements or uses an entity of its own. An attribute whose prefix isn't declared
+    (`xsi:schemaLocation`, copied with its element) is no fault of the text's.
     """
     text = REFERENCE.sub(known_character, FORBIDDEN.sub("", text)).strip()
     if text.count("<") + text.count("=") > MAX_MARKS:
         raise NotAnArticle(f"XML with more than {MAX_MARKS:,} tags and attributes")
-    parser = etree.XMLParser(
-        encoding="utf-8",  # `text` is decoded; what the declaration says no longer counts
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    data, parser = text.encode("utf-8", "replace"), etree.XMLParser(**PARSER)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+        if not only_undeclared(parser.error_log):
+            raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+        root = etree.fromstring(data, etree.XMLParser(**PARSER, recover=True))
     if "<!ENTITY" in text:
         refuse_entities(root, text)
     if next(root.iter(etree.Entity), None) is not None:
         raise NotAnArticle("XML with an entity that it doesn't declare")
     return root
+
+
+def only_undeclared(log):
+    """Whether a parser found fault with nothing but attributes' prefixes, and few of them."""
+    return 0 < len(log) <= MAX_UNDECLARED and all(UNDECLARED.match(fault.message) for fault in log)
 
 
 def known_character(reference):
@@ -224,61 +237,63 @@ def rows(table):
 
 
 def moment(text):
-    """An ISO 8601 date and time, basic or extended (`20220309T101500+0100`), as a moment.
+    """An ISO 8601 date and time, basic or extended (`20220309T101500+0100`), in UTC.
 
     NewsML, NITF, ninjs and Atom (W3CDTF) write so. Without a zone it is taken as UTC, a
-    day without an hour as its midnight, a month as its first day. None when it is none.
+    day without an hour as its midnight, a month as its first day. None when it is none,
+    and for years that no piece of news is of (YEARS).
     """
-    text = (text or "").strip()
+    return of_our_time(written(text))
+
+
+def is_endless(text):
+    """Whether a date lies so far ahead that it stands for no end (`9999-12-31`)."""
+    found = written(text)
+    return bool(found) and found.year > YEARS[-1]
+
+
+def written(text):
+    """The date and time that ISO 8601 writes as `text`, of any year; None when it is none."""
+    text = (text or "").strip()[:MAX_DATE]
     if text.replace("-", "").isdigit() and len(text) in (4, 7):
         text = f"{text}-01-01"[:10]
-    for written in (text, "".join(text.split())):
+    for said in (text, "".join(text.split())):
         try:
-            found = datetime.fromisoformat(written)
+            return datetime.fromisoformat(said)
         except ValueError:
             continue
-        return found if found.tzinfo else found.replace(tzinfo=UTC)
     return None
 
 
+def of_our_time(found):
+    """`found` in UTC, as which it is taken without a zone; None for years beyond YEARS.
+
+    Databases and calendars end at other years, and an hour's shift at an end is no date.
+    """
+    if found is None or found.year not in YEARS:
+        return None
+    found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    return found if found.year in YEARS else None
+
+
 def mail_date(text):
-    """A date as RFC 822 and RSS write it (`Wed, 09 Mar 2022 10:15:00 +0100`), as a moment.
+    """A date as RFC 822 and RSS write it (`Wed, 09 Mar 2022 10:15:00 +0100`), in UTC.
 
     Without a zone it is taken as UTC; a zone's name that is not known gives None, as does
-    what is no such date.
+    what is no such date, or of no year in YEARS.
     """
-    parts = parsedate_tz(text or "")
+    text = (text or "")[:MAX_DATE]
+    parts = parsedate_tz(text)
     if parts is None:
         return None
     zone = text.split()[-1].upper()
     if zone.isalpha() and zone not in ZONES:
         return None
-    offset = timedelta(hours=ZONES[zone]) if zone in ZONES else timedelta(seconds=parts[9] or 0)
     try:
-        return datetime(*parts[:6], tzinfo=timezone(offset))
+        offset = timedelta(hours=ZONES[zone]) if zone in ZONES else timedelta(seconds=parts[9] or 0)
+        return of_our_time(datetime(*parts[:6], tzinfo=timezone(offset)))
     except (ValueError, OverflowError):
         return None
-
-
-def html_blocks(text):
-    """`blocks` of HTML or NITF that stands in a document as escaped text.
-
-    Empty when there is no block in it: data, not text. Attributes are cut off before it
-    is parsed: libxml2 takes quadratic time for a tag with many.
-    """
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True)
-    text = TAG.sub(r"<\1>", FORBIDDEN.sub("", text)).strip()
-    if text.count("<") > MAX_MARKS:
-        raise NotAnArticle(f"HTML with more than {MAX_MARKS:,} tags")
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return ""
-    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
-        raise NotAnArticle("HTML nested too deeply")
-    if root is None or next(root.iter(*(BLOCKS - {"html", "body"}), "br"), None) is None:
-        return ""
-    return blocks(root)
 
 
 def few_attributes(text):

@@ -22,6 +22,7 @@ from articles.wire.pieces import (
     number,
     once,
     piece,
+    standing,
     urgency,
 )
 from articles.wire.topics import topic_codes
@@ -77,10 +78,13 @@ def reference(urn):
 
 
 def management(item):
-    """What <NewsManagement> and <Identification> say, as fields of WireItem."""
+    """What <NewsManagement> and <Identification> say, as fields of WireItem.
+
+    Its dates of embargo and expiry are left as they are written.
+    """
     about = item.find("NewsManagement")
     about = item.makeelement("NewsManagement") if about is None else about
-    status, embargo, expires_at = standing(about)
+    status, embargoes, expiries = announced(about)
     links = [
         link.get("NewsItem", "")
         for link in about
@@ -89,8 +93,8 @@ def management(item):
     return {
         "version": number(words(item.find("Identification/NewsIdentifier/RevisionId"))) or 0,
         "status": status,
-        "embargo": embargo,
-        "expires_at": expires_at,
+        "embargoes": embargoes,
+        "expiries": expiries,
         "urgency": urgency(formal(about.find("Urgency")) or words(about.find("Urgency"))),
         "published_at": moment(words(about.find("FirstCreated"))),
         "revised_at": moment(words(about.find("ThisRevisionCreated"))),
@@ -98,8 +102,8 @@ def management(item):
     }
 
 
-def standing(about):
-    """(status, embargo, expires_at) of a <NewsManagement>.
+def announced(about):
+    """(status, dates of embargoes, dates of expiry) of a <NewsManagement>, as written there.
 
     What is held back now and will be usable waits until then; what will be held back or
     canceled expires. A status that IPTC doesn't know holds the piece back.
@@ -107,19 +111,17 @@ def standing(about):
     status = STATUSES.get(formal(about.find("Status")).lower(), Status.WITHHELD)
     for instruction in about.iterfind("Instruction"):
         status = INSTRUCTIONS.get(formal(instruction).lower(), status)
-    embargo = expires_at = None
+    embargoes, expiries = list(embargo_dates(about)), []
     for change in about.iterfind("StatusWillChange"):
         future = STATUSES.get(formal(change.find("FutureStatus")).lower(), Status.WITHHELD)
-        at = moment(words(change.find("DateAndTime")))
+        at = words(change.find("DateAndTime"))
         if future is not Status.USABLE:
-            expires_at = at
-        elif at and status is Status.WITHHELD:
-            status, embargo = Status.USABLE, at
-    for until in embargo_dates(about):
-        embargo = moment(until)
-        if status is not Status.CANCELED:
-            status = Status.USABLE if embargo else Status.WITHHELD
-    return status, embargo, expires_at
+            expiries.append(at)
+        elif status is Status.WITHHELD:
+            embargoes.append(at)
+    if status is Status.WITHHELD and embargoes:
+        status = Status.USABLE  # from then on
+    return status, embargoes, expiries
 
 
 def embargo_dates(about):
@@ -156,18 +158,24 @@ def story(item, managed):
     if not body and managed["status"] is not Status.CANCELED:
         raise NotAnArticle(instead_of_text(item, kinds - {"", "text", "complexdata"}))
     lines = newslines(chain or item.findall("NewsComponent")[:1])
+    terms, ends = rights(chain)
+    dated, unread = standing(
+        managed.pop("status"), managed.pop("embargoes"), [*managed.pop("expiries"), *ends]
+    )
     notes, body = desk.advisories(desk.subheads(desk.without_sign_off(body)))
-    notes = [*lines["advisoryline"], *lines["instructions"], *notes]
+    notes = [*unread, *lines["advisoryline"], *lines["instructions"], *notes]
     held = desk.embargo_lines([*notes, *body.split("\n\n")[:2]])
-    if held and not managed["embargo"] and managed["status"] is Status.USABLE:
-        managed["status"] = Status.WITHHELD
+    if held and not dated["embargo"] and dated["status"] is Status.USABLE:
+        dated["status"] = Status.WITHHELD
     headline = next(iter(once([*lines["headline"], *texts["headline"], inner.get("headline")])), "")
     standfirst = once([*lines["subheadline"], *texts["standfirst"], inner.get("standfirst")])
     captions = once([*texts["image_caption"], inner.get("image_caption")])
     return {
         **managed,
+        **dated,
         **described(item, chain),
-        **rights(chain),
+        "usage_terms": terms,
+        "notices": lines["copyrightline"],
         "headline": headline,
         "standfirst": "\n\n".join(standfirst),
         "body": body,
@@ -226,12 +234,10 @@ DESCRIPTIVE = ("DescriptiveMetadata", "DescriptiveMetada")  # TASS misspells it
 
 
 def rights(chain):
-    """Usage terms from <RightsMetadata>, and the end of the right, as fields of WireItem."""
+    """Usage terms from <RightsMetadata>, and the dates at which the right ends, as written."""
     found = [use for part in chain for use in part.iterfind("RightsMetadata/UsageRights")]
     terms = [words(term) for use in found for term in use if name(term) not in RIGHTS_DATES]
-    ends = [moment(words(use.find("EndDate"))) for use in found]
-    ends = [end for end in ends if end]
-    return {"usage_terms": "\n\n".join(once(terms))} | ({"expires_at": min(ends)} if ends else {})
+    return "\n\n".join(once(terms)), [words(use.find("EndDate")) for use in found]
 
 
 RIGHTS_DATES = ("StartDate", "EndDate", "RightsHolder")

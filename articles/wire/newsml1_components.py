@@ -1,7 +1,8 @@
 """The components of a NewsML 1 item: its texts with their roles, its pictures, its lines."""
 
 from articles.wire import nitf
-from articles.wire.markup import blocks, html_blocks, name, plain_blocks, words
+from articles.wire.fragments import block_markup
+from articles.wire.markup import blocks, name, plain_blocks, words
 from articles.wire.pieces import once
 
 PICTURES = frozenset("photo image picture graphic graphics animation infographic".split())
@@ -85,7 +86,7 @@ def text_of(content):
         body = blocks(data)
     else:
         text = (data.text or "").strip()
-        body = html_blocks(text) if text.startswith("<") else plain_blocks(text)
+        body = block_markup(text) if text.startswith("<") else plain_blocks(text)
     return {"body": body} if body else {}
 
 

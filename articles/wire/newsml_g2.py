@@ -1,12 +1,12 @@
 """NewsML-G2: news items, news messages, packages (https://iptc.org/standards/newsml-g2/)."""
 
 from articles.wire import desk, nitf
+from articles.wire.fragments import block_markup
 from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import (
     BLOCKS,
     LANG,
     blocks,
-    html_blocks,
     moment,
     name,
     plain_blocks,
@@ -21,6 +21,7 @@ from articles.wire.pieces import (
     number,
     once,
     piece,
+    standing,
     urgency,
 )
 from articles.wire.topics import topic_codes
@@ -132,13 +133,18 @@ def plain_text(content):
     text, kind = (content.text or "").strip(), content.get("contenttype", "text/plain")
     if content.get("encoding") or not (kind.startswith("text/") or "html" in kind):
         return ""
-    return html_blocks(text) if text.startswith("<") else plain_blocks(text)
+    return block_markup(text) if text.startswith("<") else plain_blocks(text)
 
 
 def described(item):
     """What <rightsInfo>, <itemMeta> and <contentMeta> say, as fields of WireItem."""
     about, content = section(item, "itemMeta"), section(item, "contentMeta")
-    status, embargo = standing(about)
+    infos = list(item.iterfind("rightsInfo"))
+    dated, unread = standing(
+        STATUSES.get(code(about.find("pubStatus")).lower(), Status.WITHHELD),
+        list(map(words, about.iterfind("embargoed"))),  # without an hour it is held back
+        [*map(words, about.iterfind("expires")), *(info.get("validto", "") for info in infos)],
+    )
     created = [
         moment(words(part.find(tag)))
         for part, tag in [
@@ -149,11 +155,10 @@ def described(item):
     ]
     return {
         **headlines(about, content),
-        **rights(item, about),
+        **rights(infos),
+        **dated,
         "wire_id": item.get("guid", "").strip(),
         "version": number(item.get("version")) or 0,
-        "status": status,
-        "embargo": embargo,
         "urgency": urgency(words(content.find("urgency"))),
         "language": language(attribute(content.find("language"), "tag") or item.get(LANG)),
         "subjects": topic_codes(
@@ -162,7 +167,7 @@ def described(item):
         "places": places(content),
         "published_at": next(filter(None, created), None),
         "revised_at": moment(words(about.find("versionCreated"))),
-        "editors_note": "\n\n".join(once(map(blocks, notes(about)))),
+        "editors_note": "\n\n".join(once([*unread, *map(blocks, notes(about))])),
         "related": related(item, about),
     }
 
@@ -201,31 +206,16 @@ def is_login(who):
     return len(who) < 4 or (" " not in who and who == who.lower())
 
 
-def standing(about):
-    """(status, embargo): without a status a piece is usable, without an hour it is held back."""
-    status = STATUSES.get(code(about.find("pubStatus")).lower(), Status.WITHHELD)
-    until = about.find("embargoed")
-    if until is None:
-        return status, None
-    embargo = moment(words(until))
-    if embargo is None and status is Status.USABLE:
-        status = Status.WITHHELD
-    return status, embargo
-
-
-def rights(item, about):
-    """Copyright, usage terms and the end of the right, as fields of WireItem."""
-    infos = list(item.iterfind("rightsInfo"))
+def rights(infos):
+    """Copyright and usage terms from <rightsInfo>, as fields of WireItem."""
     holders = [called(found) for info in infos for found in info.iterfind("copyrightHolder")]
     notices = [words(found) for info in infos for found in info.iterfind("copyrightNotice")]
     terms = [words(found) for info in infos for found in info.iterfind("usageTerms")]
     terms = [text for text in terms if text != "None"]  # so a program wrote nothing down
-    ends = [moment(words(about.find("expires")))]
-    ends += [moment(info.get("validto")) for info in infos]
     return {
         "copyright_holder": next(iter(once([*holders, *map(holder, notices)])), ""),
+        "notices": notices,
         "usage_terms": "\n\n".join(once(terms)),
-        "expires_at": min(filter(None, ends), default=None),
     }
 
 

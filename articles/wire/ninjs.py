@@ -19,6 +19,8 @@ from articles.wire.fragments import (
 )
 from articles.wire.item import MAX_ITEMS, NotAnArticle, Status, WireItem
 from articles.wire.markup import moment
+from articles.wire.pieces import piece as made
+from articles.wire.pieces import standing
 from articles.wire.topics import topic_codes
 
 MOST_PARTS = 1_000_000  # objects, lists and values in one file; each takes memory
@@ -106,21 +108,18 @@ def item_of(piece) -> WireItem:
         raise NotAnArticle("a picture, sound or video, though its type is not named")
     if not (headline or body or standfirst) and not (status == Status.CANCELED and known_by(piece)):
         raise NotAnArticle("no headline and no text")
-    embargo, embargo_read = date_of(piece, "embargoed")
-    expires, expires_read = date_of(piece, "expires")
-    if not (embargo_read and expires_read):
-        status = status if status == Status.CANCELED else Status.WITHHELD
-        notes.append("The date of its embargo or expiry can't be read.")
+    embargoed = line(piece, "embargoed")
+    dated, unread = standing(status, [embargoed] if embargoed else [], [line(piece, "expires")])
     published = first(piece, "firstcreated", "firstpublished", "contentcreated", "versioncreated")
-    return WireItem(
-        headline or line(piece, "title") or first_words(body or standfirst),
-        body,
+    return made(
+        **dated,
+        alone=True,
+        notices=[line(piece, "copyrightnotice")],
+        headline=headline or line(piece, "title") or first_words(body or standfirst),
+        body=body,
         standfirst=standfirst,
         wire_id=known_by(piece),
         version=version_of(piece),
-        status=status,
-        embargo=embargo,
-        expires_at=expires,
         urgency=urgency_of(piece),
         language=line(piece, "language"),
         byline=line(piece, "byline", "by"),
@@ -135,7 +134,7 @@ def item_of(piece) -> WireItem:
         revised_at=first(piece, "versioncreated"),
         copyright_holder=line(piece, "copyrightholder", "copyrightnotice"),
         usage_terms=usage_terms(piece),
-        editors_note="\n\n".join([*notes, *filter(None, [block(piece, "ednote")])]),
+        editors_note="\n\n".join([*notes, *unread, *filter(None, [block(piece, "ednote")])]),
         related=related_to(piece, associated),
     )
 
@@ -234,16 +233,9 @@ def urgency_of(piece):
     return int(said) if said in "123456789" and len(said) == 1 else None
 
 
-def date_of(piece, key):
-    """The moment under `key` or None, and whether what stands there could be read."""
-    said = line(piece, key)
-    found = moment(said) if said else None
-    return found, bool(found) or not said
-
-
 def first(piece, *keys):
     """The first moment that one of `keys` gives."""
-    return next(filter(None, (date_of(piece, key)[0] for key in keys)), None)
+    return next(filter(None, (moment(line(piece, key)) for key in keys)), None)
 
 
 def names(piece, *keys):

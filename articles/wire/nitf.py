@@ -3,7 +3,7 @@
 from articles.wire import desk
 from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import LANG, blocks, moment, name, words
-from articles.wire.pieces import author, language, number, once, piece, urgency
+from articles.wire.pieces import author, language, number, once, piece, standing, urgency
 from articles.wire.topics import topic_codes
 
 STATUSES = {
@@ -62,8 +62,8 @@ def head(nitf):
     }
     issued = moment(attribute.get(("date.issue", "norm")))
     released = attribute.get(("date.release", "norm"), "")
-    status, embargo = standing(docdata.get("management-status", ""), issued, released)
-    ends = [("date.expire", "norm"), ("doc.rights", "enddate")]
+    ends = [attribute.get(end) for end in (("date.expire", "norm"), ("doc.rights", "enddate"))]
+    dated, unread = held(docdata.get("management-status", ""), issued, released, ends)
     rights = [attribute.get(("doc.rights", key), "") for key in ("type", "limitations")]
     rights += [attribute.get(("doc.rights", "geography"), "")]
     notes = [message.get("info", "") for message in docdata.iterfind("ed-msg")]
@@ -77,9 +77,7 @@ def head(nitf):
         "wire_id": attribute.get(("doc-id", "id-string"), ""),
         "version": number(attribute.get(("du-key", "version"))) or 0,
         "credit": next(iter(once([*sources, attribute.get(("doc-id", "regsrc"))])), ""),
-        "status": status,
-        "embargo": embargo,
-        "expires_at": min(filter(None, (moment(attribute.get(end)) for end in ends)), default=None),
+        **dated,
         "urgency": urgency(attribute.get(("urgency", "ed-urg"))),
         "language": language(nitf.get("baselang") or nitf.get(LANG)),
         "subjects": topic_codes(values),
@@ -88,18 +86,21 @@ def head(nitf):
         "revised_at": issued,
         "copyright_holder": attribute.get(("doc.copyright", "holder"), ""),
         "usage_terms": "\n\n".join(once(rights)),
-        "editors_note": "\n\n".join(once(notes)),
+        "editors_note": "\n\n".join(once([*unread, *notes])),
+        "notices": once(words(line) for line in docdata.iterfind("doc.copyright")),
         "related": tuple(once([docdata.get("management-doc-idref")])),
     }
 
 
-def standing(status, issued, released):
-    """(status, embargo): what is released later than issued waits until then."""
+def held(status, issued, released, ends):
+    """`standing` of a piece: what is released later than issued waits until then."""
     status = STATUSES.get(status.strip().lower(), Status.WITHHELD)
     until = moment(released)
-    if until and (status is Status.WITHHELD or (issued and until > issued)):
-        return (Status.USABLE if status is Status.WITHHELD else status), until
-    return status, None
+    if until and status is Status.WITHHELD:
+        status = Status.USABLE
+    elif until and not (issued and until > issued):
+        released = ""
+    return standing(status, [released] if released else [], ends)
 
 
 def places(nitf, docdata):

@@ -1,17 +1,28 @@
-"""What the readers of XML share in making a piece: small readings, limits, cleaning."""
+"""What the readers share in making a piece: small readings, its standing, limits, cleaning."""
+
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 
 from articles.text import clean, clean_line
 from articles.wire.item import MAX_ITEMS, MAX_TEXT, NotAnArticle, Status, WireItem
+from articles.wire.markup import is_endless, moment
+from articles.wire.terms import beyond_names
 
 RESERVED = ("all rights reserved", "alle rechte", "tous droits", "click for", "check for")
 BY = frozenset("By BY by Par PAR par Von VON von".split())
 MAX_NUMBER = 2**31
 REPEATED = 60  # characters at least that are no chance, inside a text
 HEADLINE = 500  # characters at most
-LIMITS = {"headline": HEADLINE, "byline": 300, "wire_id": 500, "language": 35} | dict.fromkeys(
+LIMITS = {"byline": 300} | dict.fromkeys(
     ["dateline", "credit", "image_credit", "copyright_holder"], 200
 )  # characters at most, as the archive has room for
-TEXTS = frozenset("body standfirst image_caption usage_terms editors_note".split())
+WIRE_ID, LANGUAGE, ADDRESS, TOPIC, PLACE = 500, 35, 1000, 40, 200
+TEXTS = frozenset("headline body standfirst image_caption usage_terms editors_note".split())
+EMBARGO_NOTE = "Its embargo has no end that can be read: {}"
+EXPIRY_NOTE = "The end of its right of use can't be read: {}"
+is_address = URLValidator(schemes=["http", "https", "ftp"])
 
 
 def language(tag):
@@ -82,27 +93,112 @@ def shortened(line, length):
     return (line[: length - 2].rpartition(" ")[0] or line[: length - 2]) + " …"
 
 
-def piece(**found):
-    """A WireItem of what a reader found, cleaned.
+def standing(status, embargoes=(), expiries=()):
+    """What a status and dates, as they are written, make of a piece: (fields, notes).
 
-    Without a headline the first paragraph is the headline, as in a flash. A kill may come
-    without text. Raises NotAnArticle when there is no text.
+    Fields of WireItem: the latest embargo counts, and the earliest end of the right. A date
+    that can't be read, or an embargo without an end, withholds what isn't canceled, and
+    leaves a note to editors. A right that ends in far centuries has no end.
     """
+    until = [moment(said) for said in embargoes]
+    expiries = [said for said in expiries if said and not is_endless(said)]
+    ends = [moment(said) for said in expiries]
+    notes = [
+        note.format(said[:60].strip() or "no date")
+        for note, dates, found in ((EMBARGO_NOTE, embargoes, until), (EXPIRY_NOTE, expiries, ends))
+        for said, at in zip(dates, found, strict=True)
+        if at is None
+    ]
+    fields = {
+        "status": Status.WITHHELD if notes and status is Status.USABLE else status,
+        "embargo": max(filter(None, until), default=None),
+        "expires_at": min(filter(None, ends), default=None),
+    }
+    return fields, once(notes)
+
+
+def known_as(wire_id):
+    """An agency's id on one line; where the archive has no room for it, its hash."""
+    wire_id = clean_line(wire_id)
+    if len(wire_id) <= WIRE_ID:
+        return wire_id
+    return f"sha256:{sha256(wire_id.encode()).hexdigest()}"
+
+
+def address(url):
+    """(url, note): an address that the archive takes, else "" and a note to editors."""
+    url = clean_line(url)
+    try:
+        if url:
+            is_address(url)
+    except ValidationError:
+        return "", f"Its address is none, and was left out: {url[:200]}"
+    if len(url) > ADDRESS:
+        return "", f"Its address is too long, and was left out: {url[:200]}"
+    return url, ""
+
+
+def piece(*, notices=(), alone=False, **found):
+    """A WireItem of what a reader found, cleaned, and cut to what the archive has room for.
+
+    `notices` are lines on its copyright; `alone` is whether a headline or a summary may
+    stand without a text. Without a headline the first paragraph is the headline, as in a
+    flash; one that is cut stands whole above the text. A kill may come without text. Raises
+    NotAnArticle when there is no text.
+    """
+    found = {"headline": "", "body": "", "standfirst": "", "status": Status.USABLE, **found}
+    found["usage_terms"] = "\n\n".join(terms(found, notices))
+    found["source_url"], note = address(found.get("source_url", ""))
+    found["editors_note"] = "\n\n".join(once([found.get("editors_note"), note]))
     if any(len(found[field]) > MAX_TEXT for field in TEXTS & found.keys()):
         raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
     for field in LIMITS.keys() & found.keys():
         found[field] = shortened(clean_line(found[field]), LIMITS[field])
     for field in TEXTS & found.keys():
         found[field] = clean(found[field])
-    body = found.get("body", "")
-    standfirst = found.get("standfirst", "")
+    return WireItem(**{**found, **marks(found), **wording(found, alone)})
+
+
+def terms(found, notices):
+    """Terms of use, and what the lines on the copyright say of use."""
+    notices = "\n\n".join(beyond_names(*notices))
+    holder_said = found.get("copyright_holder", "")
+    known = [found.get("usage_terms"), notices]
+    return once(known if holder_said in notices else [*known, *beyond_names(holder_said)])
+
+
+def wording(found, alone):
+    """Headline, standfirst and body, none of them said twice. Raises NotAnArticle."""
+    headline, body, standfirst = clean_line(found["headline"]), found["body"], found["standfirst"]
+    wire_id = known_as(found.get("wire_id", ""))
+    killed = found["status"] is Status.CANCELED and wire_id
+    if not (body or killed or (alone and (headline or standfirst))):
+        raise NotAnArticle("a headline without text" if headline else "no text")
     if body.startswith(standfirst) or (len(standfirst) > REPEATED and standfirst in body):
-        found["standfirst"] = ""  # some wires repeat the beginning of the text, also cut off
-    if not body:
-        if found.get("status") is not Status.CANCELED or not found.get("wire_id"):
-            raise NotAnArticle("a headline without text" if found.get("headline") else "no text")
-        found["headline"] = found.get("headline") or found["wire_id"]
-    body = body.removeprefix(f"## {found.get('headline')}\n\n")  # some repeat it there
-    headline = found.get("headline") or clean_line(body.partition("\n\n")[0].removeprefix("## "))
-    headline = shortened(headline, HEADLINE)
-    return WireItem(**{**found, "headline": headline, "body": body})
+        standfirst = ""  # some wires repeat the beginning of the text, also cut off
+    body = body.removeprefix(f"## {headline}\n\n")  # some repeat it there
+    first = clean_line((body or standfirst).partition("\n\n")[0].removeprefix("## "))
+    headline = headline or first or wire_id
+    if len(headline) > HEADLINE and headline != first:
+        body = f"{headline}\n\n{body}".strip()
+    return {
+        "headline": shortened(headline, HEADLINE),
+        "body": body,
+        "standfirst": standfirst,
+    }
+
+
+def marks(found):
+    """Ids, numbers, codes and names, as fields of WireItem that the archive takes."""
+    version, level = found.get("version") or 0, found.get("urgency")
+    language_said = clean_line(found.get("language") or "")
+    places = (shortened(clean_line(place), PLACE) for place in found.get("places", ()))
+    return {
+        "wire_id": known_as(found.get("wire_id", "")),
+        "version": version if 0 <= version < MAX_NUMBER else 0,
+        "urgency": level if level in range(1, 10) else None,
+        "language": language_said if len(language_said) <= LANGUAGE else "",
+        "subjects": tuple(code for code in found.get("subjects", ()) if len(code) <= TOPIC),
+        "places": tuple(once(places)),
+        "related": tuple(once(map(known_as, found.get("related", ())))),
+    }

@@ -6,8 +6,9 @@ one line; a short line that doesn't end like a sentence is a subhead.
 
 from articles.text import clean, clean_line
 from articles.wire.item import MAX_TEXT, NotAnArticle, WireItem
+from articles.wire.pieces import piece
 
-HEADLINE = 500  # characters at most; a longer first line is a paragraph
+HEADLINE = 1000  # characters at most; a longer first line is a paragraph
 SUBHEAD = 150  # characters at most
 CREDIT = 80  # characters at most, of each part
 SENTENCE_ENDS = (".", "!", "…", ":", ";", ",")
@@ -36,9 +37,7 @@ def read(text: str) -> list[WireItem]:
         f"## {line}" if place < last and is_subhead(line) else line
         for place, line in enumerate(lines)
     )
-    return [
-        WireItem(clean_line(headline), body, image_caption=caption, image_credit=credit),
-    ]
+    return [piece(headline=headline, body=body, image_caption=caption, image_credit=credit)]
 
 
 def picture(line: str) -> tuple[str, str]:

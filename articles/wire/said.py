@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from articles.wire.markup import YEARS
+
 DATES = {"%Y-%m-%d": "day", "%Y-%m": "month", "%Y": "year"}
 
 
@@ -17,5 +19,7 @@ def parse_date(text: str) -> dict:
             day = datetime.strptime(text.strip(), layout)
         except ValueError:
             continue
+        if day.year not in YEARS:
+            break
         return {"published_at": timezone.make_aware(day), "published_precision": precision}
     raise ValueError(text)

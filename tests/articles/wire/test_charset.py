@@ -97,7 +97,12 @@ def test_what_is_declared_wrongly_is_read_all_the_same(data, declared, text):
             RUSSIAN.encode("cp1251"),
             "not in UTF-8: byte 0xca at position 0, and no charset declared",
         ),
+        (
+            b"\xff" * 10_000_000,
+            "not in UTF-8: byte 0xff at position 0, and no charset declared",
+        ),
     ],
+    ids=range(6),
 )
 def test_what_remains_unsure_is_refused(data, reason):
     with pytest.raises(NotAnArticle) as refused:

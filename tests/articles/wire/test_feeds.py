@@ -1,6 +1,7 @@
 """What is read of RSS and Atom, and what is refused and why."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 
@@ -10,6 +11,7 @@ PARIS = timezone(timedelta(hours=1))
 FIRST = datetime(2022, 3, 9, 10, 15, tzinfo=PARIS)
 LATER = datetime(2022, 3, 9, 12, 0, tzinfo=UTC)
 SPACES = (
+    'xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" '
     'xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -27,6 +29,7 @@ def rss(*items, channel=""):
     )
 
 
+HASHED = f"sha256:{sha256(b'u' * 501).hexdigest()}"
 LONG = f"Tout ferme à Riga, dit-on. {'Un mot, encore un mot. ' * 20}".strip()
 
 
@@ -311,3 +314,47 @@ def test_heaps_of_one_thing_are_read(item):
 def test_nesting_is_refused_and_the_rest_goes_in(item):
     refused, last = read(rss(f"<title>A</title>{item}", "<title>B</title>").encode())
     assert (str(refused), last.headline) == ("number 1: HTML nested too deep", "B")
+
+
+@pytest.mark.parametrize(
+    ("inner", "field", "value"),
+    [
+        ("<dc:rights>NW. No archival use</dc:rights>", "usage_terms", "NW. No archival use"),
+        ("<copyright>© La Gazette</copyright>", "usage_terms", ""),
+        ("<source>" + "NW " * 100 + "</source>", "credit", "NW " * 66 + "…"),
+        ("<dc:creator>" + "x" * 400 + "</dc:creator>", "byline", "x" * 298 + " …"),
+        ("<guid>" + "u" * 501 + "</guid>", "wire_id", HASHED),
+        ("<link>https://exa mple.org/1</link>", "source_url", ""),
+        (
+            "<link>https://exa mple.org/1</link>",
+            "editors_note",
+            "Its address is none, and was left out: https://exa mple.org/1",
+        ),
+        ("<pubDate>Fri, 31 Dec 9999 23:59:59 -0500</pubDate>", "published_at", None),
+        ("<prism:embargoDate>2022-03-09T12:00:00Z</prism:embargoDate>", "embargo", LATER),
+        ("<prism:embargoDate>Thursday</prism:embargoDate>", "status", Status.WITHHELD),
+        ("<prism:expirationDate>2022-03-09T12:00:00Z</prism:expirationDate>", "expires_at", LATER),
+        (
+            "<prism:expirationDate>soon</prism:expirationDate>",
+            "editors_note",
+            "The end of its right of use can't be read: soon",
+        ),
+    ],
+)
+def test_what_is_too_long_or_unread_loses_no_item(inner, field, value):
+    [item] = read(rss(f"<title>A</title>{inner}").encode())
+    assert getattr(item, field) == value
+
+
+def test_terms_of_a_feed_are_those_of_its_items():
+    channel = "<copyright>NW. Not for archive</copyright>"
+    [item] = read(rss("<title>A</title><dc:rights>© Gazette</dc:rights>", channel=channel).encode())
+    assert (item.copyright_holder, item.usage_terms) == ("© Gazette", "NW. Not for archive")
+
+
+def test_a_long_headline_is_cut_and_stands_whole_above_the_text():
+    headline = ("Boréal " * 85).strip()
+    [item] = read(
+        rss(f"<title>{headline}</title><content:encoded>Tout.</content:encoded>").encode()
+    )
+    assert (item.headline, item.body) == ("Boréal " * 71 + "…", f"{headline}\n\nTout.")

@@ -3,12 +3,12 @@
 import dataclasses
 import json
 import random
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 
 from articles.text import clean
-from articles.wire import NotAnArticle, Status, WireItem, read
+from articles.wire import NotAnArticle, Status, WireItem, pieces, read
 
 SPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/" '
@@ -116,9 +116,12 @@ def check(item):
         elif isinstance(value, tuple):
             assert all(isinstance(one, str) and one == clean(one) for one in value)
         elif isinstance(value, datetime):
-            assert value.tzinfo is not None
+            assert value.tzinfo is UTC and 1900 <= value.year <= 2200
         else:
             assert value is None or isinstance(value, int)
+    for name, most in pieces.LIMITS.items() | {("headline", 500), ("wire_id", 500)}:
+        assert len(getattr(item, name)) <= most
+    assert len(item.language) <= 35
     assert item.status in Status
     assert item.headline or item.status == Status.CANCELED
 

@@ -282,3 +282,37 @@ def test_nothing_of_a_page_is_run_or_kept_as_markup():
     )
     item = read_one(page(ARTICLE | {"headline": "<img src=x onerror=alert(1)>Boréal"}, text=text))
     assert (item.headline, "<" in item.body, "alert" in item.body) == ("Boréal", False, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "value"),
+    [
+        ({"author": [{"name": "x" * 400}]}, "byline", "x" * 298 + " …"),
+        ({"headline": "Boréal " * 85}, "headline", "Boréal " * 71 + "…"),
+        ({"copyrightNotice": "No archival use", "license": "Once"}, "usage_terms",
+         "Once\n\nNo archival use"),
+        ({"copyrightHolder": "NW. No archival use"}, "usage_terms", "NW. No archival use"),
+        ({"dateModified": "9999-12-31T23:59:59-05:00"}, "revised_at", None),
+        ({"expires": "2022-03-09T12:00:00Z"}, "expires_at", datetime(2022, 3, 9, 12, tzinfo=UTC)),
+        ({"expires": "9999-12-31T23:59:59-05:00"}, "status", "usable"),
+        ({"expires": "soon"}, "status", "withheld"),
+        ({"expires": "soon"}, "editors_note", "The end of its right of use can't be read: soon"),
+    ],
+)  # fmt: skip
+def test_what_is_too_long_or_unread_loses_no_page(said, field, value):
+    assert getattr(read_one(page(ARTICLE | said)), field) == value
+
+
+def test_a_long_headline_is_cut_and_stands_whole_above_the_text():
+    headline = ("Boréal " * 85).strip()
+    said = page(ARTICLE | {"headline": headline})
+    item = read_one(said.replace("Boréal ferme ses comptoirs", headline))
+    assert (item.headline, item.body) == ("Boréal " * 71 + "…", f"{headline}\n\n{BODY}")
+
+
+def test_an_address_that_is_none_is_left_out():
+    item = read_one(page(ARTICLE).replace(ADDRESS, "https://exa mple.org/economie/1"))
+    assert (item.source_url, item.editors_note) == (
+        "",
+        "Its address is none, and was left out: https://exa mple.org/economie/1",
+    )

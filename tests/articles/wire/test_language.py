@@ -54,6 +54,8 @@ def test_the_language_of_a_text(text, language):
         ("xx", ""),
         ("<b>", ""),
         ("f" * 1000, ""),
+        ("fr" + "-12345678" * 3, "fr" + "-12345678" * 3),
+        ("fr" + "-12345678" * 4, "fr"),  # more than the archive has room for
         ("", ""),
     ],
 )

@@ -1,15 +1,17 @@
 """Markup is parsed safely, and its blocks become the archive's plain text."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 import pytest
 from lxml import etree
 
+from articles.wire.fragments import block_markup
 from articles.wire.item import NotAnArticle, Status, WireItem
 from articles.wire.markup import (
     blocks,
     few_attributes,
-    html_blocks,
+    is_endless,
     mail_date,
     moment,
     parse,
@@ -138,13 +140,13 @@ def test_blocks_become_plain_text(inner, text):
     ids=range(5),
 )
 def test_html_inside_a_document_becomes_plain_text(html, text):
-    assert html_blocks(html) == text
+    assert block_markup(html) == text
 
 
 @pytest.mark.parametrize("tag", ["<div>", "<b>", "<ul><li>", "<table><tr><td>"])
 def test_html_that_is_nested_too_deeply_is_refused(tag):
-    with pytest.raises(NotAnArticle, match="HTML nested too deeply"):
-        html_blocks(tag * 100_000)
+    with pytest.raises(NotAnArticle, match=r"HTML nested too deep|more than 100,000 tags"):
+        block_markup(tag * 100_000)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,14 @@ PARIS = timezone(timedelta(hours=1))
         ("20220230", None),
         ("2022-13", None),
         ("٢٠٢٢", None),
+        ("1900-01-01T00:00:00Z", datetime(1900, 1, 1, tzinfo=UTC)),
+        ("2200-12-31T23:59:59Z", datetime(2200, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("1899-12-31T23:59:59Z", None),
+        ("1900-01-01T00:00:00+01:00", None),
+        ("2200-12-31T23:59:59-05:00", None),
+        ("2201-01-01", None),
+        ("9999-12-31T23:59:59-05:00", None),
+        ("0001-01-01T00:00:00+05:00", None),
         ("", None),
         (None, None),
     ],
@@ -208,7 +218,22 @@ PARIS = timezone(timedelta(hours=1))
 def test_moments(text, expected):
     found = moment(text)
     assert found == expected
-    assert found is None or found.utcoffset() == expected.utcoffset()
+    assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("text", "endless"),
+    [
+        ("9999-12-31T23:59:59-05:00", True),
+        ("2201-01-01", True),
+        ("2200-12-31", False),
+        ("0001-01-01", False),
+        ("never", False),
+        ("", False),
+    ],
+)
+def test_a_date_far_ahead_is_no_end(text, endless):
+    assert is_endless(text) is endless
 
 
 @pytest.mark.parametrize(
@@ -221,13 +246,18 @@ def test_moments(text, expected):
         ("Wed, 09 Mar 2022 10:15:00 XYZ", None),
         ("Wed, 39 Mar 2022 10:15:00 +0100", None),
         ("Wed, 09 Mar 2022 10:15:00 +9999", None),
+        ("Wed, 09 Mar 2022 10:15:00 +99999999999999999999", None),
+        ("Fri, 31 Dec 9999 23:59:59 -0500", None),
+        ("Wed, 01 Jan 1800 00:00:00 +0500", None),
         ("mercredi", None),
         ("", None),
         (None, None),
     ],
 )
 def test_mail_dates(text, expected):
-    assert mail_date(text) == expected
+    found = mail_date(text)
+    assert found == expected
+    assert found is None or found.tzinfo is UTC
 
 
 @pytest.mark.parametrize(
@@ -258,6 +288,9 @@ def test_small_readings(function, text, expected):
     assert function(text) == expected
 
 
+HASHED = f"sha256:{sha256(b'u' * 501).hexdigest()}"
+
+
 @pytest.mark.parametrize(
     ("found", "item"),
     [
@@ -272,7 +305,41 @@ def test_small_readings(function, text, expected):
         ({"headline": "One", "body": "It said so.", "standfirst": "said"},
          WireItem("One", "It said so.", "said")),
         ({"body": "word " * 200}, WireItem("word " * 99 + "…", ("word " * 200).strip())),
-        ({"headline": "x" * 600, "body": "Text"}, WireItem("x" * 498 + " …", "Text")),
+        ({"headline": "x" * 600, "body": "Text"},
+         WireItem("x" * 498 + " …", f"{'x' * 600}\n\nText")),
+        ({"headline": "word " * 120, "body": f"{'word ' * 120}\n\nText"},
+         WireItem("word " * 99 + "…", f"{('word ' * 120).strip()}\n\nText")),
+        ({"body": "Text", "headline": "One", "byline": "By " * 200, "credit": "NW " * 100,
+          "image_credit": "x" * 300, "dateline": "R" * 201, "copyright_holder": "c" * 200},
+         WireItem("One", "Text", byline="By " * 99 + "…", credit="NW " * 66 + "…",
+                  image_credit="x" * 198 + " …", dateline="R" * 198 + " …",
+                  copyright_holder="c" * 200)),
+        ({"headline": "One", "body": "Text", "wire_id": "u" * 501,
+          "related": ("u" * 501, "a\0b", "")},
+         WireItem("One", "Text", wire_id=HASHED, related=(HASHED, "ab"))),
+        ({"headline": "One", "body": "Text", "wire_id": "u" * 500},
+         WireItem("One", "Text", wire_id="u" * 500)),
+        ({"headline": "One", "body": "Text", "version": 2**31, "urgency": 10, "language": "x" * 36,
+          "subjects": ("medtop:04000000", "m" * 41), "places": ("Ri\0ga", "\ud800", "Riga")},
+         WireItem("One", "Text", subjects=("medtop:04000000",), places=("Riga",))),
+        ({"headline": "One", "body": "Text", "version": -1, "urgency": 0}, WireItem("One", "Text")),
+        ({"headline": "One", "body": "Text", "source_url": "https://north.example/1"},
+         WireItem("One", "Text", source_url="https://north.example/1")),
+        ({"headline": "One", "body": "Text", "source_url": "https://nor th/1", "editors_note": "N"},
+         WireItem("One", "Text", editors_note="N\n\nIts address is none, and was left out: "
+                  "https://nor th/1")),
+        ({"headline": "One", "body": "Text", "source_url": "javascript:alert(1)"},
+         WireItem("One", "Text",
+                  editors_note="Its address is none, and was left out: javascript:alert(1)")),
+        ({"headline": "One", "body": "Text", "source_url": "https://north.example/" + "x" * 979},
+         WireItem("One", "Text", editors_note="Its address is too long, and was left out: "
+                  "https://north.example/" + "x" * 178)),
+        ({"headline": "One", "body": "Text", "copyright_holder": "NW. No archival use",
+          "usage_terms": "Once", "notices": ["NW. No archival use", "© 2022 Northern Wire"]},
+         WireItem("One", "Text", copyright_holder="NW. No archival use",
+                  usage_terms="Once\n\nNW. No archival use")),
+        ({"headline": "One", "alone": True}, WireItem("One")),
+        ({"standfirst": "One", "alone": True}, WireItem("One", standfirst="One")),
         ({"status": Status.CANCELED, "wire_id": "urn:1"},
          WireItem("urn:1", status=Status.CANCELED, wire_id="urn:1")),
     ],
@@ -295,3 +362,34 @@ def test_a_piece_without_text_is_refused(found, reason):
     with pytest.raises(NotAnArticle) as refused:
         piece(**found)
     assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<a xsi:schemaLocation='b c'><p>One</p></a>",
+        "<a x:y='1'><p z:y='2'>One</p></a>",
+        "<a>" + "<p x:y='1'>One</p>" * 50 + "</a>",
+    ],
+    ids=range(3),
+)
+def test_an_attribute_of_an_undeclared_prefix_does_no_harm(text):
+    assert parse(text).findtext("p") == "One"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<a x:y='1'><p>One</a>", "broken XML, line 1: "),
+        ("<a x:y='1'><x:p>One</x:p></a>", "broken XML, line 1: "),
+        ("<a x:y='1'>&b;</a>", "broken XML, line 1: "),
+        ("<!DOCTYPE a [<!ENTITY b 'c'>]><a x:y='1'>&b;</a>", "XML with entities of its own"),
+        ("<a x:y='1'>" + "<p>" * 300 + "</p>" * 300 + "</a>", "broken XML, line 1: "),
+        ("<a>" + "<p x:y='1'>One</p>" * 51 + "</a>", "broken XML, line 1: "),
+    ],
+    ids=range(6),
+)
+def test_other_faults_beside_it_are_faults(text, reason):
+    with pytest.raises(NotAnArticle) as refused:
+        parse(text)
+    assert str(refused.value).startswith(reason)

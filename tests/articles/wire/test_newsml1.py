@@ -213,10 +213,14 @@ LATER = "20220310T070000Z"
 LATER_AT = datetime(2022, 3, 10, 7, tzinfo=UTC)
 
 
-def will_be(status):
+EMBARGO_NOTE = "Its embargo has no end that can be read: "
+EXPIRY_NOTE = "The end of its right of use can't be read: "
+
+
+def will_be(status, at=LATER):
     return (
         f"<StatusWillChange><FutureStatus FormalName='{status}'/>"
-        f"<DateAndTime>{LATER}</DateAndTime></StatusWillChange>"
+        f"<DateAndTime>{at}</DateAndTime></StatusWillChange>"
     )
 
 
@@ -235,7 +239,22 @@ def will_be(status):
         ("Usable", "<Instruction FormalName='Update'/>", {}),
         ("Usable", f"<EmbargoDate>{LATER}</EmbargoDate>", {"embargo": LATER_AT}),
         ("Usable", f"<Property FormalName='Embargo' Value='{LATER}'/>", {"embargo": LATER_AT}),
-        ("Usable", "<EmbargoDate>jeudi</EmbargoDate>", {"status": Status.WITHHELD}),
+        (
+            "Usable",
+            "<EmbargoDate>jeudi</EmbargoDate>",
+            {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}jeudi"},
+        ),
+        (
+            "Embargoed",
+            will_be("Usable", "9999-12-31"),
+            {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}9999-12-31"},
+        ),
+        (
+            "Usable",
+            will_be("Canceled", "soon"),
+            {"status": Status.WITHHELD, "editors_note": f"{EXPIRY_NOTE}soon"},
+        ),
+        ("Usable", will_be("Canceled", "9999-12-31T23:59:59-05:00"), {}),
         (
             "Canceled",
             f"<EmbargoDate>{LATER}</EmbargoDate>",
@@ -245,6 +264,34 @@ def will_be(status):
 )
 def test_status_and_embargo(status, about, changed):
     assert read(item(status=status, about=about)) == [wire_item(**changed)]
+
+
+@pytest.mark.parametrize(
+    ("end", "changed"),
+    [
+        ("20220401", {"expires_at": LATER_AT}),
+        ("20220301", {"expires_at": datetime(2022, 3, 1, tzinfo=UTC)}),
+        (
+            "31/12/2021",
+            {
+                "expires_at": LATER_AT,
+                "status": Status.WITHHELD,
+                "editors_note": f"{EXPIRY_NOTE}31/12/2021",
+            },
+        ),
+    ],
+)
+def test_the_right_ends_at_the_earliest_date(end, changed):
+    rights = f"<RightsMetadata><UsageRights><EndDate>{end}</EndDate></UsageRights></RightsMetadata>"
+    [found] = read(item(before=rights, about=will_be("Canceled")))
+    assert found == wire_item(**changed)
+
+
+def test_terms_in_the_copyright_line_count():
+    [found] = read(item(lines="<CopyrightLine>© 2022 AFP. No archival use</CopyrightLine>"))
+    assert found == wire_item(
+        copyright_holder="AFP. No archival use", usage_terms="© 2022 AFP. No archival use"
+    )
 
 
 def test_a_kill_may_come_without_text():

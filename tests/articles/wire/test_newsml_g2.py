@@ -14,6 +14,8 @@ CREATED = datetime(2022, 3, 9, 10, 15, tzinfo=UTC)
 REVISED = datetime(2022, 3, 9, 11, 0, tzinfo=UTC)
 LATER = "2022-03-10T07:00:00Z"
 LATER_AT = datetime(2022, 3, 10, 7, tzinfo=UTC)
+EMBARGO_NOTE = "Its embargo has no end that can be read: "
+EXPIRY_NOTE = "The end of its right of use can't be read: "
 LINES = "<p>The chain said so on Tuesday.</p><p>All of it closes.</p>"
 BODY = "The chain said so on Tuesday.\n\nAll of it closes."
 PAGE = f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head>{{}}{LINES}</html>'
@@ -135,8 +137,17 @@ def test_an_item_with_all_that_it_says():
         ('<pubStatus qcode="stat:canceled"/>', {"status": Status.CANCELED}),
         ('<pubStatus qcode="nw:soon"/>', {"status": Status.WITHHELD}),
         (f"<embargoed>{LATER}</embargoed>", {"embargo": LATER_AT}),
-        ("<embargoed/>", {"status": Status.WITHHELD}),  # until further notice
-        ("<embargoed>Thursday</embargoed>", {"status": Status.WITHHELD}),
+        # until further notice
+        ("<embargoed/>", {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}no date"}),
+        (
+            "<embargoed>Thursday</embargoed>",
+            {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}Thursday"},
+        ),
+        (
+            "<expires>31/12/2021</expires>",
+            {"status": Status.WITHHELD, "editors_note": f"{EXPIRY_NOTE}31/12/2021"},
+        ),
+        ("<expires>9999-12-31T23:59:59-05:00</expires>", {}),
         (
             f'<embargoed>{LATER}</embargoed><pubStatus qcode="stat:canceled"/>',
             {"status": Status.CANCELED, "embargo": LATER_AT},
@@ -263,3 +274,24 @@ def test_what_is_no_article_is_refused_by_name(document, reason):
     with pytest.raises(NotAnArticle) as refused:
         read(document)
     assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    ("rights", "changed"),
+    [
+        (
+            "<rightsInfo><copyrightNotice>NW. No archival use</copyrightNotice></rightsInfo>",
+            {"copyright_holder": "NW. No archival use", "usage_terms": "NW. No archival use"},
+        ),
+        (
+            "<rightsInfo><copyrightNotice>© 2022 NW</copyrightNotice></rightsInfo>",
+            {"copyright_holder": "NW"},
+        ),
+        (
+            '<rightsInfo validto="soon"/>',
+            {"status": Status.WITHHELD, "editors_note": f"{EXPIRY_NOTE}soon"},
+        ),
+    ],
+)
+def test_terms_and_ends_of_rights(rights, changed):
+    assert read(item(rights=rights)) == [wire_item(**changed)]

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -245,6 +246,8 @@ def test_headline_body_and_standfirst(piece, headline, body, standfirst):
         ({"embargoed": "2022-03-10"}, "usable"),
         ({"embargoed": "next Monday"}, "withheld"),
         ({"expires": "soon"}, "withheld"),
+        ({"embargoed": "9999-12-31T23:59:59-05:00"}, "withheld"),
+        ({"expires": "9999-12-31T23:59:59-05:00"}, "usable"),
         ({"embargoed": "next Monday", "pubstatus": "canceled"}, "canceled"),
     ],
 )
@@ -254,7 +257,7 @@ def test_status(said, status):
 
 def test_a_kill_needs_no_text():
     piece = {"uri": "urn:1", "pubstatus": "canceled"}
-    assert read_one(piece) == WireItem("", wire_id="urn:1", status=Status.CANCELED)
+    assert read_one(piece) == WireItem("urn:1", wire_id="urn:1", status=Status.CANCELED)
 
 
 @pytest.mark.parametrize(
@@ -308,3 +311,35 @@ def test_a_list_of_pieces_keeps_its_order():
         "number 2: type audio: no article",
         "number 3: JSON, but no object",
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "value"),
+    [
+        (
+            {"embargoed": "Monday"},
+            "editors_note",
+            "Its embargo has no end that can be read: Monday",
+        ),
+        ({"expires": "soon"}, "editors_note", "The end of its right of use can't be read: soon"),
+        ({"expires": "9999-12-31"}, "expires_at", None),
+        ({"versioncreated": "9999-12-31T23:59:59-05:00"}, "revised_at", None),
+        ({"source": "NW " * 100}, "credit", "NW " * 66 + "…"),
+        ({"byline": "x" * 400}, "byline", "x" * 298 + " …"),
+        ({"headline": "Boréal " * 85}, "headline", "Boréal " * 71 + "…"),
+        ({"headline": "Boréal " * 85}, "body", ("Boréal " * 85).strip()),
+        ({"uri": "u" * 501}, "wire_id", f"sha256:{sha256(b'u' * 501).hexdigest()}"),
+        ({"place": [{"name": "Ri\0ga"}, {"name": "\ud800"}]}, "places", ("Riga",)),
+        ({"replacing": ["a\x01", "\ud800"]}, "related", ("a",)),
+        ({"ednote": "a\0\ud800b"}, "editors_note", "ab"),
+        ({"copyrightnotice": "NW. No archival use"}, "usage_terms", "NW. No archival use"),
+        ({"copyrightnotice": "© 2022 Northern Wire"}, "usage_terms", ""),
+        (
+            {"copyrightholder": "NW", "copyrightnotice": "Not for archive", "usageterms": "Once"},
+            "usage_terms",
+            "Once\n\nNot for archive",
+        ),
+    ],
+)
+def test_what_is_too_long_or_unread_loses_no_piece(said, field, value):
+    assert getattr(read_one({"headline": "A"} | said), field) == value

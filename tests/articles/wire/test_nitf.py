@@ -11,6 +11,8 @@ from articles.wire.markup import parse
 ISSUED = datetime(2022, 3, 9, 10, 15, tzinfo=UTC)
 LATER = datetime(2022, 3, 10, 7, tzinfo=UTC)
 BODY = "<p>The chain said so on Tuesday.</p><p>All of it closes.</p>"
+EMBARGO_NOTE = "Its embargo has no end that can be read: "
+EXPIRY_NOTE = "The end of its right of use can't be read: "
 ISSUE = '<date.issue norm="20220309T101500Z"/>'
 
 
@@ -129,7 +131,20 @@ def test_a_piece_with_all_that_it_says():
         ("management-status='embargoed'", "<date.release norm='20220310T070000Z'/>",
          {"embargo": LATER}),
         ("management-status='embargoed'", "<date.release norm='Thursday'/>",
-         {"status": Status.WITHHELD}),
+         {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}Thursday"}),
+        ("", "<date.release norm='Thursday'/>",
+         {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}Thursday"}),
+        ("", "<date.release norm='9999-12-31'/>",
+         {"status": Status.WITHHELD, "editors_note": f"{EMBARGO_NOTE}9999-12-31"}),
+        ("", "<date.expire norm='soon'/>",
+         {"status": Status.WITHHELD, "editors_note": f"{EXPIRY_NOTE}soon"}),
+        ("", "<doc.rights enddate='31/12/2021'/>",
+         {"status": Status.WITHHELD, "editors_note": f"{EXPIRY_NOTE}31/12/2021"}),
+        ("", "<date.expire norm='99991231T235959-0500'/>", {}),
+        ("", "<doc.copyright holder='NW. No archival use'/>",
+         {"copyright_holder": "NW. No archival use", "usage_terms": "NW. No archival use"}),
+        ("", "<doc.copyright holder='NW'>Not for archive</doc.copyright>",
+         {"copyright_holder": "NW", "usage_terms": "Not for archive"}),
         ("management-status='usable'", "<date.release norm='20220310T070000Z'/>",
          {"embargo": LATER}),
         ("", "<date.release norm='20220309T101500Z'/>", {}),

@@ -101,7 +101,7 @@ def test_the_last_line_is_never_a_subhead():
         (b"One line alone", "a headline without text"),
         (b"A headline\n\n\n", "a headline without text"),
         (b"A headline\nA paragraph.\n", "no blank line after the headline"),
-        (b"m" * 501 + b"\n\nText.", "no headline: the first line is a paragraph"),
+        (b"m" * 1001 + b"\n\nText.", "no headline: the first line is a paragraph"),
     ],
 )
 def test_other_text_is_refused_with_its_reason(data, reason):
@@ -143,3 +143,10 @@ def test_other_pages_in_the_same_layout_are_read(page, credit, subheads):
     [item] = read(path.read_bytes())
     found = [text for text in item.body.split("\n\n") if text.startswith("## ")]
     assert (item.image_credit, len(found)) == (credit, subheads)
+
+
+def test_a_long_headline_is_cut_and_stands_whole_above_the_text():
+    headline = "Boréal ferme " * 46
+    [item] = read(f"{headline}\n\n{TEXT}".encode())
+    assert item.headline == "Boréal ferme " * 38 + "…"
+    assert item.body == f"{headline.strip()}\n\n{BODY}"

@@ -58,7 +58,7 @@ def test_each_folder_gives_items_or_reasons(folder, counts):
             {
                 "an agency's transmission format (IPTC 7901, ANPA): not read yet": 27,
                 "no blank line after the headline": 9,
-                "no headline: the first line is a paragraph": 1,
+                "a headline without text": 1,
             },
         ),
         ("warc", {"a web archive (WARC or ARC): not read yet, the pages in it are": 9}),
