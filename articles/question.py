@@ -80,7 +80,7 @@ class Question:
         """Ids of hits, of the newest RANKED those first that say most of what was asked (of
         fewer for words in a row); the older ones follow by date."""
         found = self._page(self.asked.by_rank(limit, offset), limit)
-        if len(found) < limit and offset + limit > self.ranked // 2:
+        if len(found) < limit:
             found += self.newest(limit - len(found), offset + len(found))
         return found
 

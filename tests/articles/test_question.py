@@ -177,6 +177,28 @@ def test_the_last_word_may_be_a_beginning(make_article):
     assert Question("amaz").newest() == []
 
 
+@pytest.mark.parametrize("waiting", [0, 3, 7, 10, 15])
+@pytest.mark.parametrize("out_of_time", ["public_from", "rights_until"])
+def test_the_best_of_all_pages_are_each_hit_once(make_article, monkeypatch, waiting, out_of_time):
+    """However many of the newest hits are out of their time, and so of none to be ranked."""
+    monkeypatch.setattr(question, "RANKED", 10)
+    now = timezone.now()
+    past = {"public_from": now + DAY} if out_of_time == "public_from" else {"rights_until": now}
+    publisher = make_article(headline="Another").publisher
+    for n in range(25):
+        make_article(
+            headline="Marker " * (n % 3 + 1),
+            published_at=now - (n + 1) * DAY,
+            publisher=publisher,
+            **past if n < waiting else {},
+        )
+    asked = Question("marker")
+
+    assert len(asked.best()) == min(20, 25 - waiting)
+    shown = [pk for offset in range(0, 27, 3) for pk in asked.best(limit=3, offset=offset)]
+    assert sorted(shown) == sorted(asked.newest(limit=99))
+
+
 def test_a_question_is_one_query(make_article, django_assert_num_queries):
     for rows in (1, 3):
         while Article.objects.count() < rows:
@@ -185,7 +207,8 @@ def test_a_question_is_one_query(make_article, django_assert_num_queries):
         asked.count()  # PostgreSQL's statistics are read once
         for ask, queries in (
             (asked.newest, 1),
-            (asked.best, 1),
+            (lambda full=rows: asked.best(limit=full), 1),
+            (asked.best, 2),  # what lies beyond the ranked might fill the page
             (asked.count, 1),
             (asked.facets, 1),
         ):
