@@ -44,8 +44,8 @@ class Question:
     `inside` searches all that the archive holds, for editors; else the hits are public,
     by `Article.objects.public()` at the time of asking. `within` is a queryset of
     articles that takes the place of these two. `publisher` is an id; `since` and `until`
-    are moments of publication, the second excluded. With `typing`, the last word may be
-    a beginning. Words that hold nothing to look for find nothing.
+    are moments of publication, the second excluded. Words that hold nothing to look for
+    find nothing.
     """
 
     def __init__(
@@ -58,10 +58,9 @@ class Question:
         publisher=None,
         since=None,
         until=None,
-        typing=False,
         using="default",
     ):
-        self.clauses = parse(f"{words.rstrip()}*" if typing else words)
+        self.clauses = parse(words)
         self.columns = ALL if inside else PUBLIC
         self.meta = facts(publisher=publisher, language=language)
         self.since, self.until = since and first_key(since), until and first_key(until)

@@ -89,8 +89,8 @@ def suggest(articles):
 def reason_for(article, other, score, named=False):
     """Why two articles may be one story; None when nothing speaks for it.
 
-    `score` is the containment of their fingerprints; `named`, that the wire of one names
-    the other.
+    `score` is the share of the shorter text's fingerprints that the other has; `named`, that
+    the wire of one names the other.
     """
     if Article.Status.CANCELED in (article.status, other.status):
         return None

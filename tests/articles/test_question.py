@@ -163,20 +163,6 @@ def test_only_the_newest_hits_are_ranked_and_the_others_follow(make_article, mon
     assert pages == [[articles[1].pk], [articles[0].pk], []]
 
 
-def test_the_last_word_may_be_a_beginning(make_article):
-    article = make_article(headline="Amazon suspends", body="")
-
-    for typed, found in (
-        ("amaz", True),
-        ("amazon susp", True),
-        ("amazons", False),
-        ("susp amaz", False),
-        ("amaz ", True),
-    ):
-        assert (Question(typed, typing=True).newest() == [article.pk]) is found, typed
-    assert Question("amaz").newest() == []
-
-
 @pytest.mark.parametrize("waiting", [0, 3, 7, 10, 15])
 @pytest.mark.parametrize("out_of_time", ["public_from", "rights_until"])
 def test_the_best_of_all_pages_are_each_hit_once(make_article, monkeypatch, waiting, out_of_time):

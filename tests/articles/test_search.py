@@ -143,7 +143,7 @@ def test_hostile_queries_never_fail(make_article, make_announcement, query):
     for model in (Article, Announcement, Company):
         list(model.objects.matching(query))
     list(Article.objects.matching_inside(query))
-    for question in (Question(query), Question(query, typing=True, language=query)):
+    for question in (Question(query), Question(query, language=query)):
         assert len(question.newest()) == len(question.best()) == question.count()
         question.facets()
 
