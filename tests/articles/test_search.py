@@ -58,7 +58,10 @@ def test_analysis(text, expected):
         ("suspen*", [Clause(("suspen",), prefix=True)]),
         ("s* 退*", [Clause(("s",)), Clause(("退",), prefix=True)]),
         ("new-wor*", [Clause(("new", "wor"), prefix=True)]),
-        ("companies*", [Clause(("companies",), prefix=True)]),
+        ("companies*", [Clause(("companie",), prefix=True)]),
+        ("company*", [Clause(("compan",), prefix=True)]),
+        ("retraits*", [Clause(("retrait",), prefix=True)]),
+        ("chevaux*", [Clause(("cheva",), prefix=True)]),
         ("-aws", []),
         ('-aws -"prime video"', []),
         ("- * \" ' -- -*", []),
@@ -195,6 +198,17 @@ def test_matching(make_article, query, found):
 
     headlines = Article.objects.matching(query).values_list("headline", flat=True)
     assert sorted(headlines) == found
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["company news", "companies", "industry", "industries", "retraits", "nouveaux", "chevaux"],
+)
+def test_a_whole_word_is_a_beginning_of_itself(make_article, words):
+    article = make_article(headline=words, body="")
+
+    assert Article.objects.matching(f"{words}*").get() == article
+    assert Article.objects.matching(f"{words.split()[0]}*").get() == article
 
 
 def test_a_text_beyond_what_an_index_holds_is_found_by_its_beginning(make_article):
