@@ -163,13 +163,15 @@ def parse(query):
             break
         found, prefix = tokens(phrase or word), word.endswith("*")
         if found and prefix:
-            # What a word and its singular begin with begins both: compan, industr, chev.
-            begin = os.path.commonprefix([words(word)[-1], found[-1]])
+            # What a word and its singular have in common begins both: compan, industr, cheva.
+            both = [words(word)[-1], found[-1]]
+            begin = os.path.commonprefix(both)  # noqa: RUF071  letters are meant
             prefix = len(begin.encode()) >= MIN_PREFIX
             found[-1] = begin if prefix else found[-1]
         if found:
             excluded = bool(minus) or word.startswith("-")
             clauses.append(Clause(tuple(found), excluded, prefix))
+    clauses = list(dict.fromkeys(clauses))  # each of them once
     return clauses if any(not clause.excluded for clause in clauses) else []
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -193,7 +194,7 @@ def test_a_question_is_one_query(make_article, django_assert_num_queries):
         asked.count()  # PostgreSQL's statistics are read once
         for ask, queries in (
             (asked.newest, 1),
-            (lambda full=rows: asked.best(limit=full), 1),
+            (partial(asked.best, limit=rows), 1),
             (asked.best, 2),  # what lies beyond the ranked might fill the page
             (asked.count, 1),
             (asked.facets, 1),
