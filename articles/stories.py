@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -15,6 +16,7 @@ from articles.search import tokens
 LEAST = 4  # fingerprints that two texts must share
 COMMON = 100  # articles; what more of them share is boilerplate and tells nothing
 MAX_LINKS = 10  # suggested for one article at a time, the likeliest first
+MAX_NAMED = 100  # pieces that one names which are looked for, the first ones
 REPRINT = 0.5  # of the shorter text
 RELATED = 0.15  # of the shorter text
 WEAK = 0.5  # of what the later article shares with its nearest kin
@@ -132,14 +134,15 @@ def _kin(keys):
 
 def _named(batch):
     """The pairs in which one article's wire names the other, of the same publisher."""
-    wanted = {wire_id for article in batch.values() for wire_id in article.related}
+    names = {key: list(islice(a.related, MAX_NAMED)) for key, a in batch.items()}
+    wanted = {wire_id for named in names.values() for wire_id in named}
     publishers = {article.publisher_id for article in batch.values()}
     rows = Article.objects.filter(publisher__in=publishers, wire_id__in=wanted)
     held = {(p, wire_id): key for key, p, wire_id in rows.values_list("pk", "publisher", "wire_id")}
     found = (
         (key, held.get((article.publisher_id, wire_id), key))
         for key, article in batch.items()
-        for wire_id in article.related
+        for wire_id in names[key]
     )
     return {_pair(*ends) for ends in found if ends[0] != ends[1]}
 

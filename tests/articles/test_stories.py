@@ -231,6 +231,14 @@ def test_a_wire_that_names_another_is_its_update(article, wire_id, own, found):
     assert links() == found
 
 
+def test_of_too_many_named_pieces_the_first_are_looked_for(article):
+    first = article("A", 1, wire_id="afp:1")
+    names = ["afp:1", *(f"afp:x{n}" for n in range(260_000))]
+    second = article("B", 2, wire_id="afp:2", publisher=first.publisher, related=names)
+
+    assert [link.other for link in suggest([second])] == [first]
+
+
 @pytest.mark.parametrize(
     ("confirmed", "rejected", "expected"),
     [
