@@ -149,6 +149,33 @@ def test_one_article_gets_the_likeliest_links_alone(article, monkeypatch):
     suggest([article("wire", *wire)])
 
     assert [other for _, other, *_ in links()] == ["5", "4"]
+    assert suggest([Article.objects.get(headline="wire")]) == []
+    StoryLink.objects.first().reject()
+    assert [link.other.headline for link in suggest([Article.objects.get(headline="wire")])] == [
+        "3"
+    ]
+
+
+def test_a_suggestion_goes_when_the_texts_part(article):
+    first, second = article("A", 1, 2, 3, 4), article("B", 1, 2, 3, 4)
+    [found] = suggest([first, second])
+
+    second.revise(body=text(5, 6, 7))
+    assert suggest([second]) == []
+
+    assert links() == []
+    assert [h.history_type for h in StoryLink.history.filter(id=found.pk)] == ["-", "+"]
+
+
+@pytest.mark.parametrize("numbers", [(3, 4), (1, 2)])
+def test_an_update_stays_one_when_the_piece_it_names_is_looked_at_again(article, numbers):
+    first = article("A", 1, 2, wire_id="afp:1")
+    article("B", *numbers, wire_id="afp:2", publisher=first.publisher, related=["afp:1"])
+    suggest(Article.objects.all())
+
+    suggest([first])
+
+    assert links() == [("B", "A", "update", "suggested")]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
