@@ -153,7 +153,8 @@ def watch(app_config, guards):
             lift(guards, using)
 
     def put_up(using, **kwargs):
-        install(app_config, guards, using)
+        if not migrations_due(connections[using], app_config.label):
+            install(app_config, guards, using)
 
     def check(databases=None, **kwargs):
         return missing(app_config, guards, databases)
@@ -161,6 +162,12 @@ def watch(app_config, guards):
     pre_migrate.connect(step_aside, sender=app_config, weak=False)
     post_migrate.connect(put_up, sender=app_config, weak=False)
     checks.register(check, checks.Tags.database)
+
+
+def migrations_due(connection, app_label=None):
+    """Are migrations missing, of all apps or of one? Today's models don't fit until then."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(app_label)))
 
 
 def install(app_config, guards, using):
@@ -207,8 +214,7 @@ def missing(app_config, guards, databases):
             connection.introspection.table_names()
         ):
             continue  # nothing migrated yet
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if migrations_due(connection):
             continue  # `migrate` is due, and an error would keep it from running
         lacking = expected(app_config, guards, connection.vendor) - present(connection)
         if lacking:

@@ -44,8 +44,8 @@ class Question:
     `inside` searches all that the archive holds, for editors; else the hits are public,
     by `Article.objects.public()` at the time of asking. `within` is a queryset of
     articles that takes the place of these two. `publisher` is an id; `since` and `until`
-    are moments of publication, the second excluded. With `typing`, the last word may be
-    a beginning. Words that hold nothing to look for find nothing.
+    are moments of publication, the second excluded. Words that hold nothing to look for
+    find nothing.
     """
 
     def __init__(
@@ -58,10 +58,9 @@ class Question:
         publisher=None,
         since=None,
         until=None,
-        typing=False,
         using="default",
     ):
-        self.clauses = parse(f"{words.rstrip()}*" if typing else words)
+        self.clauses = parse(words)
         self.columns = ALL if inside else PUBLIC
         self.meta = facts(publisher=publisher, language=language)
         self.since, self.until = since and first_key(since), until and first_key(until)
@@ -80,7 +79,7 @@ class Question:
         """Ids of hits, of the newest RANKED those first that say most of what was asked (of
         fewer for words in a row); the older ones follow by date."""
         found = self._page(self.asked.by_rank(limit, offset), limit)
-        if len(found) < limit and offset + limit > self.ranked // 2:
+        if len(found) < limit:
             found += self.newest(limit - len(found), offset + len(found))
         return found
 
@@ -94,16 +93,14 @@ class Question:
         for *values, hits in self._counted(FACTS):
             for name, value in zip(FACTS, values, strict=True):
                 found[name][value] += hits
-        return {name: (+counter).most_common() for name, counter in found.items()}
+        return {name: counter.most_common() for name, counter in found.items()}
 
     def _counted(self, by):
-        """Rows of `by` and a number of hits. Those that the index shows to the public before
-        their hour are taken off again: far fewer than to ask of each hit whether it is public."""
-        if self.within is not None or self.inside:
-            return self._rows(*self.asked.grouped(by, self.seen))
-        shown, params = self.asked.grouped(by, lambda pk: ("1 = 1", []))
-        early, more = self.asked.grouped(by, partial(awaiting, self.using), "-count(*)")
-        return self._rows(f"{shown} UNION ALL {early}", [*params, *more])
+        """Rows of `by` and a number of hits, of the public's those that aren't out of their
+        time: these are few, and looked up together, where each hit's own row would be read."""
+        asks_each = self.within is not None or self.inside
+        seen = self.seen if asks_each else partial(settled, self.using)
+        return self._rows(*self.asked.grouped(by, seen))
 
     def seen(self, pk):
         """SQL and its parameters: `pk` (SQL itself) is an article that may be found."""
@@ -148,13 +145,17 @@ def public(using, pk):
 
 
 @lru_cache
-def awaiting(using, pk):
-    """The same for what waits for its hour, told by its entry's key where that is asked."""
-    waiting = Article.objects.awaiting().order_by().values("pk")
-    sql, params = waiting.query.get_compiler(using).as_sql()
-    if connections[using].vendor == "sqlite":
-        pk, sql = f"{INDEX}.rowid", f"SELECT key FROM {TABLE} WHERE article_id IN ({sql})"
-    return f"{pk} IN ({sql})", list(params)
+def settled(using, pk):
+    """The same for what isn't out of its time, told by the entry's key where that is asked.
+    Of what the index shows to the public, this is public."""
+    waiting = Article.objects.awaiting().order_by()
+    sqlite = connections[using].vendor == "sqlite"
+    one = waiting if sqlite else waiting.filter(pk=RawSQL(pk, ()))
+    sql, params = one.values("pk").query.get_compiler(using).as_sql()
+    if sqlite:
+        keys = f"SELECT key FROM {TABLE} WHERE article_id IN ({sql})"
+        return f"{INDEX}.rowid NOT IN ({keys})", list(params)
+    return f"NOT EXISTS ({sql})", list(params)
 
 
 def scored(question, length):
@@ -237,11 +238,11 @@ class Fts5:
         )
         return sql, [*score_params, *self.params, *among_them]
 
-    def grouped(self, by, seen, count="count(*)"):
+    def grouped(self, by, seen):
         said, among_them = seen(self.pk)
         names = "".join(f"e.{name}, " for name in by)
         facts = f"JOIN {TABLE} e ON e.key = {INDEX}.rowid " if by else ""
-        sql = f"SELECT {names}{count} FROM {INDEX} {facts}WHERE {self.where} AND {said}"
+        sql = f"SELECT {names}count(*) FROM {INDEX} {facts}WHERE {self.where} AND {said}"
         if by:
             sql += f" GROUP BY {names.removesuffix(', ')}"
         return sql, [*self.params, *among_them]
@@ -346,10 +347,10 @@ class Gin:
         )
         return sql, [*params, *score_params, *among_them, limit, offset]
 
-    def grouped(self, by, seen, count="count(*)"):
+    def grouped(self, by, seen):
         said, among_them = seen(self.pk)
         names = "".join(f"e.{name}, " for name in by)
-        sql = f"SELECT {names}{count} FROM {TABLE} e "
+        sql = f"SELECT {names}count(*) FROM {TABLE} e "
         sql += f"WHERE {self.indexed} AND {self.rows} AND {said}"
         if by:
             sql += f" GROUP BY {names.removesuffix(', ')}"

@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connections, models, transaction
 
 from articles.index import ALL, FACTS, INDEX, PK_BITS, PK_MASK, TABLE, filed
 from articles.models import Article, Entry
@@ -15,12 +15,15 @@ def rebuild(using="default", only_missing=False):
 
     In short transactions, newest article last: it may be interrupted, run twice, and
     run while others write, since each batch is read and filed under one lock. An entry
-    that is right stays as it is.
+    that is right stays as it is. With `only_missing`, those of which the index can have
+    missed something.
     """
     done, last = 0, 0
     articles = Article._base_manager.using(using).order_by("pk")
     if only_missing:
-        articles = articles.exclude(pk__in=Entry.objects.using(using).values("article"))
+        # Words still in the row came in while the triggers that file them were down.
+        entries = Entry.objects.using(using).values("article")
+        articles = articles.filter(~models.Q(pk__in=entries) | ~models.Q(search=""))
     while True:
         with transaction.atomic(using=using):
             batch = list(articles.select_for_update().filter(pk__gt=last)[:BATCH])

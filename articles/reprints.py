@@ -59,11 +59,6 @@ def _hash(run):
     return int.from_bytes(blake2b(run, digest_size=8).digest(), "big", signed=True)
 
 
-def containment(a: set[int], b: set[int]) -> float:
-    """The share of the smaller text's fingerprints that the other has, 0 to 1."""
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
-
-
 def shared_passages(a: str, b: str) -> list[tuple[int, int, int, int]]:
     """The longest runs of words that both texts hold: (start, end) in `a`, (start, end) in `b`.
 

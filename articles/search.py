@@ -6,6 +6,7 @@ a query parser: it is analysed, and each token is quoted. A short row's tokens s
 `SearchField` beside its text; those of articles have a table of their own (articles.index).
 """
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -160,12 +161,17 @@ def parse(query):
     for minus, phrase, word in PIECE.findall(query[:MAX_QUERY].translate(QUOTES)):
         if len(clauses) == MAX_CLAUSES:
             break
-        found, prefix = words(word), word.endswith("*")
-        if not prefix or not found or len(found[-1].encode()) < MIN_PREFIX:
-            found, prefix = tokens(phrase or word), False
+        found, prefix = tokens(phrase or word), word.endswith("*")
+        if found and prefix:
+            # What a word and its singular have in common begins both: compan, industr, cheva.
+            both = [words(word)[-1], found[-1]]
+            begin = os.path.commonprefix(both)  # noqa: RUF071  letters are meant
+            prefix = len(begin.encode()) >= MIN_PREFIX
+            found[-1] = begin if prefix else found[-1]
         if found:
             excluded = bool(minus) or word.startswith("-")
             clauses.append(Clause(tuple(found), excluded, prefix))
+    clauses = list(dict.fromkeys(clauses))  # each of them once
     return clauses if any(not clause.excluded for clause in clauses) else []
 
 

@@ -1,13 +1,16 @@
 """Where in a text the words asked for stand: parts to show, never markup."""
 
 import re
+from collections import Counter, defaultdict
 from functools import lru_cache
+from itertools import chain, islice
 
-from articles.search import APOSTROPHES, ELISIONS, SHAPE, fold, singular, tokens, words
+from articles.search import APOSTROPHES, ELISIONS, SHAPE, fold, tokens
 
 LENGTH = 240  # characters of a snippet, about
 LEAD = 30  # of them at a side that a word may take
 LONGEST = 50_000  # characters of a text that are looked through
+MAX_HITS = 200  # of one clause in a paragraph; later ones are not marked
 CUT_START, CUT_END = ("… ", False), (" … ", False)
 RUN = re.compile(r"\S+")
 
@@ -50,10 +53,19 @@ def _densest(found, said):
     `said` already, and these; (None, …) where there are none."""
     best, most = None, set()
     for paragraph, hits in found:
-        for place, (start, _end, _clause) in enumerate(hits):
-            near = {c for _s, e, c in hits[place : place + 30] if e - start <= LENGTH // 2 - LEAD}
-            if len(near - said) > len(most - said):
-                best, most = (paragraph, hits, start), near
+        near, stop = Counter(), 0  # what stands in a window that slides over the hits
+        for place, (start, _end, clause) in enumerate(hits):
+            stop = max(stop, place)
+            while stop < len(hits) and hits[stop][1] - start <= LENGTH // 2 - LEAD:
+                if hits[stop][2] not in said:
+                    near[hits[stop][2]] += 1
+                stop += 1
+            if len(near) > len(most):
+                best, most = (paragraph, hits, start), set(near)
+            if stop > place and clause in near:
+                near[clause] -= 1
+                if not near[clause]:
+                    del near[clause]
     return best, most
 
 
@@ -71,14 +83,13 @@ def _stretch(text, hits, start, length):
 
 @lru_cache(maxsize=2**15)
 def _analysed(run):
-    """The words of one run of letters, as written and in the singular, and where the
-    first one starts, behind its elisions."""
-    found, start = words(run), 0
+    """The tokens of one run of letters, and where the first one starts, behind its elisions."""
+    start = 0
     if len(run) < 100:
         plain = run.translate(APOSTROPHES)
         while plain[start:].partition("'")[1] and fold(plain[start:].partition("'")[0]) in ELISIONS:
             start += plain[start:].index("'") + 1
-    return tuple((word, singular(word)) for word in found), start if start < len(run) else 0
+    return tokens(run), start if start < len(run) else 0
 
 
 def _may_hold(text, clauses):
@@ -95,31 +106,39 @@ def _may_hold(text, clauses):
 
 def _hits(text, clauses):
     """(start, end, clause's number) of each clause that isn't excluded, in order."""
-    found, spans = [], []
+    found, spans, places = [], [], defaultdict(list)
     for run in RUN.finditer(text.translate(SHAPE)):
         analysed, start = _analysed(run.group())
         found += analysed
         spans += [(run.start() + start, run.end())] * len(analysed)
+    for place, token in enumerate(found):
+        places[token].append(place)
     hits = []
     for number, clause in enumerate(clauses):
-        if clause.excluded:
-            continue
-        first, length = clause.tokens[0], len(clause.tokens)
-        for place, (_word, token) in enumerate(found):
-            if token == first or (length == 1 and clause.prefix and token.startswith(first)):
-                window = [token for _word, token in found[place : place + length]]
-                if _is(clause, window):
-                    hits.append((spans[place][0], spans[place + length - 1][1], number))
+        if not clause.excluded:
+            length = len(clause.tokens)
+            whole = (p for p in _first(clause, places) if _is(clause, found[p : p + length]))
+            for place in islice(whole, MAX_HITS):
+                hits.append((spans[place][0], spans[place + length - 1][1], number))
     return sorted(hits)
 
 
+def _first(clause, places):
+    """The places at which a clause may begin, in order. `places` are those of each token."""
+    first = clause.tokens[0]
+    if not clause.prefix or len(clause.tokens) > 1:
+        return places.get(first, [])
+    return sorted(chain(*(places[token] for token in places if token.startswith(first))))
+
+
 def _is(clause, window):
+    wanted = list(clause.tokens)
     if not clause.prefix:
-        return window == list(clause.tokens)
+        return window == wanted
     return (
-        len(window) == len(clause.tokens)
-        and window[:-1] == list(clause.tokens[:-1])
-        and window[-1].startswith(clause.tokens[-1])
+        len(window) == len(wanted)
+        and window[:-1] == wanted[:-1]
+        and window[-1].startswith(wanted[-1])
     )
 
 

@@ -2,9 +2,10 @@
 
 import json
 from datetime import timedelta
+from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from simple_history.utils import bulk_update_with_history
 
 from articles.history import record_created
@@ -15,6 +16,7 @@ from articles.search import tokens
 LEAST = 4  # fingerprints that two texts must share
 COMMON = 100  # articles; what more of them share is boilerplate and tells nothing
 MAX_LINKS = 10  # suggested for one article at a time, the likeliest first
+MAX_NAMED = 100  # pieces that one names which are looked for, the first ones
 REPRINT = 0.5  # of the shorter text
 RELATED = 0.15  # of the shorter text
 WEAK = 0.5  # of what the later article shares with its nearest kin
@@ -56,14 +58,17 @@ def suggest(articles):
 
     Kin are those that share enough of a text, and those that a wire names. A batch takes a
     fixed number of queries. What an editor decided stays; a suggestion still waiting gets
-    its new score. Returns the new links, newest first.
+    its new score, or goes where nothing speaks for it any more. Returns the new links,
+    newest first.
     """
     batch = {article.pk: article for article in articles}
     sizes = _write(batch.values())
-    shared = _kin(batch)
-    named = _named(batch)
-    others = {key for pair in shared.keys() | named for key in pair} - batch.keys()
+    shared, named, standing = _kin(batch), _named(batch), _standing(batch)
+    waiting = {pair for pair, link in standing.items() if _waits(link)}
+    pairs = shared.keys() | named | waiting
+    others = {key for pair in pairs for key in pair} - batch.keys()
     known = batch | Article.objects.for_listing().in_bulk(others)
+    named |= _naming(known, {(a.publisher_id, a.wire_id): key for key, a in known.items()})
     sizes |= dict(
         Fingerprint.objects.filter(article__in=others)
         .values_list("article")
@@ -72,25 +77,27 @@ def suggest(articles):
     most = {}
     for (key, _earlier), count in shared.items():
         most[key] = max(count, most.get(key, 0))
-    likely = []
-    for pair in shared.keys() | named:
+    likely, background = [], []
+    for pair in pairs:
         later, earlier = (known[key] for key in pair)
         smaller = min(sizes.get(key, 0) for key in pair)
         count = shared.get(pair, 0)
         score = count / smaller if smaller else 0.0
         reason = reason_for(later, earlier, score, pair in named)
         # Whoever rewrites a wire takes over its background, which stands in other wires too.
-        background = reason == StoryLink.Reason.RELATED and count < WEAK * most[pair[0]]
-        if reason and not background:
-            likely.append(StoryLink(article=later, other=earlier, reason=reason, score=score))
-    return _keep(batch, likely)
+        weak = reason == StoryLink.Reason.RELATED and count < WEAK * most[pair[0]]
+        if reason:
+            link = StoryLink(article=later, other=earlier, reason=reason, score=score)
+            (background if weak else likely).append(link)
+    _renew(standing, {(link.article_id, link.other_id): link for link in likely + background})
+    return _add(batch, standing, likely)
 
 
 def reason_for(article, other, score, named=False):
     """Why two articles may be one story; None when nothing speaks for it.
 
-    `score` is the containment of their fingerprints; `named`, that the wire of one names
-    the other.
+    `score` is the share of the shorter text's fingerprints that the other has; `named`, that
+    the wire of one names the other.
     """
     if Article.Status.CANCELED in (article.status, other.status):
         return None
@@ -131,45 +138,72 @@ def _kin(keys):
 
 
 def _named(batch):
-    """The pairs in which one article's wire names the other, of the same publisher."""
-    wanted = {wire_id for article in batch.values() for wire_id in article.related}
+    """The pairs in which one of these articles' wires names the other, of the same publisher."""
+    wanted = {name for article in batch.values() for name in _names(article)}
     publishers = {article.publisher_id for article in batch.values()}
     rows = Article.objects.filter(publisher__in=publishers, wire_id__in=wanted)
-    held = {(p, wire_id): key for key, p, wire_id in rows.values_list("pk", "publisher", "wire_id")}
+    rows = rows.values_list("pk", "publisher", "wire_id")
+    return _naming(batch, {(publisher, wire_id): key for key, publisher, wire_id in rows})
+
+
+def _naming(articles, held):
+    """The pairs of one of `articles` and what it names. `held` are keys by publisher and id."""
     found = (
-        (key, held.get((article.publisher_id, wire_id), key))
-        for key, article in batch.items()
-        for wire_id in article.related
+        (key, held.get((article.publisher_id, name), key))
+        for key, article in articles.items()
+        for name in _names(article)
     )
     return {_pair(*ends) for ends in found if ends[0] != ends[1]}
+
+
+def _names(article):
+    return islice(article.related, MAX_NAMED)
+
+
+def _standing(keys):
+    """(later, earlier) → the link that these articles have already."""
+    links = StoryLink.objects.filter(Q(article__in=keys) | Q(other__in=keys))
+    return {(link.article_id, link.other_id): link for link in links}
+
+
+def _waits(link):
+    return link.status == StoryLink.Status.SUGGESTED
 
 
 def _pair(one, another):
     return max(one, another), min(one, another)
 
 
-def _keep(batch, likely):
-    """Add the likeliest links of each article, and give those that wait their present score."""
-    standing = {
-        (link.article_id, link.other_id): link
-        for link in StoryLink.objects.filter(
-            article__in={link.article_id for link in likely},
-            other__in={link.other_id for link in likely},
-        )
-    }
-    new, changed, room = [], [], dict.fromkeys(batch, MAX_LINKS)
-    for link in sorted(likely, key=_likeliest_first):
-        stands = standing.get((link.article_id, link.other_id))
-        if stands is None:
-            ends = batch.keys() & {link.article_id, link.other_id}
-            if all(room[key] for key in ends):
-                room |= {key: room[key] - 1 for key in ends}
-                new.append(link)
-        elif stands.status == StoryLink.Status.SUGGESTED and _said(stands) != _said(link):
-            stands.reason, stands.score = _said(link)
-            changed.append(stands)
+def _renew(standing, found):
+    """Give the suggestions that wait what is found now, or take them out of `standing` too."""
+    changed, gone = [], []
+    for pair, link in standing.items():
+        if not _waits(link):
+            continue
+        if pair not in found:
+            gone.append(pair)
+        elif _said(link) != _said(found[pair]):
+            link.reason, link.score = _said(found[pair])
+            changed.append(link)
     if changed:
         bulk_update_with_history(changed, StoryLink, ["reason", "score"])
+    if gone:
+        StoryLink.objects.filter(pk__in=[standing.pop(pair).pk for pair in gone]).delete()
+
+
+def _add(batch, standing, likely):
+    """Add the likeliest links of each article, beside those that wait already."""
+    room = dict.fromkeys(batch, MAX_LINKS)
+    for pair, link in standing.items():
+        if _waits(link):
+            room |= {key: room[key] - 1 for key in batch.keys() & set(pair)}
+    new = []
+    for link in sorted(likely, key=_likeliest_first):
+        pair = (link.article_id, link.other_id)
+        ends = batch.keys() & set(pair)
+        if pair not in standing and all(room[key] > 0 for key in ends):
+            room |= {key: room[key] - 1 for key in ends}
+            new.append(link)
     new.sort(key=lambda link: (link.article.published_at, link.article_id), reverse=True)
     record_created(StoryLink.objects.bulk_create(new))
     return new

@@ -1,6 +1,9 @@
 """Rules that the database holds by triggers: who asks, and how, makes no difference."""
 
 import copy
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -14,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from articles import guards
 from articles.guards import GUARDS as ARTICLES_GUARDS
 from articles.models import Article, Version
+from articles.reindex import differences
 from companies.guards import GUARDS as COMPANIES_GUARDS
 from companies.models import Announcement, Company, Edition, EditionMeasure, Evidence
 
@@ -154,6 +158,39 @@ def test_an_index_that_rows_passed_by_is_built_anew(make_article):
     guards.install(config, ARTICLES_GUARDS, "default")
 
     assert Article.objects.matching("retrait").exists()
+
+
+@pytest.mark.django_db
+def test_what_is_written_while_the_triggers_are_down_is_filed_afterwards(make_article):
+    article = make_article(headline="Giraffe", body="")
+    guards.lift(ARTICLES_GUARDS)
+    article.headline = "Okapi"
+    article.save()
+    late = make_article(headline="Zebra", body="")
+
+    guards.install(apps.get_app_config("articles"), ARTICLES_GUARDS, "default")
+
+    found = [list(Article.objects.matching(word)) for word in ("giraffe", "okapi", "zebra")]
+    assert found == [[], [article], [late]]
+    assert list(differences()) == []
+
+
+def test_one_may_migrate_to_yesterday_and_on(own_database):
+    """Today's triggers and models would find no column of today there."""
+    root = Path(__file__).parents[2]
+    for target in (["articles", "0003"], ["articles", "0001"], ["companies"], []):
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity=0", *target],
+            cwd=root,
+            env=own_database,
+            check=True,
+        )
+    subprocess.run(
+        [sys.executable, "manage.py", "check", "--database=default", "--fail-level=ERROR"],
+        cwd=root,
+        env=own_database,
+        check=True,
+    )
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.search import parse
-from articles.snippets import LENGTH, marked, snippet
+from articles.snippets import LENGTH, MAX_HITS, marked, snippet
 
 
 def shown(parts):
@@ -71,6 +71,18 @@ def test_two_paragraphs_may_answer_together():
     assert " … [Puma] ensuite. Autre" in said
 
 
+def test_of_a_word_said_again_and_again_the_first_times_are_marked():
+    parts = marked("nike puma " * 5_000, parse("nike puma"))
+    apart = marked("nike, x " * 5_000, parse("nike"))
+
+    assert [hit for _text, hit in parts].count(True) == MAX_HITS * 2
+    assert [hit for _text, hit in apart].count(True) == MAX_HITS
+    assert "".join(text for text, _hit in apart) == "nike, x " * 5_000
+
+
 def test_a_long_text_takes_time_in_proportion():
     for text in ("nike " * 200_000, "l'" * 200_000, "a" * 1_000_000, "'" * 1_000_000):
         snippet(text, parse("nike l a"))
+    for query in ("a " * 32, '"' + "a b " * 499 + '"', " ".join(map(str, range(32)))):
+        for text in ("a b " * 12_000, " ".join(map(str, range(32))) * 500):
+            snippet(text, parse(query))

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from articles import stories
 from articles.models import Article, Fingerprint, Story, StoryLink
-from articles.reprints import containment, fingerprints
+from articles.reprints import fingerprints
 from articles.stories import reason_for, suggest
 
 HOUR = timedelta(hours=1)
@@ -88,8 +88,9 @@ def test_what_keeps_a_wires_paragraphs_is_suggested_with_it(article, numbers, fo
     new = suggest([article("B", *numbers)])
 
     assert links() == found
+    ours, theirs = fingerprints(text(1, 2, 3, 4)), fingerprints(text(*numbers))
     assert [link.score for link in new] == [
-        containment(fingerprints(text(1, 2, 3, 4)), fingerprints(text(*numbers))) for _ in found
+        len(ours & theirs) / min(len(ours), len(theirs)) for _ in found
     ]
 
 
@@ -148,6 +149,33 @@ def test_one_article_gets_the_likeliest_links_alone(article, monkeypatch):
     suggest([article("wire", *wire)])
 
     assert [other for _, other, *_ in links()] == ["5", "4"]
+    assert suggest([Article.objects.get(headline="wire")]) == []
+    StoryLink.objects.first().reject()
+    assert [link.other.headline for link in suggest([Article.objects.get(headline="wire")])] == [
+        "3"
+    ]
+
+
+def test_a_suggestion_goes_when_the_texts_part(article):
+    first, second = article("A", 1, 2, 3, 4), article("B", 1, 2, 3, 4)
+    [found] = suggest([first, second])
+
+    second.revise(body=text(5, 6, 7))
+    assert suggest([second]) == []
+
+    assert links() == []
+    assert [h.history_type for h in StoryLink.history.filter(id=found.pk)] == ["-", "+"]
+
+
+@pytest.mark.parametrize("numbers", [(3, 4), (1, 2)])
+def test_an_update_stays_one_when_the_piece_it_names_is_looked_at_again(article, numbers):
+    first = article("A", 1, 2, wire_id="afp:1")
+    article("B", *numbers, wire_id="afp:2", publisher=first.publisher, related=["afp:1"])
+    suggest(Article.objects.all())
+
+    suggest([first])
+
+    assert links() == [("B", "A", "update", "suggested")]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -228,6 +256,14 @@ def test_a_wire_that_names_another_is_its_update(article, wire_id, own, found):
     suggest([second])
 
     assert links() == found
+
+
+def test_of_too_many_named_pieces_the_first_are_looked_for(article):
+    first = article("A", 1, wire_id="afp:1")
+    names = ["afp:1", *(f"afp:x{n}" for n in range(260_000))]
+    second = article("B", 2, wire_id="afp:2", publisher=first.publisher, related=names)
+
+    assert [link.other for link in suggest([second])] == [first]
 
 
 @pytest.mark.parametrize(
