@@ -27,6 +27,7 @@ from articles.rights import rights_of
 from articles.search import APOSTROPHES
 from articles.wire import WireItem
 from articles.wire.item import Status
+from articles.wire.pieces import known_as
 from articles.wire.topics import labels
 
 SLUG = 100  # characters of a headline that an address keeps
@@ -413,7 +414,7 @@ def identity(item: WireItem) -> str:
     day and headline. Raises Refused."""
     known_by = item.wire_id or canonical(item.source_url)
     if known_by:
-        return known_by
+        return known_as(known_by)
     if item.published_at is None:
         raise Refused("no id, no address and no date to know it by: give a date")
     headline = slugify(item.headline, allow_unicode=True)[:400]

@@ -208,3 +208,14 @@ def test_no_two_articles_have_one_slug(publisher, make_article):
     ]
     assert [len(slug) for slug in found[8:]] == [len("boreal-ferme-") + 12] * 2
     assert len(set(found)) == 10
+
+
+def test_a_long_address_is_known_by_its_hash(publisher):
+    address = "https://gazette.example.org/" + "x" * 600
+    item = replace(ITEM, source_url=address)
+    article = archive(item, publisher).article
+    assert (article.source_url, article.wire_id[:7], len(article.wire_id)) == (
+        *(address, "sha256:", 71),
+    )
+    again = replace(item, source_url=f"{address}#top")
+    assert archive(again, publisher).done == Done.UNCHANGED
