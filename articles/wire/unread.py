@@ -5,7 +5,7 @@ import zlib
 
 from articles.wire.item import NotAnArticle
 
-WEB_ARCHIVE = "a web archive (WARC or ARC): not read yet, the pages in it are"
+WEB_ARCHIVE = "a web archive (WARC or ARC), not read yet: take its pages out of it"
 SIGNATURES = (
     (b"WARC/", WEB_ARCHIVE),
     (b"filedesc://", WEB_ARCHIVE),

@@ -110,7 +110,7 @@ def test_the_language_is_normalised_or_found(text, language):
     assert item.language == language
 
 
-WARC = "a web archive (WARC or ARC): not read yet, the pages in it are"
+WARC = "a web archive (WARC or ARC), not read yet: take its pages out of it"
 IPTC = "an agency's transmission format (IPTC 7901, ANPA): not read yet"
 
 

@@ -61,7 +61,7 @@ def test_each_folder_gives_items_or_reasons(folder, counts):
                 "a headline without text": 1,
             },
         ),
-        ("warc", {"a web archive (WARC or ARC): not read yet, the pages in it are": 9}),
+        ("warc", {"a web archive (WARC or ARC), not read yet: take its pages out of it": 9}),
         ("schemas", {"a JSON schema": 8}),
         (
             "structured-data-broken",
