@@ -326,7 +326,7 @@ class RecordAdmin(RecordList, Suggesting, SimpleHistoryAdmin):
                 **self.admin_site.each_context(request),
                 "title": label,
                 "opts": self.opts,
-                "records": queryset,
+                "records": [(record.pk, self.describe(record)) for record in queryset],
                 "form": form,
             },
         )

@@ -176,7 +176,7 @@ class ArticleAdmin(RecordAdmin):
         return queryset.matching_inside(words)
 
     def describe(self, record):
-        return f"{record.headline} · {record.publisher} · {self.published(record)}"
+        return f"{record.headline} · {record.publisher} · {self.published(record)} · {record.slug}"
 
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, article):
