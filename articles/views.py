@@ -6,10 +6,9 @@ from articles.facets import links
 from articles.filters import ArticleFilter
 from articles.hits import Hits
 from articles.models import Article, Correction
+from articles.models.story import ELSEWHERE
 from articles.reprints import in_common
 from companies.models import Announcement, Mention
-
-ELSEWHERE = 20  # articles of the same story that a page shows
 
 
 class ArticleList(FilterView):
@@ -46,14 +45,13 @@ class ArticleDetail(DetailView):
 
     def get_context_data(self, **context):
         article = self.object
+        others = (
+            Article.objects.public().same_story_as(article).select_related("publisher")[:ELSEWHERE]
+        )
+        # What both texts share is shown as far as the public may read both.
+        shared = in_common(article.readable_body, [other.readable_body for other in others])
         return super().get_context_data(
-            # What both texts share is shown as far as the public may read both.
-            elsewhere=[
-                (other, in_common(article.readable_body, other.readable_body))
-                for other in Article.objects.public()
-                .same_story_as(article)
-                .select_related("publisher")[:ELSEWHERE]
-            ],
+            elsewhere=list(zip(others, shared, strict=True)),
             corrections=article.corrections.select_related("version"),
             versions=article.versions.order_by("-number").defer("headline", "standfirst", "body"),
             mentions=Mention.objects.public()
