@@ -3,12 +3,14 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from articles.facets import links
-from articles.filters import ArticleFilter
+from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
 from articles.hits import Hits
 from articles.models import Article, Correction
 from articles.models.story import ELSEWHERE
 from articles.reprints import in_common
 from companies.models import Announcement, Mention
+
+YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
 class ArticleList(FilterView):
@@ -24,7 +26,7 @@ class ArticleList(FilterView):
         hits, facets = self.object_list, None  # None without words
         if isinstance(hits, Hits):
             hits.showing_text = True
-            facets = list(links(hits.facets(), self.request.GET))
+            facets = list(links(hits.facets(), self.request.GET, YEARS))
         return super().get_context_data(facets=facets, **context)
 
 
