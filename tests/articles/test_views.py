@@ -1,5 +1,6 @@
 """The pages of the articles."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -191,6 +192,20 @@ def test_counts_stand_beside_the_filters_and_keep_the_question(
     [chosen] = page.context["facets"][0][1]
     assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == ("Mine", 2, "q=nike", True)
     assert 'href="?q=nike" aria-current="true">Mine</a>' in page.text
+
+
+@pytest.mark.parametrize("order", ["published_at", "-published_at", "headline", "-headline"])
+def test_equals_have_one_order_with_words_and_without(client, make_article, order):
+    for _ in range(3):
+        make_article(headline="Nike", published_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    for address in ("/fr/articles/", "/api/v1/articles/"):
+        with_words, without = (
+            re.findall(r"article-\d+", client.get(f"{address}?ordering={order}{words}").text)
+            for words in ("&q=nike", "")
+        )
+        assert list(dict.fromkeys(with_words)) == list(dict.fromkeys(without))
+        assert len(set(without)) == 3
 
 
 def test_what_the_filters_leave_out_is_counted(client, make_article):
