@@ -6,6 +6,7 @@ from rest_framework.exceptions import APIException
 
 from articles.filters import ArticleFilter, CorrectionFilter, PublisherFilter
 from articles.models import Article, Correction, Publisher
+from articles.models.story import ELSEWHERE
 from articles.serializers import (
     ArticleDetailSerializer,
     ArticleSerializer,
@@ -77,15 +78,14 @@ class ArticleViewSet(viewsets.ReadOnlyModelViewSet):
         if not self.detail:
             return super().get_queryset()
         notes = Correction.objects.public().for_listing()
+        held = Article.objects.public().for_listing()[: ELSEWHERE + 1]  # itself among them
         return (
             super()
             .get_queryset()
             .defer(None)
             .prefetch_related(
                 Prefetch("corrections", notes, "public_corrections"),
-                Prefetch(
-                    "story__articles", Article.objects.public().for_listing(), "public_articles"
-                ),
+                Prefetch("story__articles", held, "public_articles"),
             )
         )
 

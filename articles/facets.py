@@ -18,40 +18,48 @@ class Facet:
     language: str = ""  # the code, where the label is a language
 
 
-def links(facets, asked):
-    """(title, Facets) for each filter that can narrow the hits. `asked` is the request's
-    query; what is chosen already links to the list without it."""
-    publishers = Publisher.objects.in_bulk([pk for pk, _hits in facets["publisher_id"][:SHOWN]])
-    years = sorted(facets["year"], reverse=True)[: 2 * SHOWN]
+def links(facets, asked, years):
+    """(title, Facets, hits of the values left out) for each filter that can narrow the hits.
+
+    `asked` is the request's query; what is chosen already links to the list without it.
+    `years` are those that the filters take.
+    """
+    most = facets["publisher_id"][:SHOWN]
+    publishers = Publisher.objects.in_bulk([pk for pk, _hits in most])
+    newest = sorted((one for one in facets["year"] if one[0] in years), reverse=True)[: 2 * SHOWN]
     named = [
         (
             _("Publisher"),
+            "publisher_id",
             [
                 (publishers[pk].name, hits, {"publisher": publishers[pk].slug})
-                for pk, hits in facets["publisher_id"][:SHOWN]
+                for pk, hits in most
                 if pk in publishers
             ],
         ),
         (
             _("Language"),
+            "language",
             [(code, hits, {"language": code}) for code, hits in facets["language"][:SHOWN]],
         ),
         (
             _("Year"),
+            "year",
             [
                 (
                     str(year),
                     hits,
                     {"published_after": f"{year:04}-01-01", "published_before": f"{year:04}-12-31"},
                 )
-                for year, hits in years
+                for year, hits in newest
             ],
         ),
     ]
-    for title, values in named:
+    for title, name, values in named:
         found = [facet(label, hits, said, asked) for label, hits, said in values]
-        if len(found) > 1 or any(one.chosen for one in found):
-            yield title, found
+        rest = sum(hits for _value, hits in facets[name]) - sum(one.hits for one in found)
+        if (found and rest) or len(found) > 1 or any(one.chosen for one in found):
+            yield title, found, rest
 
 
 def facet(label, hits, said, asked):

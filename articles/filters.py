@@ -125,13 +125,18 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
 
 
 class ArticleOrderingFilter(OrderingFilter):
-    """With words to look for, the best match first is an order too; without, it is none."""
+    """With words to look for, the best match first is an order too; without, it is none.
+
+    The oldest first is the very reverse of the newest first, as the index of words has it.
+    """
 
     def build_choices(self, fields, labels):
         return [(RELEVANCE, _("Best match first")), *super().build_choices(fields, labels)]
 
     def filter(self, qs, value):
-        return super().filter(qs, [name for name in value or [] if name != RELEVANCE])
+        names = [name for name in value or [] if name != RELEVANCE]
+        qs = super().filter(qs, names)
+        return qs.order_by("published_at", "pk") if names == ["published_at"] else qs
 
 
 class ArticleFilter(django_filters.FilterSet):

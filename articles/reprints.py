@@ -21,6 +21,7 @@ MAX_FINGERPRINTS = 1_000  # of one text: what some 60 kB have
 SHARED = 8  # words in a row that a passage needs to be shown
 MAX_PLACES = 4  # of one run of words that are tried
 MAX_WORDS = 20_000  # of each text that are compared: some 120 kB
+PAGE_WORDS = 3_000  # the same where a page compares one text with many
 WORD = re.compile(r"\S+")
 BLANK = re.compile(b" ")
 
@@ -67,7 +68,10 @@ def shared_passages(a: str, b: str) -> list[tuple[int, int, int, int]]:
     Linear in the length of both, and bounded: of a run that `b` repeats the first few
     places are tried, of a text too long its first `MAX_WORDS` words are read.
     """
-    ours, theirs = _words(a), _words(b)
+    return _shared(_words(a), _words(b))
+
+
+def _shared(ours, theirs):
     places = {}
     for place in range(len(theirs) - RUN + 1):
         there = places.setdefault(tuple(word for word, *_ in theirs[place : place + RUN]), [])
@@ -89,9 +93,14 @@ def shared_passages(a: str, b: str) -> list[tuple[int, int, int, int]]:
     return passages
 
 
-def in_common(a: str, b: str) -> list[str]:
-    """The words of the passages that both texts hold, as `a` has them."""
-    return [a[start:end] for start, end, *_ in shared_passages(a, b)]
+def in_common(a: str, others: list[str]) -> list[list[str]]:
+    """For each of the others the words of the passages that it shares with `a`, as `a` has
+    them; of each text its first `PAGE_WORDS` words are read."""
+    ours = _words(a, PAGE_WORDS)
+    return [
+        [a[start:end] for start, end, *_ in _shared(ours, _words(other, PAGE_WORDS))]
+        for other in others
+    ]
 
 
 def marked(text, spans):
@@ -120,9 +129,9 @@ def _paragraph(parts):
     return is_subhead, [(words, shared) for words, shared in whole if words]
 
 
-def _words(text):
+def _words(text, most=MAX_WORDS):
     """(folded word, start, end) of what stands between blanks, but for what folds to nothing."""
-    read = islice(WORD.finditer(text), MAX_WORDS)
+    read = islice(WORD.finditer(text), most)
     found = ((folded(word.group()), *word.span()) for word in read)
     return [word for word in found if word[0]]
 

@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from articles.models import Article, Correction, Publisher
+from articles.models.story import ELSEWHERE
 from companies.models import Mention
 
 TEXTS = {
@@ -179,5 +180,5 @@ class ArticleDetailSerializer(ArticleSerializer):
     @extend_schema_field(ArticleOfStory(many=True))
     def get_story(self, article):
         held = article.story.public_articles if article.story else []
-        others = [other for other in held if other.pk != article.pk]
+        others = [other for other in held if other.pk != article.pk][:ELSEWHERE]
         return ArticleOfStory(others, many=True, context=self.context).data

@@ -3,13 +3,14 @@ from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from articles.facets import links
-from articles.filters import ArticleFilter
+from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
 from articles.hits import Hits
 from articles.models import Article, Correction
+from articles.models.story import ELSEWHERE
 from articles.reprints import in_common
 from companies.models import Announcement, Mention
 
-ELSEWHERE = 20  # articles of the same story that a page shows
+YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
 class ArticleList(FilterView):
@@ -25,7 +26,7 @@ class ArticleList(FilterView):
         hits, facets = self.object_list, None  # None without words
         if isinstance(hits, Hits):
             hits.showing_text = True
-            facets = list(links(hits.facets(), self.request.GET))
+            facets = list(links(hits.facets(), self.request.GET, YEARS))
         return super().get_context_data(facets=facets, **context)
 
 
@@ -47,14 +48,13 @@ class ArticleDetail(DetailView):
     def get_context_data(self, **context):
         article = self.object
         versions = article.versions.order_by("-number").defer("headline", "standfirst", "body")
+        others = (
+            Article.objects.public().same_story_as(article).select_related("publisher")[:ELSEWHERE]
+        )
+        # What both texts share is shown as far as the public may read both.
+        shared = in_common(article.readable_body, [other.readable_body for other in others])
         return super().get_context_data(
-            # What both texts share is shown as far as the public may read both.
-            elsewhere=[
-                (other, in_common(article.readable_body, other.readable_body))
-                for other in Article.objects.public()
-                .same_story_as(article)
-                .select_related("publisher")[:ELSEWHERE]
-            ],
+            elsewhere=list(zip(others, shared, strict=True)),
             corrections=article.corrections.select_related("version"),
             current=next((version for version in versions if not version.late), None),
             versions=versions,

@@ -5,6 +5,8 @@ from simple_history.models import HistoricalRecords
 
 from articles.models.article import Article
 
+ELSEWHERE = 20  # other articles of a story that a page or an answer shows, the newest
+
 
 class Story(models.Model):
     """The articles that are one story: a wire, its updates, reprints and rewrites.

@@ -120,7 +120,7 @@ def test_the_run_is_finished_when_all_is_in(rules):
 
 def test_a_batch_takes_a_fixed_number_of_queries(rules, django_assert_num_queries):
     take([("a", piece(1))], rules)
-    with django_assert_num_queries(22) as one:
+    with django_assert_num_queries(23) as one:
         take([("b", piece(2))], rules)
     with django_assert_num_queries(len(one)):
         take([(f"c{n}", piece(n)) for n in range(3, 13)], rules)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.reprints import (
+    PAGE_WORDS,
     SHARED,
     fingerprints,
     folded,
@@ -72,7 +73,16 @@ def test_other_texts_share_no_fingerprint():
     ],
 )
 def test_shared_passages(a, b, passages):
-    assert in_common(a, b) == passages
+    assert in_common(a, [b, "", b]) == [passages, [], passages]
+
+
+def test_of_a_long_text_a_page_compares_the_beginning():
+    words = [f"mot{n}" for n in range(2 * PAGE_WORDS)]
+
+    [passages] = in_common(" ".join(words), [" ".join(words)])
+
+    assert passages == [" ".join(words[:PAGE_WORDS])]
+    assert len(shared_passages(" ".join(words), " ".join(words[PAGE_WORDS:]))) == 1
 
 
 WORDS = st.lists(

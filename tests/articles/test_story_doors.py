@@ -7,7 +7,8 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import EXTRACT_LENGTH, StoryLink
+from articles.models import EXTRACT_LENGTH, Story, StoryLink
+from articles.models.story import ELSEWHERE
 from articles.stories import suggest
 from tests.forms import typed
 
@@ -38,6 +39,20 @@ def change(link):
 
 
 CHANGELIST = "/admin/articles/storylink/"
+
+
+def test_of_a_large_story_the_newest_are_shown(client, make_article):
+    story = Story.objects.create()
+    articles = [make_article(story=story) for _ in range(ELSEWHERE + 3)]
+
+    for article, others in (
+        (articles[0], articles[: -ELSEWHERE - 1 : -1]),
+        (articles[-1], articles[-2 : -ELSEWHERE - 2 : -1]),
+    ):
+        answer = client.get(f"/api/v1/articles/{article.slug}/").json()
+        assert [other["slug"] for other in answer["story"]] == [other.slug for other in others]
+        page = client.get(article.get_absolute_url())
+        assert [other for other, _passages in page.context["elsewhere"]] == others
 
 
 @pytest.mark.parametrize(

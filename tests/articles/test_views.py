@@ -1,11 +1,13 @@
 """The pages of the articles."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.facets import SHOWN
 from articles.models import Article
 from companies.models import Mention
 
@@ -31,7 +33,7 @@ def test_a_page_asks_a_fixed_number_of_questions(
     client, make_article, make_company, make_announcement, django_assert_num_queries
 ):
     article = make_article()
-    queries = 8
+    queries = 9
     for count in (1, 3):
         while article.evidence.count() < count:
             make_announcement(article=article)
@@ -175,7 +177,7 @@ def test_counts_stand_beside_the_filters_and_keep_the_question(
     answer = client.get("/fr/articles/?q=nike&page=1")
     said = [
         (title, [(f.label, f.hits, f.query) for f in values])
-        for title, values in answer.context["facets"]
+        for title, values, _rest in answer.context["facets"]
     ]
     year = "q=nike&published_after={0}-01-01&published_before={0}-12-31"
     assert [title for title, _values in said] == ["Éditeur", "Langue", "Année"]
@@ -190,6 +192,52 @@ def test_counts_stand_beside_the_filters_and_keep_the_question(
     [chosen] = page.context["facets"][0][1]
     assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == ("Mine", 2, "q=nike", True)
     assert 'href="?q=nike" aria-current="true">Mine</a>' in page.text
+
+
+@pytest.mark.parametrize("order", ["published_at", "-published_at", "headline", "-headline"])
+def test_equals_have_one_order_with_words_and_without(client, make_article, order):
+    for _ in range(3):
+        make_article(headline="Nike", published_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    for address in ("/fr/articles/", "/api/v1/articles/"):
+        with_words, without = (
+            re.findall(r"article-\d+", client.get(f"{address}?ordering={order}{words}").text)
+            for words in ("&q=nike", "")
+        )
+        assert list(dict.fromkeys(with_words)) == list(dict.fromkeys(without))
+        assert len(set(without)) == 3
+
+
+def test_what_the_filters_leave_out_is_counted(client, make_article):
+    for day in (datetime(1850, 5, 1, tzinfo=UTC), *[datetime(2020, 5, 1, tzinfo=UTC)] * 9):
+        make_article(headline="Nike", language="pt", published_at=day)
+
+    page = client.get("/fr/articles/?q=nike")
+
+    publishers, years = page.context["facets"]
+    assert (len(publishers[1]), publishers[2]) == (SHOWN, 2)
+    assert [(f.label, f.hits) for f in years[1]] == [("2020", 9)]  # no filter takes 1850
+    assert years[2] == 1
+    assert page.text.count('<li>… <span class="meta">') == 2
+    make_article(headline="Nike")
+    assert ">Portugais</a>" in client.get("/fr/articles/?q=nike").text
+
+
+@pytest.mark.parametrize(
+    ("order", "present", "other"),
+    [
+        ("", "Le plus récent d’abord", "Le plus pertinent d’abord"),
+        ("&ordering=-published_at", "Le plus récent d’abord", "Le plus pertinent d’abord"),
+        ("&ordering=relevance", "Le plus pertinent d’abord", "Le plus récent d’abord"),
+    ],
+)
+def test_the_present_order_is_no_link(client, make_article, order, present, other):
+    make_article(headline="Nike")
+
+    page = client.get(f"/fr/articles/?q=nike{order}").text.partition('<p class="count">')[2]
+
+    assert present in page and f"{present}</a>" not in page
+    assert f"{other}</a>" in page
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from articles.models import Article, Entry, Story
+from articles.question import Question
 from companies.models import Assessment, Mention
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +150,11 @@ def embargo(article, announcement):
     article.save()
 
 
+def expire(article, announcement):
+    """Past its rights without a write of its words: the index holds them still."""
+    type(article).objects.filter(pk=article.pk).update(rights_until=timezone.now())
+
+
 def kill(article, announcement):
     article.kill(note_fr="Retiré.", note_en="Withdrawn.")
 
@@ -173,7 +180,7 @@ ECHOES += ["« zzcanarybody »".encode(), "« zzcanary »".encode()]
 ECHOES += ["“zzcanarybody”".encode(), "“zzcanary”".encode(), b"zzcanary-corp"]
 
 
-@pytest.mark.parametrize("hide", [withhold, embargo, kill])
+@pytest.mark.parametrize("hide", [withhold, embargo, expire, kill])
 def test_no_route_shows_what_was_hidden(client, world, hide):
     article, _company, announcement = world
     hide(article, announcement)
@@ -189,6 +196,45 @@ def test_no_route_shows_what_was_hidden(client, world, hide):
             leaks.append((address, answer.status_code, content[max(0, at - 60) : at + 40]))
 
     assert leaks == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=zzcanary",
+        "q=zzcanary&ordering=relevance",
+        "q=zzcanary&ordering=published_at",
+        "q=zzcanary&ordering=headline",
+        "q=zzcan*",
+        "q=%22zzcanary+headline%22&ordering=relevance",
+        "q=zzcanary&language=fr&company=zzcanary-corp",
+    ],
+)
+def test_what_expires_once_it_is_indexed_is_neither_found_nor_counted(
+    client, world, make_article, query
+):
+    article = world[0]
+    story = Story.objects.create()
+    other = make_article(story=story)
+    Article.objects.filter(pk=article.pk).update(story=story)
+    of_other = f"/api/v1/articles/{other.slug}/"
+
+    def found():
+        page = client.get(f"/fr/articles/?{query}")
+        answer = client.get(f"/api/v1/articles/?{query}").json()["results"]
+        shown = list(page.context["object_list"])
+        counted = page.context["paginator"].count
+        story = client.get(of_other).json()["story"]
+        return len(shown), counted, len(answer), len(story)
+
+    assert found() == (1, 1, 1, 1)
+    expire(article, None)
+    assert Entry.objects.get(article=article).headline == "zzcanarie headline"
+
+    assert found() == (0, 0, 0, 0)
+    assert not client.get(f"/fr/articles/?{query}").context["facets"]
+    assert set(map(tuple, Question("zzcanary").facets().values())) == {()}
+    assert "zzcanary headline" not in client.get(other.get_absolute_url()).text.lower()
 
 
 @pytest.mark.parametrize("state", ["draft", "retracted"])
