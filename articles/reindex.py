@@ -46,7 +46,7 @@ def file(articles, using="default"):
         cursor.executemany("UPDATE articles_article SET search = %s WHERE id = %s", rows)
 
 
-def differences(using="default"):
+def differences(using="default", step=lambda: None):
     """(article's id, what is wrong) for each entry that isn't what it should be: missing,
     different, of no article; and (None, …) where SQLite's index isn't its table."""
     last = 0
@@ -61,6 +61,7 @@ def differences(using="default"):
                 yield article.pk, "missing"
             elif article.search or not same(entry, article):
                 yield article.pk, "different"
+            step()
         last = articles[len(articles) - 1].pk
     known = Article._base_manager.using(using).values("pk")
     for entry in Entry.objects.using(using).exclude(article__in=known).only("pk"):

@@ -157,10 +157,9 @@ def imports(step: Step) -> Iterator[Fault]:
 
 def search_index(step: Step) -> Iterator[Fault]:
     """What search looks through is what the articles hold."""
-    for key, wrong in differences():
+    for key, wrong in differences(step=step):
         record = "search index" if key is None else f"search index, article #{key}"
         yield Fault(record, wrong, "run `manage.py rebuild_search`")
-    step()
 
 
 def search_index_of(model, name, step: Step) -> Iterator[Fault]:
