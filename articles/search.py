@@ -18,6 +18,7 @@ from articles.fields import Derived
 
 MAX_QUERY = 2_000  # characters; what comes after is ignored
 MAX_CLAUSES = 32  # of one query; what comes after is ignored
+MAX_PHRASE = 60  # words in a row; what comes after is ignored, or FTS5 looks for seconds
 MIN_PREFIX = 2  # bytes; one letter begins half of all words
 MAX_TOKEN = 64  # characters; PostgreSQL refuses lexemes of 2 kB
 MAX_VECTOR = 1_000_000  # bytes of different tokens; from 2**20 on PostgreSQL finds wrongly
@@ -170,7 +171,8 @@ def parse(query):
             found[-1] = begin if prefix else found[-1]
         if found:
             excluded = bool(minus) or word.startswith("-")
-            clauses.append(Clause(tuple(found), excluded, prefix))
+            whole = len(found) <= MAX_PHRASE
+            clauses.append(Clause(tuple(found[:MAX_PHRASE]), excluded, prefix and whole))
     clauses = list(dict.fromkeys(clauses))  # each of them once
     return clauses if any(not clause.excluded for clause in clauses) else []
 

@@ -10,7 +10,7 @@ from articles.index import filed
 from articles.models import Article
 from articles.question import Question
 from articles.reindex import differences, rebuild
-from articles.search import MAX_CLAUSES, Clause, parse, tokens
+from articles.search import MAX_CLAUSES, MAX_PHRASE, Clause, parse, tokens
 from companies.models import Announcement, Company
 
 
@@ -376,3 +376,11 @@ def test_announcements_are_found_by_their_words_and_their_companys(make_announce
 
     for words in ("amazon", "new world", "arrete", "jeu"):
         assert Announcement.objects.matching(words).get() == announcement
+
+
+def test_of_a_phrase_without_end_the_first_words_are_asked(make_article):
+    words = [f"mot{n}" for n in range(MAX_PHRASE + 9)]
+    article = make_article(body=" ".join(words[:MAX_PHRASE]) + " fin")
+    [clause] = parse(f'"{" ".join(words)}"')
+    assert len(clause.tokens) == MAX_PHRASE
+    assert Article.objects.matching(f'"{" ".join(words)}"').get() == article
