@@ -15,6 +15,8 @@ from articles.models import Article, Publisher
 from companies.guards import GUARDS as companies_guards
 from companies.models import Activity, Announcement, Company
 
+pytest_plugins = ["tests.browsing"]
+
 # The skips that stay allowed under REQUIRE_ALL=1: nothing that one could install.
 SKIPS_ALLOWED = ("../shared is absent", "only on SQLite", "only on PostgreSQL")
 

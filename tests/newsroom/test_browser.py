@@ -1,28 +1,11 @@
 """The pages in a real browser: by links alone, on a desk and on a phone."""
 
-import shutil
-
 import pytest
 
 from companies.models import Mention
+from tests.browsing import complaints_of
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="Chromium isn't installed"),
-]
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    # Playwright's loop runs in this thread, so Django would refuse the test's own queries.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -54,9 +37,7 @@ def test_a_reader_walks_from_home_to_the_evidence(
         base_url=live_server.url,
     )
     page = context.new_page()
-    complaints, elsewhere = [], []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    complaints, elsewhere = complaints_of(page), []
     page.on(
         "request",
         lambda request: request.url.startswith(live_server.url) or elsewhere.append(request.url),

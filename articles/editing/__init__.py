@@ -1,0 +1,29 @@
+"""What every record of the admin shares: history, plain text, our index, and
+refusals that lose nothing of what an editor typed."""
+
+from articles.editing.fields import PLAIN_TEXT, PlainText, RecordSelect, is_key
+from articles.editing.forms import (
+    NoteForm,
+    ReadOnlyInline,
+    RecordForm,
+    RecordFormSet,
+    RecordInline,
+)
+from articles.editing.lists import RecordList
+from articles.editing.records import RecordAdmin
+from articles.editing.refusals import refused_by_database
+
+__all__ = [
+    "PLAIN_TEXT",
+    "NoteForm",
+    "PlainText",
+    "ReadOnlyInline",
+    "RecordAdmin",
+    "RecordForm",
+    "RecordFormSet",
+    "RecordInline",
+    "RecordList",
+    "RecordSelect",
+    "is_key",
+    "refused_by_database",
+]

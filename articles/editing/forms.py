@@ -1,0 +1,81 @@
+"""Forms of records and of their rows, and the question for a public note."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.utils.translation import gettext_lazy
+
+from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting
+
+
+class NoteForm(forms.Form):
+    """What readers are told about an act that can't pass in silence."""
+
+    note_fr = PlainText(
+        label=gettext_lazy("What readers are told, in French"),
+        max_length=500,
+        widget=AdminTextareaWidget,
+    )
+    note_en = PlainText(
+        label=gettext_lazy("What readers are told, in English"),
+        max_length=500,
+        widget=AdminTextareaWidget,
+    )
+
+
+class RecordForm(forms.ModelForm):
+    """A record's form. `refused` is what a verb or the database said to a first try."""
+
+    refused = None
+
+    def clean(self):
+        data = super().clean()
+        if self.refused:
+            raise self.refused
+        return data
+
+
+class RecordFormSet(forms.BaseInlineFormSet):
+    """Inline rows; each field carries its name, since a table's rows show no label."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                widget = getattr(field.widget, "widget", field.widget)  # out of its wrapper
+                widget.attrs.setdefault("aria-label", field.label)
+
+    def staying(self):
+        """The rows' forms that stand after this save."""
+        return [
+            form
+            for form in self.forms
+            if not self._should_delete_form(form) and (form.instance.pk or form.has_changed())
+        ]
+
+
+class RecordInline(Suggesting):
+    """Goes before TabularInline or StackedInline."""
+
+    formset = RecordFormSet
+    formfield_overrides = PLAIN_TEXT
+    extra = 0
+
+
+class ReadOnlyInline(RecordInline, admin.TabularInline):
+    """Rows that are kept for ever: shown, never touched."""
+
+    can_delete = False
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="SHA-256")
+    def hash(self, kept):
+        return kept.sha256[:12]

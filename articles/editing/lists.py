@@ -1,0 +1,60 @@
+"""Lists of records, in pages of one size and searched through our index."""
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from articles.editing.fields import is_key
+
+
+class RecordChangeList(ChangeList):
+    def get_filters(self, request):
+        # A search may hold it: our analyzer leaves it out.
+        if any("\0" in value for name, value in request.GET.items() if name != SEARCH_VAR):
+            raise IncorrectLookupParameters("PostgreSQL takes no NUL")
+        try:
+            return super().get_filters(request)
+        except OverflowError as error:  # a year beyond what the machine counts
+            raise IncorrectLookupParameters(error) from error
+
+
+class RecordList:
+    """Before ModelAdmin: a list in pages of one size, searched through our index."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_changelist(self, request, **kwargs):
+        return RecordChangeList
+
+    def for_list(self, queryset):
+        """What a list or a suggestion needs. Actions load the rest: a record without
+        its derived columns would be saved without them."""
+        return queryset
+
+    def matching(self, queryset, words):
+        """The rows that an editor's search finds."""
+        return queryset.matching(words)
+
+    def describe(self, record):
+        """A record in one line of suggestions."""
+        return str(record)
+
+    def get_search_results(self, request, queryset, search_term):
+        words = search_term.replace("\0", " ").strip()
+        queryset = self.for_list(queryset)
+        if words:
+            found = self.matching(queryset, words)
+            if request.resolver_match.url_name == "autocomplete":
+                found |= self.matching(queryset, f"{words}*")  # the last word is being typed
+            queryset = found
+        return queryset, False
+
+    def response_action(self, request, queryset):
+        if all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset)
+        self.message_user(request, _("No record has that key."), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())

@@ -1,0 +1,54 @@
+"""A real Chromium for the tests: `browser`, and `sign_in` for a window of an editor's own."""
+
+import shutil
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+
+
+@pytest.fixture
+def browser(monkeypatch):
+    """Chromium, started for this test; where there is none, the test is skipped."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed")
+    if not CHROMIUM:
+        pytest.skip("Chromium isn't installed")
+    # Playwright's loop runs in this thread, so Django would refuse the test's own queries.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(browser, live_server):
+    """Opens a page in a window of the user's own, signed in; `options` are Playwright's."""
+
+    def open_page(user, *, language="fr", width=1280, **options):
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale=language,
+            viewport={"width": width, "height": 800},
+            **options,
+        )
+        name = settings.SESSION_COOKIE_NAME
+        context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+        return context.new_page()
+
+    return open_page
+
+
+def complaints_of(page):
+    """What the page's console says from now on (errors, CSP violations), as it grows."""
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
