@@ -1,0 +1,311 @@
+"""Announcements as pictures: columns over time, and timelines by market. Needs no database.
+
+A picture is a set of plain shapes with their coordinates in pixels, which a template
+(templates/pictures/) draws as SVG. Each is made for a width, so that letters keep their
+size on a phone, and carries `rows`, the same figures as a table.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from companies.models.announcement import Action
+
+WIDE, NARROW = 720, 340  # pixels: on a desk and on a phone
+MOST_COLUMNS = 60
+LETTER = 6.6  # pixels that one letter of a label takes at most
+LINE = 26  # pixels from one row of a timeline to the next
+DOT = 7  # pixels from the middle of a mark to its edge
+
+# What marks an action where colour can't: the outline of its mark, around (0, 0).
+OUTLINES = {
+    "exit": "M-6-6H6V6H-6Z",
+    "suspend": "M0-7A7 7 0 0 1 0 7A7 7 0 0 1 0-7Z",
+    "scale_back": "M-7-5H7L0 7Z",
+    "pause_investment": "M0-8L8 0L0 8L-8 0Z",
+    "resume": "M-7 5H7L0-7Z",
+    "continue": "M-2-7H2V-2H7V2H2V7H-2V2H-7V-2H-2Z",
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Days → pixels. `first` lies at `start`, the day after `last` at `end`."""
+
+    first: date
+    last: date
+    start: float
+    end: float
+
+    def __call__(self, day: date) -> float:
+        span = (self.last - self.first).days + 1
+        return round(self.start + (day - self.first).days / span * (self.end - self.start), 1)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time with one column: `start` up to the day before `end`."""
+
+    start: date
+    end: date
+    unit: str  # "day", "week", "month", "quarter" or "year"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One action's part of a column."""
+
+    action: str
+    count: int
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Column:
+    period: Period
+    blocks: tuple[Block, ...]
+
+    @property
+    def count(self):
+        return sum(block.count for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A line of the scale with its figure or its date."""
+
+    at: float
+    value: object
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How many announcements of each action there were in each stretch of time."""
+
+    width: int
+    height: int
+    base: float  # where the columns stand
+    left: float
+    columns: tuple[Column, ...]
+    counts: tuple[Tick, ...]
+    days: tuple[Tick, ...]
+    actions: tuple[str, ...]  # those that occur, the weightiest first
+    unit: str  # of `days`
+
+    @property
+    def rows(self):
+        """(period, its counts in the order of `actions`) of each column that isn't empty."""
+        for column in self.columns:
+            counts = {block.action: block.count for block in column.blocks}
+            if counts:
+                yield column.period, [counts.get(action, 0) for action in self.actions]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One announcement in one market."""
+
+    action: str
+    stage: str
+    x: float
+    y: float
+    day: date
+    key: str  # the announcement's public id
+    outline: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A market with its announcements, in the order of time."""
+
+    market: str
+    y: float
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """When a company announced what in which market."""
+
+    width: int
+    height: int
+    base: float
+    left: float
+    lanes: tuple[Lane, ...]
+    days: tuple[Tick, ...]
+    actions: tuple[str, ...]
+    unit: str  # of `days`
+
+    @property
+    def dots(self):
+        return [dot for lane in self.lanes for dot in lane.dots]
+
+
+def periods(first: date, last: date, most: int = MOST_COLUMNS) -> list[Period]:
+    """The stretches of one length that cover both days: the shortest of day, week (from
+    Monday), month, quarter and year of which there are no more than `most`; years, if
+    there are more even of these."""
+    for unit in ("day", "week", "month", "quarter", "year"):
+        start, found = _begin(first, unit), []
+        while start <= last and (len(found) <= most or unit == "year"):
+            end = _next(start, unit)
+            found.append(Period(start, end, unit))
+            start = end
+        if len(found) <= most or unit == "year":
+            return found
+
+
+def columns(
+    counted: Iterable[tuple[date, str, int]], width: int = WIDE, height: int = 240
+) -> Columns | None:
+    """(day, action, count) triples as stacked columns; None without any.
+
+    The weightiest action stands at the foot of its column.
+    """
+    counted = [each for each in counted if each[2]]
+    if not counted:
+        return None
+    days = [day for day, _action, _count in counted]
+    stretches = periods(min(days), max(days), MOST_COLUMNS if width >= WIDE else MOST_COLUMNS // 2)
+    starts = {period.start: Counter() for period in stretches}
+    for day, action, count in counted:
+        starts[_begin(day, stretches[0].unit)][action] += count
+    step, top = _steps(max(counts.total() for counts in starts.values()))
+    left, base, head = 10 + LETTER * len(str(top)), height - 28, 8
+    slot = (width - left - 4) / len(stretches)
+    unit = (base - head) / top
+    drawn = []
+    for place, period in enumerate(stretches):
+        blocks, foot = [], base
+        for action in Action.values:
+            count = starts[period.start][action]
+            if count:
+                tall = count * unit
+                foot -= tall
+                x, gap = left + place * slot, min(2, slot * 0.2)
+                blocks.append(
+                    Block(
+                        action,
+                        count,
+                        *(round(n, 1) for n in (x + gap / 2, foot, slot - gap, tall)),
+                    )
+                )
+        drawn.append(Column(period, tuple(blocks)))
+    scale = Scale(stretches[0].start, stretches[-1].end - timedelta(1), left, width - 4)
+    present = {action for _day, action, _count in counted}
+    return Columns(
+        width=width,
+        height=height,
+        base=base,
+        left=left,
+        columns=tuple(drawn),
+        counts=tuple(
+            Tick(round(base - value * unit, 1), value) for value in range(0, top + 1, step)
+        ),
+        days=_ticks(scale, width),
+        actions=tuple(action for action in Action.values if action in present),
+        unit=_unit(scale, width),
+    )
+
+
+def timeline(
+    announced: Iterable[tuple[date, str, str, str, str]],
+    names: dict[str, str],
+    width: int = WIDE,
+    span: tuple[date, date] | None = None,
+) -> Timeline | None:
+    """(day, market, action, stage, public id) of what was announced, as one lane for each
+    market; None without any.
+
+    `names` gives the markets' labels; `span` the first and last day to show, for
+    several timelines side by side. Marks that would cover each other stand one above
+    the other, and their lane is as high as that takes.
+    """
+    announced = sorted(announced, key=lambda each: (each[0], each[4]))
+    if not announced:
+        return None
+    first, last = span or _wide_enough(announced[0][0], announced[-1][0])
+    markets = sorted({market for _day, market, *_ in announced}, key=lambda code: names[code])
+    left = min(LETTER * max(len(names[code]) for code in markets) + 16, width * 0.4)
+    scale = Scale(first, last, left + DOT + 2, width - DOT - 2)
+    lanes, y = [], 6
+    for market in markets:
+        rows, placed = [], []  # the last mark of each row, and where each mark stands
+        for day, _market, action, stage, key in (a for a in announced if a[1] == market):
+            x = scale(day)
+            row = next((n for n, end in enumerate(rows) if x - end >= 2 * DOT), len(rows))
+            rows[row : row + 1] = [x]
+            placed.append((action, stage, x, row, day, key))
+        dots = tuple(
+            Dot(action, stage, x, y + LINE / 2 + row * 2 * DOT, day, key, OUTLINES[action])
+            for action, stage, x, row, day, key in placed
+        )
+        lanes.append(Lane(market, y + LINE / 2, dots))
+        y += LINE + (len(rows) - 1) * 2 * DOT
+    present = {action for _day, _market, action, *_ in announced}
+    return Timeline(
+        width=width,
+        height=round(y + 26),
+        base=y,
+        left=round(left, 1),
+        lanes=tuple(lanes),
+        days=_ticks(scale, width),
+        actions=tuple(action for action in Action.values if action in present),
+        unit=_unit(scale, width),
+    )
+
+
+def _begin(day, unit):
+    """The first day of the stretch that holds `day`."""
+    if unit == "day":
+        return day
+    if unit == "week":
+        return day - timedelta(day.weekday())
+    month = {"month": day.month, "quarter": day.month - (day.month - 1) % 3, "year": 1}[unit]
+    return date(day.year, month, 1)
+
+
+def _next(start, unit):
+    """The first day of the stretch after the one that begins at `start`."""
+    if unit in ("day", "week"):
+        return start + timedelta(7 if unit == "week" else 1)
+    months = start.month - 1 + {"month": 1, "quarter": 3, "year": 12}[unit]
+    return date(start.year + months // 12, months % 12 + 1, 1)
+
+
+def _steps(most):
+    """(step, top) of a scale from 0: at most five steps of 1, 2 or 5 times a power of ten."""
+    step = 1
+    for power in range(12):
+        for factor in (1, 2, 5):
+            step = factor * 10**power
+            if most <= 5 * step:
+                return step, step * -(-most // step)
+    return step, most
+
+
+def _wide_enough(first, last):
+    """A span with air on both sides, of four weeks at least."""
+    air = max((28 - (last - first).days) // 2, (last - first).days // 30, 2)
+    return first - timedelta(air), last + timedelta(air)
+
+
+def _unit(scale, width):
+    return periods(scale.first, scale.last, _room(width))[0].unit
+
+
+def _ticks(scale, width) -> tuple[Tick, ...]:
+    """The beginnings of days, weeks, months, quarters or years, as many as there is room for."""
+    found = periods(scale.first, scale.last, _room(width))
+    every = -(-len(found) // _room(width))
+    inside = [p.start for p in found[::every] if scale.first <= p.start <= scale.last]
+    return tuple(Tick(scale(day), day) for day in inside)
+
+
+def _room(width):
+    """How many dates fit beside each other."""
+    return max(2, int(width // 90))

@@ -1,0 +1,104 @@
+"""Pictures in words and colours: what stands beside their shapes."""
+
+from babel.dates import format_skeleton
+from django import template
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from articles.fields import Precision, date_in_words
+from companies.models.announcement import Action, Stage
+from companies.pictures import OUTLINES
+
+register = template.Library()
+
+# On white; site.css has the ones for a dark page. Told apart without colour by the outlines
+# of a timeline and the order of a column.
+COLOURS = {
+    "exit": "#7d1128",
+    "suspend": "#d1495b",
+    "scale_back": "#e0a03c",
+    "pause_investment": "#8c8536",
+    "resume": "#2f7f8c",
+    "continue": "#3d5a80",
+}
+
+
+@register.filter
+def colour(action):
+    return COLOURS[action]
+
+
+@register.filter
+def outline(action):
+    return OUTLINES[action]
+
+
+@register.filter
+def action_name(action):
+    return Action(action).label
+
+
+@register.filter
+def period_in_words(period):
+    """“9 March 2022”, “week of 7 March 2022”, “March 2022”, “1st quarter of 2022”, “2022”."""
+    start = period.start
+    if period.unit == "week":
+        return _("week of %(day)s") % {"day": date_in_words(start, Precision.DAY)}
+    if period.unit == "quarter":
+        return _("quarter %(number)d of %(year)d") % {
+            "number": (start.month + 2) // 3,
+            "year": start.year,
+        }
+    return date_in_words(start, period.unit)
+
+
+@register.filter
+def tick_in_words(day, unit):
+    """A day on a scale of days, weeks, months, quarters or years, in few letters."""
+    if unit == "year":
+        return str(day.year)
+    skeleton = "MMMd" if unit in ("day", "week") else "yMMM"
+    return format_skeleton(skeleton, day, locale=get_language() or "fr")
+
+
+@register.filter
+def dot_in_words(dot):
+    said = f"{date_in_words(dot.day, Precision.DAY)}, {Action(dot.action).label}"
+    return f"{said} · {Stage(dot.stage).label}"
+
+
+@register.filter
+def columns_in_words(picture):
+    """What the columns show, in a sentence or two: how many, when, of what."""
+    full = [column for column in picture.columns if column.count]
+    total = sum(column.count for column in full)
+    most = max(full, key=lambda column: column.count)
+    said = ngettext(
+        "%(count)d announcement, %(first)s to %(last)s. ",
+        "%(count)d announcements, %(first)s to %(last)s. ",
+        total,
+    ) % {
+        "count": total,
+        "first": period_in_words(full[0].period),
+        "last": period_in_words(full[-1].period),
+    }
+    return said + _("The most, %(count)d, in this stretch of time: %(period)s.") % {
+        "count": most.count,
+        "period": period_in_words(most.period),
+    }
+
+
+@register.filter
+def timeline_in_words(picture):
+    """How many announcements the timeline shows, and from when to when."""
+    days = [dot.day for dot in picture.dots]
+    count = len({dot.key for dot in picture.dots})
+    return ngettext(
+        "%(count)d announcement, %(first)s to %(last)s.",
+        "%(count)d announcements, %(first)s to %(last)s.",
+        count,
+    ) % {
+        "count": count,
+        "first": date_in_words(min(days), Precision.DAY),
+        "last": date_in_words(max(days), Precision.DAY),
+    }
