@@ -1,0 +1,99 @@
+"""Whether a reader's copy of a page is still right: told by one query, before any page is made.
+
+A page shows records and the present day, nothing of who reads it. Every change of a record
+writes a row of its history or a row that is only ever added, so the newest keys of those
+tables, with the newest hour at which something opened or closed, name the archive's state.
+On PostgreSQL a writer that is still at work may hold a key below the newest; while there is
+one, the state is named by it too, so that a copy made meanwhile isn't taken for the result.
+"""
+
+import hashlib
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpResponseNotModified
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import parse_etags
+from django.utils.translation import get_language
+
+ROOMS = ["articles", "companies", "newsroom", "starter", "templates", "static", "locale"]
+ADDED_ONLY = ["articles.Version", "articles.Redaction", "companies.Edition"]
+HOURS = [("articles.Article", "public_from"), ("articles.Article", "rights_until")]
+NOW = {"sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "STATEMENT_TIMESTAMP()"}
+# The oldest writer at work, and the one to come: the same where nobody writes.
+WRITERS = {
+    "sqlite": [],  # there is one at a time, and nobody sees what it hasn't committed
+    "postgresql": [
+        "CAST(pg_snapshot_xmin(pg_current_snapshot()) AS text)",
+        "CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text)",
+    ],
+}
+
+
+class FreshnessMiddleware:
+    """Gives what readers are shown a name, and answers 304 to who has it already."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD") or not for_readers(request.path_info):
+            return self.get_response(request)
+        try:
+            tag = f'W/"{state(get_language(), request.get_full_path())}"'
+        except DatabaseError:
+            return self.get_response(request)
+        if tag in parse_etags(request.headers.get("If-None-Match", "")):
+            response = HttpResponseNotModified()
+        else:
+            response = self.get_response(request)
+            if response.status_code != 200 or response.has_header("Cache-Control"):
+                return response
+        response["ETag"] = tag
+        patch_cache_control(response, public=True, no_cache=True)
+        return response
+
+
+def for_readers(path):
+    """Whether anyone may ask for it, and is shown what everybody is shown."""
+    return path.split("/")[1] in {"api", *dict(settings.LANGUAGES)}
+
+
+def state(*of):
+    """A name of the archive's state, and of what else is given: the same while nothing that
+    readers see can have changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_question(connection.vendor))
+        found = list(cursor.fetchone())
+    writers = [found.pop() for _writer in WRITERS[connection.vendor]]
+    if len(set(writers)) > 1:
+        found.append(writers)
+    said = repr((release(), timezone.localdate(), found, of))
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+@cache
+def release():
+    """When the newest file of this release was written: another one may show the same
+    records in another way. All processes of an installation agree on it."""
+    files = (path for room in ROOMS for path in (settings.BASE_DIR / room).rglob("*.*"))
+    return max(path.stat().st_mtime_ns for path in files)
+
+
+@cache
+def _question(vendor):
+    tables = [
+        (model._meta.db_table, "history_id")
+        for app in ("articles", "companies")
+        for model in apps.get_app_config(app).get_models()
+        if hasattr(model, "history_id")
+    ]
+    tables += [(apps.get_model(name)._meta.db_table, "id") for name in ADDED_ONLY]
+    asked = [f"(SELECT MAX({key}) FROM {table})" for table, key in tables]
+    for name, column in HOURS:
+        table = apps.get_model(name)._meta.db_table
+        asked.append(f"(SELECT MAX({column}) FROM {table} WHERE {column} <= {NOW[vendor]})")
+    return f"SELECT {', '.join([*asked, *WRITERS[vendor]])}"
