@@ -1,4 +1,4 @@
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from companies.filters import (
     MentionFilter,
     StandingFilter,
 )
-from companies.models import Announcement, Assessment, Company, Edition, Mention
+from companies.models import Announcement, Assessment, Company, Mention
 from companies.serializers import (
     AnnouncementSerializer,
     AssessmentSerializer,
@@ -168,21 +168,12 @@ KNOWN_AT = OpenApiParameter(
 class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
     """What companies made known, measure by measure, and what proves it."""
 
+    queryset = Announcement.objects.public().for_listing().with_edition()
     filterset_class = AnnouncementFilter
     serializer_class = AnnouncementSerializer
     lookup_field = "public_id"
     lookup_value_regex = "[a-z0-9]+"
     detail_parameters = ["known_at"]
-
-    newest = Edition.objects.filter(announcement=OuterRef("pk")).order_by("-number")
-    queryset = (
-        Announcement.objects.public()
-        .for_listing()
-        .annotate(
-            edition_number=Subquery(newest.values("number")[:1]),
-            edition_sha256=Subquery(newest.values("sha256")[:1]),
-        )
-    )
 
     def paginate_queryset(self, queryset):
         return self.as_known(super().paginate_queryset(queryset))

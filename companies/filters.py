@@ -117,8 +117,14 @@ class AnnouncementFilter(django_filters.FilterSet):
         model = Announcement
         fields = []
 
+    @property
+    def asked(self):
+        """The values asked for, as far as they make sense."""
+        self.form.is_valid()
+        return self.form.cleaned_data
+
     def filter_queryset(self, queryset):
-        asked = self.form.cleaned_data
+        asked = self.asked
         queryset = super().filter_queryset(queryset)
         dates = {
             f"announced_by__{lookup}": asked[name]
@@ -127,28 +133,51 @@ class AnnouncementFilter(django_filters.FilterSet):
         }
         if asked.get("known_at"):
             queryset = queryset.known_at(asked["known_at"])
-            rows = EditionMeasure.objects.filter(edition=OuterRef("known_edition"))
             editions = Edition.objects.filter(**dates)
             if asked.get("as_of"):
                 editions = editions.filter(announced_by__lte=asked["as_of"])
             if dates or asked.get("as_of"):
                 queryset = queryset.filter(known_edition__in=editions.values("pk"))
         else:
-            rows = Measure.objects.filter(announcement=OuterRef("pk"))
             queryset = queryset.filter(**dates)
             if asked.get("as_of"):
                 queryset = queryset.as_of(asked["as_of"])
-        return self._with_measure(queryset, rows, asked)
+        return self._with_measure(queryset)
 
-    def _with_measure(self, queryset, rows, asked):
+    def without(self, *names):
+        """The same question, less some filters."""
+        left = {name: value for name, value in self.data.items() if name not in names}
+        return type(self)(left, queryset=self.queryset)
+
+    def measures(self):
+        """(the measures that it asks about, the name of their key to `holder`, `holder`):
+        the present ones with their announcement, or those of the editions known then."""
+        known = self.asked.get("known_at")
+        if known:
+            return EditionMeasure.objects.all(), "edition", "known_edition"
+        return Measure.objects.all(), "announcement", "pk"
+
+    def asked_of_measures(self):
+        """(conditions on one measure, on the announcement, on a measure in its place): what
+        market, action, stage and company ask. A company's are its own announcements
+        whatever they touch, and others' measures on a part of it."""
+        asked = self.asked
         measure = {name: asked[name] for name in ("market", "action", "stage") if asked.get(name)}
-        some = Q(Exists(rows.filter(**measure))) if measure else Q()
         company = asked.get("company")
         if not company:
-            return queryset.filter(some)
+            return Q(**measure), None, None
         own = Q(company__slug=company) | Q(company__parent__slug=company)
         part = Q(activity__brand__slug=company) | Q(activity__company__slug=company)
-        return queryset.filter((own & some) | Exists(rows.filter(part, **measure)))
+        return Q(**measure), own, part
+
+    def _with_measure(self, queryset):
+        rows, key, holder = self.measures()
+        measure, own, part = self.asked_of_measures()
+        rows = rows.filter(**{key: OuterRef(holder)})
+        some = Q(Exists(rows.filter(measure))) if measure else Q()
+        if own is None:
+            return queryset.filter(some)
+        return queryset.filter((own & some) | Exists(rows.filter(part, measure)))
 
     def search(self, queryset, name, value):
         return queryset.matching(value)

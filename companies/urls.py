@@ -1,9 +1,11 @@
 from django.urls import path
 
-from companies import views
+from companies import feeds, views
 
 announcements = [
     path("", views.AnnouncementList.as_view(), name="list"),
+    path("feed.atom", feeds.AnnouncementFeed(), name="feed"),
+    path("announcements.<slug:ending>", views.AnnouncementDownload.as_view(), name="download"),
     path("<slug:public_id>/", views.AnnouncementDetail.as_view(), name="detail"),
 ]
 companies = [

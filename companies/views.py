@@ -1,14 +1,21 @@
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
+from articles.chips import chips
+from articles.models import Publisher
 from companies.countries import NAMES, country_name
+from companies.downloads import FORMATS
 from companies.editions import recall
+from companies.facets import counts, offer
 from companies.filters import AnnouncementFilter, CompanyFilter, StandingFilter
 from companies.models import Announcement, Assessment, Company, Mention
+from companies.serializers import AnnouncementSerializer
 from companies.standing import standings
 
 
@@ -101,13 +108,52 @@ class CompanyDetail(KnownThen, Clocks, ListView):
 
 
 class AnnouncementList(KnownThen, FilterView):
-    """What companies announced, newest first."""
+    """The tracker: what companies announced, newest first, as cards or as a table."""
 
     queryset = Announcement.objects.public().for_listing()
     filterset_class = AnnouncementFilter
     template_name = "companies/announcement_list.html"
     paginate_by = 20
     strict = False
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        asked, form = self.request.GET, self.filterset.form
+        publishers = dict(Publisher.objects.values_list("slug", "name"))
+        company = Company.objects.filter(slug=form.data.get("company", "")).first()
+        names = {
+            "company": company and company.name,
+            "publisher": publishers.get(asked.get("publisher")),
+        }
+        chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
+        offer(form, counts(self.filterset), {"publisher": publishers})
+        return context | {
+            "chips": chosen,
+            "as_table": asked.get("view") == "table",
+            "formats": list(FORMATS),
+        }
+
+
+class AnnouncementDownload(FilterView):
+    """The very rows of the tracker's list, all pages of it, as a file."""
+
+    queryset = Announcement.objects.public().for_listing().with_edition()
+    filterset_class = AnnouncementFilter
+
+    def get(self, request, ending):
+        if ending not in FORMATS:
+            raise Http404
+        write, media = FORMATS[ending]
+        found = self.filterset_class(request.GET, queryset=self.queryset.all())
+        rows = list(found.qs)
+        if found.asked.get("known_at"):
+            recall(rows)
+        day = found.asked.get("as_of") or timezone.localdate()
+        held = AnnouncementSerializer(rows, many=True, context={"request": request}).data
+        response = HttpResponse(write(held, day), content_type=media)
+        name = f"exeunt-{slugify(_('announcements'))}-{day}.{ending}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
 
 class AnnouncementDetail(Clocks, DetailView):

@@ -125,6 +125,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 
+# --- What readers may take along ---------------------------------------------
+# Of the records: our own words, facts and figures. A quoted passage stays its publisher's.
+DATA_LICENCE = env.str("DATA_LICENCE", default="CC BY 4.0")
+
 # --- Static files -----------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))

@@ -122,6 +122,14 @@ class AnnouncementQuerySet(models.QuerySet):
             known_status=models.Subquery(newest.values("status")[:1]),
         ).filter(known_status=Announcement.Status.PUBLISHED)
 
+    def with_edition(self):
+        """With number and hash of the newest edition, as `edition_number`, `edition_sha256`."""
+        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            edition_number=models.Subquery(newest.values("number")[:1]),
+            edition_sha256=models.Subquery(newest.values("sha256")[:1]),
+        )
+
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
         return (
