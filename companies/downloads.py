@@ -75,7 +75,11 @@ def as_xlsx(announcements, as_of):
 
 
 def as_json(announcements, as_of):
-    held = {"as_of": as_of.isoformat(), "licence": settings.DATA_LICENCE, "announcements": announcements}
+    held = {
+        "as_of": as_of.isoformat(),
+        "licence": settings.DATA_LICENCE,
+        "announcements": announcements,
+    }
     return json.dumps(held, ensure_ascii=False, indent=1, default=str).encode()
 
 

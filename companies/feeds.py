@@ -26,7 +26,7 @@ class AnnouncementFeed(Feed):
 
     def get_object(self, request):
         asked = request.GET.copy()
-        for name in ("ordering", "known_at", "page", "view"):  # a feed is of today, in its own order
+        for name in ("ordering", "known_at", "page", "view"):  # it is of today, in its own order
             asked.pop(name, None)
         return AnnouncementFilter(asked, queryset=Announcement.objects.public().for_listing())
 

@@ -221,16 +221,16 @@ def timeline(
     """(day, market, action, stage, public id) of what was announced, as one lane for each
     market; None without any.
 
-    `names` gives the markets' labels; `span` the first and last day to show, for
-    several timelines side by side. Marks that would cover each other stand one above
+    `names` gives the markets' labels, and has no others unless several timelines stand
+    side by side; `span` the first and last day that these show. Marks that would cover each other stand one above
     the other, and their lane is as high as that takes.
     """
     announced = sorted(announced, key=lambda each: (each[0], each[4]))
     if not announced:
         return None
-    first, last = span or _wide_enough(announced[0][0], announced[-1][0])
+    first, last = span or wide_enough(announced[0][0], announced[-1][0])
     markets = sorted({market for _day, market, *_ in announced}, key=lambda code: names[code])
-    left = min(LETTER * max(len(names[code]) for code in markets) + 16, width * 0.4)
+    left = min(LETTER * max(map(len, names.values())) + 16, width * 0.4)
     scale = Scale(first, last, left + DOT + 2, width - DOT - 2)
     lanes, y = [], 6
     for market in markets:
@@ -257,6 +257,18 @@ def timeline(
         actions=tuple(action for action in Action.values if action in present),
         unit=_unit(scale, width),
     )
+
+
+def wide_enough(first, last):
+    """A span with air on both sides, of four weeks at least."""
+    air = max((28 - (last - first).days) // 2, (last - first).days // 30, 2)
+    return first - timedelta(air), last + timedelta(air)
+
+
+def both(draw, *given, **options):
+    """A picture for a desk and one for a phone; None where there is nothing to draw."""
+    wide = draw(*given, width=WIDE, **options)
+    return wide and {"wide": wide, "narrow": draw(*given, width=NARROW, **options)}
 
 
 def _begin(day, unit):
@@ -288,22 +300,16 @@ def _steps(most):
     return step, most
 
 
-def _wide_enough(first, last):
-    """A span with air on both sides, of four weeks at least."""
-    air = max((28 - (last - first).days) // 2, (last - first).days // 30, 2)
-    return first - timedelta(air), last + timedelta(air)
-
-
 def _unit(scale, width):
-    return periods(scale.first, scale.last, _room(width))[0].unit
+    return periods(scale.first, scale.last, 3 * _room(width))[0].unit
 
 
 def _ticks(scale, width) -> tuple[Tick, ...]:
     """The beginnings of days, weeks, months, quarters or years, as many as there is room for."""
-    found = periods(scale.first, scale.last, _room(width))
-    every = -(-len(found) // _room(width))
-    inside = [p.start for p in found[::every] if scale.first <= p.start <= scale.last]
-    return tuple(Tick(scale(day), day) for day in inside)
+    found = periods(scale.first, scale.last, 3 * _room(width))
+    inside = [p.start for p in found if scale.first <= p.start <= scale.last]
+    every = max(1, -(-len(inside) // _room(width)))
+    return tuple(Tick(scale(day), day) for day in inside[::every])
 
 
 def _room(width):

@@ -245,6 +245,17 @@ def standings(companies, *, day=None, markets=None, known_at=None):
         yield derive(companies[key], market, day, steps[key, market])
 
 
+def tally(found):
+    """(word, how many standings have it) pairs in the reader's language, the weightiest first."""
+    sizes, weights = {}, {}
+    for each in found:
+        if each.decisive:
+            sizes[each.term] = sizes.get(each.term, 0) + 1
+            weights.setdefault(each.term, (each.partial, _weight(each.decisive)[:2]))
+    in_order = sorted(sizes, key=lambda term: (weights[term][1][0], weights[term]))
+    return [(gettext(term), sizes[term]) for term in in_order]
+
+
 def standing(company, market, day=None, known_at=None):
     """One company's standing in one market on a day; “nothing announced” is a standing too."""
     day = day or timezone.localdate()

@@ -10,8 +10,12 @@ announcements = [
 ]
 companies = [
     path("", views.CompanyList.as_view(), name="list"),
+    path("compare/", views.Compare.as_view(), name="compare"),
     path("<slug:slug>/", views.CompanyDetail.as_view(), name="detail"),
 ]
 markets = [
     path("<slug:code>/", views.MarketDetail.as_view(), name="detail"),
+]
+sectors = [
+    path("<slug:code>/", views.SectorDetail.as_view(), name="detail"),
 ]

@@ -1,10 +1,11 @@
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, TemplateView
 from django_filters.views import FilterView
 
 from articles.chips import chips
@@ -15,8 +16,9 @@ from companies.editions import recall
 from companies.facets import counts, offer
 from companies.filters import AnnouncementFilter, CompanyFilter, StandingFilter
 from companies.models import Announcement, Assessment, Company, Mention
+from companies.pictures import both, columns, timeline, wide_enough
 from companies.serializers import AnnouncementSerializer
-from companies.standing import standings
+from companies.standing import standings, tally
 
 
 class Clocks:
@@ -189,7 +191,30 @@ class AnnouncementDetail(Clocks, DetailView):
         )
 
 
-class MarketDetail(Clocks, ListView):
+class Overview(Clocks):
+    """A page on a part of the archive: how many stand where on a day, what was announced
+    over time, the newest and the contradicted."""
+
+    SHOWN = 5  # of the newest, and of the contradicted
+    market = None  # to which the picture and the standings are limited
+
+    def announcements(self):
+        """The public announcements that it is about."""
+        raise NotImplementedError
+
+    def get_context_data(self, **context):
+        found = self.announcements().as_of(self.day)
+        shown = found.for_listing()
+        against = AnnouncementFilter({"contradicted": "true"}, queryset=shown).qs
+        return super().get_context_data(
+            pictures=both(columns, list(found.by_day(self.market))),
+            newest=shown[: self.SHOWN],
+            contradicted=against[: self.SHOWN],
+            **context,
+        )
+
+
+class MarketDetail(Overview, ListView):
     """Where the companies stand in one market on a day."""
 
     template_name = "companies/market.html"
@@ -203,14 +228,20 @@ class MarketDetail(Clocks, ListView):
             address = reverse("markets:detail", args=[code.upper()])
             query = request.META["QUERY_STRING"]
             return redirect(f"{address}?{query}" if query else address, permanent=True)
+        self.market = code
         return super().get(request, code=code)
+
+    def announcements(self):
+        return AnnouncementFilter(
+            {"market": self.market}, queryset=Announcement.objects.public()
+        ).qs
 
     def get_queryset(self):
         return list(
             standings(
                 Company.objects.public().for_listing(),
                 day=self.day,
-                markets=[self.kwargs["code"]],
+                markets=[self.market],
                 known_at=self.clocks["known_at"],
             )
         )
@@ -218,6 +249,93 @@ class MarketDetail(Clocks, ListView):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         return context | {
-            "code": self.kwargs["code"],
-            "name": country_name(self.kwargs["code"]),
+            "code": self.market,
+            "name": country_name(self.market),
+            "tally": tally(self.object_list),
         }
+
+
+class SectorDetail(Overview, TemplateView):
+    """Where the companies of one sector stand on a day, market by market."""
+
+    template_name = "companies/sector.html"
+
+    def get(self, request, code):
+        if code.upper() not in Company.Sector.values:
+            raise Http404
+        if code != code.upper():
+            return redirect("sectors:detail", code.upper(), permanent=True)
+        self.code = code
+        return super().get(request)
+
+    def announcements(self):
+        return Announcement.objects.public().filter(company__sector=self.code)
+
+    def get_context_data(self, **context):
+        companies = Company.objects.public().filter(sector=self.code)
+        by_market = {}
+        for standing in standings(companies, day=self.day, known_at=self.clocks["known_at"]):
+            by_market.setdefault(standing.market, []).append(standing)
+        return super().get_context_data(
+            code=self.code,
+            name=Company.Sector(self.code).label,
+            markets=[
+                (market, tally(found))
+                for market, found in sorted(by_market.items(), key=lambda pair: -len(pair[1]))
+            ],
+            companies=companies.for_listing().order_by("name", "pk"),
+            **context,
+        )
+
+
+class Compare(Clocks, TemplateView):
+    """Two to six companies side by side: where they stand, and when they announced what."""
+
+    template_name = "companies/compare.html"
+    MOST = 6
+
+    def get_context_data(self, **context):
+        asked = list(dict.fromkeys(self.request.GET.getlist("company")))
+        found = {c.slug: c for c in Company.objects.public().filter(slug__in=asked).for_listing()}
+        chosen = [found[slug] for slug in asked if slug in found][: self.MOST]
+        stand = {}
+        for standing in standings(
+            Company.objects.filter(pk__in=[c.pk for c in chosen]), day=self.day
+        ):
+            stand.setdefault(standing.company.pk, {})[standing.market] = standing
+        announced = self.announced(chosen)
+        days = [day for rows in announced.values() for day, *_rest in rows]
+        span = wide_enough(min(days), max(days)) if days else None
+        markets = sorted({m for each in stand.values() for m in each}, key=country_name)
+        names = {market: country_name(market) for market in markets}
+        columns = [
+            (
+                company,
+                [stand.get(company.pk, {}).get(market) for market in markets],
+                both(timeline, [row[:5] for row in announced[company.pk]], names, span=span),
+            )
+            for company in chosen
+        ]
+        return super().get_context_data(
+            asked=asked,
+            most=self.MOST,
+            columns=columns,
+            rows=[
+                (market, [each[1][place] for each in columns])
+                for place, market in enumerate(markets)
+            ],
+            choices=Company.objects.public().order_by("name").values_list("slug", "name"),
+            **context,
+        )
+
+    def announced(self, companies):
+        """Company's key → what it and its brands announced, as `by_market` gives it."""
+        keys = [company.pk for company in companies]
+        theirs = Announcement.objects.public().filter(
+            Q(company__in=keys) | Q(company__parent__in=keys)
+        )
+        found = {key: [] for key in keys}
+        for *row, company, parent in theirs.as_of(self.day).by_market():
+            for key in {company, parent} & found.keys():
+                found[key].append(row)
+        return found

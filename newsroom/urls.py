@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles.urls import articles
-from companies.urls import announcements, companies, markets
+from companies.urls import announcements, companies, markets, sectors
 from newsroom import api, views
 
 handler404 = views.not_found
@@ -21,6 +21,7 @@ urlpatterns = [
         path("companies/", include((companies, "companies"))),
         path("announcements/", include((announcements, "announcements"))),
         path("markets/", include((markets, "markets"))),
+        path("sectors/", include((sectors, "sectors"))),
         path("search/", views.Search.as_view(), name="search"),
     ),
 ]

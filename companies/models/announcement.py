@@ -122,6 +122,42 @@ class AnnouncementQuerySet(models.QuerySet):
             known_status=models.Subquery(newest.values("status")[:1]),
         ).filter(known_status=Announcement.Status.PUBLISHED)
 
+    def by_day(self, market=None):
+        """(day, action, how many announcements) triples, by the last day that a date can
+        mean. The action is the weightiest of an announcement's measures, in one market
+        if it is given."""
+        weight = models.Case(
+            *(models.When(action=action, then=n) for n, action in enumerate(Action.values))
+        )
+        measures = Measure.objects.filter(announcement=models.OuterRef("pk"))
+        if market:
+            measures = measures.filter(market=market)
+        weightiest = measures.order_by(weight).values("action")[:1]
+        return (
+            self.order_by()
+            .annotate(weightiest=models.Subquery(weightiest))
+            .filter(weightiest__isnull=False)
+            .values("announced_by", "weightiest")
+            .annotate(size=models.Count("pk", distinct=True))
+            .values_list("announced_by", "weightiest", "size")
+        )
+
+    def by_market(self):
+        """(day, market, action, stage, public id, company's key, its parent's) of each
+        announcement in each of its markets: the weightiest action there, at its least stage."""
+        rows = Measure.objects.filter(announcement__in=self.order_by().values("pk"))
+        found = {}
+        for row in rows.values_list(
+            *("announcement__announced_by", "market", "action", "stage"),
+            *("announcement__public_id", "announcement__company", "announcement__company__parent"),
+        ):
+            _day, market, action, stage, public_id, *_company = row
+            weight = Action.values.index(action), Stage.values.index(stage)
+            held = found.get((public_id, market))
+            if held is None or weight < held[0]:
+                found[public_id, market] = weight, row
+        return [row for _weight, row in found.values()]
+
     def with_edition(self):
         """With number and hash of the newest edition, as `edition_number`, `edition_sha256`."""
         newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")

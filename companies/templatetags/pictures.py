@@ -39,6 +39,11 @@ def action_name(action):
 
 
 @register.filter
+def stage_name(stage):
+    return Stage(stage).label
+
+
+@register.filter
 def period_in_words(period):
     """“9 March 2022”, “week of 7 March 2022”, “March 2022”, “1st quarter of 2022”, “2022”."""
     start = period.start
