@@ -23,7 +23,7 @@ def chips(filterset, asked, names=None) -> list[Chip]:
     """
     form, names, found = filterset.form, names or {}, []
     form.is_valid()
-    for name, value in form.cleaned_data.items():
+    for name, value in getattr(form, "cleaned_data", {}).items():  # a form asked nothing has none
         if value in (None, "", []) or name in NO_CHOICE:
             continue
         query = asked.copy()

@@ -1,8 +1,12 @@
 from django.urls import path
 
-from articles import views
+from articles import feeds, views
 
 articles = [
     path("", views.ArticleList.as_view(), name="list"),
     path("<slug:slug>/", views.ArticleDetail.as_view(), name="detail"),
+]
+corrections = [
+    path("", views.CorrectionList.as_view(), name="list"),
+    path("feed.atom", feeds.CorrectionFeed(), name="feed"),
 ]

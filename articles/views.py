@@ -2,8 +2,9 @@ from django.shortcuts import render
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
+from articles.chips import chips
 from articles.facets import links
-from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
+from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter, CorrectionFilter
 from articles.hits import Hits
 from articles.models import Article, Correction
 from articles.models.story import ELSEWHERE
@@ -68,3 +69,17 @@ class ArticleDetail(DetailView):
             .distinct(),
             **context,
         )
+
+
+class CorrectionList(FilterView):
+    """The public log: what was corrected, clarified and killed, the last first."""
+
+    queryset = Correction.objects.public().for_listing()
+    filterset_class = CorrectionFilter
+    template_name = "articles/correction_list.html"
+    paginate_by = 20
+    strict = False
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        return context | {"chips": chips(self.filterset, self.request.GET)}

@@ -222,8 +222,8 @@ def timeline(
     market; None without any.
 
     `names` gives the markets' labels, and has no others unless several timelines stand
-    side by side; `span` the first and last day that these show. Marks that would cover each other stand one above
-    the other, and their lane is as high as that takes.
+    side by side; `span` the first and last day that these show. Marks that would cover
+    each other stand one above the other, and their lane is as high as that takes.
     """
     announced = sorted(announced, key=lambda each: (each[0], each[4]))
     if not announced:

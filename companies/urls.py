@@ -19,3 +19,6 @@ markets = [
 sectors = [
     path("<slug:code>/", views.SectorDetail.as_view(), name="detail"),
 ]
+publishers = [
+    path("<slug:slug>/", views.PublisherDetail.as_view(), name="detail"),
+]

@@ -9,7 +9,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from django_filters.views import FilterView
 
 from articles.chips import chips
-from articles.models import Publisher
+from articles.models import Article, Correction, Publisher
 from companies.countries import NAMES, country_name
 from companies.downloads import FORMATS
 from companies.editions import recall
@@ -284,6 +284,26 @@ class SectorDetail(Overview, TemplateView):
                 for market, found in sorted(by_market.items(), key=lambda pair: -len(pair[1]))
             ],
             companies=companies.for_listing().order_by("name", "pk"),
+            **context,
+        )
+
+
+class PublisherDetail(Overview, DetailView):
+    """One publisher: what kind of source it is, what rests on it, what it corrected."""
+
+    queryset = Publisher.objects.public()
+    template_name = "companies/publisher.html"
+
+    def announcements(self):
+        asked = {"publisher": self.object.slug}
+        return AnnouncementFilter(asked, queryset=Announcement.objects.public()).qs
+
+    def get_context_data(self, **context):
+        pieces = Article.objects.public().filter(publisher=self.object)
+        corrections = Correction.objects.public().filter(article__publisher=self.object)
+        return super().get_context_data(
+            articles=pieces.for_listing()[: self.SHOWN],
+            corrections=corrections.for_listing()[: self.SHOWN],
             **context,
         )
 

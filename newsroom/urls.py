@@ -2,11 +2,13 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
-from articles.urls import articles
-from companies.urls import announcements, companies, markets, sectors
+from articles.urls import articles, corrections
+from companies.urls import announcements, companies, markets, publishers, sectors
 from newsroom import api, views
+from newsroom.sitemaps import SITEMAPS
 
 handler404 = views.not_found
 
@@ -15,13 +17,25 @@ urlpatterns = [
     path("api/", include(api.urlpatterns)),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
+    path("robots.txt", views.robots),
+    path(
+        "sitemap.xml",
+        sitemaps.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-of"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap-of"),
     *i18n_patterns(
         path("", views.Home.as_view(), name="home"),
         path("articles/", include((articles, "articles"))),
         path("companies/", include((companies, "companies"))),
         path("announcements/", include((announcements, "announcements"))),
         path("markets/", include((markets, "markets"))),
+        path("publishers/", include((publishers, "publishers"))),
+        path("corrections/", include((corrections, "corrections"))),
         path("sectors/", include((sectors, "sectors"))),
+        path("about/", views.About.as_view(), name="about"),
+        path("data/", views.Data.as_view(), name="data"),
         path("search/", views.Search.as_view(), name="search"),
     ),
 ]

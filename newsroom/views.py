@@ -1,15 +1,20 @@
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
 from articles.hits import Hits
 from articles.models import Article
 from articles.question import Question
+from companies.downloads import FORMATS
 from companies.models import Announcement, Company, Measure
 
 SHOWN = 10  # of each kind, on the home page and among the results of a search
@@ -56,6 +61,55 @@ class Search(TemplateView):
         return super().get_context_data(
             words=words, shown=SHOWN, slice=f":{SHOWN}", **found, **context
         )
+
+
+class About(TemplateView):
+    """What the words mean, how a standing is derived, rights, citing, corrections."""
+
+    template_name = "newsroom/about.html"
+    extra_context = {"licence": settings.DATA_LICENCE}
+
+
+class Data(TemplateView):
+    """How to take the records along."""
+
+    template_name = "newsroom/data.html"
+
+    def get_context_data(self, **context):
+        def address(name, *args):
+            return self.request.build_absolute_uri(reverse(name, args=args))
+
+        return super().get_context_data(
+            formats=list(FORMATS),
+            licence=settings.DATA_LICENCE,
+            dataset={
+                "@type": "Dataset",
+                "name": "Exeunt",
+                "description": gettext(
+                    "What companies announced about leaving a market, and the passages it rests on."
+                ),
+                "url": address("data"),
+                "license": settings.DATA_LICENCE,
+                "inLanguage": ["fr", "en"],
+                "distribution": [
+                    {
+                        "@type": "DataDownload",
+                        "encodingFormat": media,
+                        "contentUrl": address("announcements:download", ending),
+                    }
+                    for ending, (_write, media) in FORMATS.items()
+                ],
+            },
+            **context,
+        )
+
+
+@require_safe
+def robots(request):
+    """What crawlers may read, and where the map of the site is."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Allow: /"]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 def not_found(request, exception):

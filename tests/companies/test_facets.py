@@ -75,8 +75,7 @@ def test_a_count_is_what_the_list_holds(world, question, known):
         for name, some in values.items()
     }
     assert found == {
-        name: {value: size for value, size in sizes.items() if size}
-        for name, sizes in held.items()
+        name: {value: size for value, size in sizes.items() if size} for name, sizes in held.items()
     }
     assert any(found["action"].values())
 
