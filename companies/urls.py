@@ -22,3 +22,6 @@ sectors = [
 publishers = [
     path("<slug:slug>/", views.PublisherDetail.as_view(), name="detail"),
 ]
+requests = [
+    path("<slug:kind>/<slug:key>/", views.CorrectionRequestCreate.as_view(), name="create"),
+]

@@ -6,7 +6,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
 from articles.urls import articles, corrections
-from companies.urls import announcements, companies, markets, publishers, sectors
+from companies.urls import announcements, companies, markets, publishers, requests, sectors
 from newsroom import api, views
 from newsroom.sitemaps import SITEMAPS
 
@@ -32,6 +32,7 @@ urlpatterns = [
         path("announcements/", include((announcements, "announcements"))),
         path("markets/", include((markets, "markets"))),
         path("publishers/", include((publishers, "publishers"))),
+        path("corrections/suggest/", include((requests, "requests"))),
         path("corrections/", include((corrections, "corrections"))),
         path("sectors/", include((sectors, "sectors"))),
         path("about/", views.About.as_view(), name="about"),

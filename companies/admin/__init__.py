@@ -5,6 +5,7 @@ from companies.admin.assessment import AssessmentAdmin
 from companies.admin.company import ActivityAdmin, CompanyAdmin
 from companies.admin.mention import MentionAdmin
 from companies.admin.placement import PlacementAdmin
+from companies.admin.request import CorrectionRequestAdmin
 from companies.admin.tracker import TrackerRowAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "AnnouncementAdmin",
     "AssessmentAdmin",
     "CompanyAdmin",
+    "CorrectionRequestAdmin",
     "MentionAdmin",
     "PlacementAdmin",
     "TrackerRowAdmin",

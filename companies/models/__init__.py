@@ -4,6 +4,7 @@ from companies.models.company import Company, CompanyName, Identifier
 from companies.models.evidence import Evidence, Placement
 from companies.models.mention import Mention
 from companies.models.reading import Reading
+from companies.models.request import CorrectionRequest
 from companies.models.tracker import TrackerRow
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Assessment",
     "Company",
     "CompanyName",
+    "CorrectionRequest",
     "Edition",
     "EditionMeasure",
     "Evidence",

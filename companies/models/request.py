@@ -1,0 +1,112 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.models import Article
+from companies.models.announcement import Announcement
+from companies.models.company import Company
+
+
+class CorrectionRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that nobody has seen to."""
+        return self.filter(status=CorrectionRequest.Status.OPEN)
+
+    def for_listing(self):
+        return self.select_related("company", "announcement", "article").defer(
+            "announcement__search", "company__search", "article__body"
+        )
+
+
+class CorrectionRequest(models.Model):
+    """What a reader says is wrong with a record. Readers never see it."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    company = models.ForeignKey(
+        Company,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="correction_requests",
+        verbose_name=_("company"),
+    )
+    announcement = models.ForeignKey(
+        Announcement,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="correction_requests",
+        verbose_name=_("announcement"),
+    )
+    article = models.ForeignKey(
+        Article,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="correction_requests",
+        verbose_name=_("article"),
+    )
+    text = models.TextField(_("what is wrong"), help_text=_("In the reader's words."))
+    source = models.URLField(
+        _("source"), max_length=1000, blank=True, help_text=_("Where one can read what is right.")
+    )
+    email = models.EmailField(
+        _("address"), blank=True, help_text=_("For our answer; deleted with the request.")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.OPEN,
+        help_text=_("What became of it."),
+    )
+    remark = models.TextField(
+        _("remark"), blank=True, help_text=_("The desk's own, for instance why it was declined.")
+    )
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True)
+
+    objects = CorrectionRequestQuerySet.as_manager()
+    # The address is a person's: it stands in the request alone.
+    history = HistoricalRecords(excluded_fields=["email"])
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        verbose_name = _("correction request")
+        verbose_name_plural = _("correction requests")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "accepted", "declined"]),
+                name="correction_request_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    company__isnull=False, announcement__isnull=True, article__isnull=True
+                )
+                | models.Q(company__isnull=True, announcement__isnull=False, article__isnull=True)
+                | models.Q(company__isnull=True, announcement__isnull=True, article__isnull=False),
+                name="correction_request_of_one_record",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "-received_at"], name="correction_request_open")]
+
+    def __str__(self):
+        return f"{self.about}: {self.text[:60]}"
+
+    @property
+    def about(self):
+        """The record that it is about."""
+        return self.company or self.announcement or self.article
+
+    def accept(self):
+        """It was right: the record has been mended."""
+        self.status = self.Status.ACCEPTED
+        self.save()
+
+    def decline(self):
+        """It wasn't, or can't be shown to be."""
+        self.status = self.Status.DECLINED
+        self.save()
