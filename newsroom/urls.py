@@ -38,5 +38,6 @@ urlpatterns = [
         path("about/", views.About.as_view(), name="about"),
         path("data/", views.Data.as_view(), name="data"),
         path("search/", views.Search.as_view(), name="search"),
+        path("search/suggestions/", views.Suggestions.as_view(), name="suggestions"),
     ),
 ]

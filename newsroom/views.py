@@ -16,7 +16,9 @@ from articles.models import Article
 from articles.question import Question
 from companies.downloads import FORMATS
 from companies.models import Announcement, Company, Measure
+from companies.spelling import nearest
 
+SUGGESTED = 6  # companies, while one types; half as many announcements
 SHOWN = 10  # of each kind, on the home page and among the results of a search
 
 
@@ -41,12 +43,13 @@ class Home(TemplateView):
 
 
 class Search(TemplateView):
-    """One question to companies, announcements and articles."""
+    """One question to companies, announcements and articles; where nothing is found, the
+    names that are written much alike."""
 
     template_name = "newsroom/search.html"
 
     def get_context_data(self, **context):
-        words = self.request.GET.get("q", "").replace("\0", "").strip()[:200]
+        words = asked_words(self.request)
         found = {}
         if words:
             hits = Hits(Article.objects.public().for_listing(), Question(words), "best")
@@ -58,9 +61,35 @@ class Search(TemplateView):
                 .matching(words)[: SHOWN + 1],
                 "articles": hits[: SHOWN + 1],
             }
+            if not any(map(len, found.values())):
+                names = Company.objects.public().values_list("name", flat=True)
+                found["meant"] = nearest(words, names)
         return super().get_context_data(
             words=words, shown=SHOWN, slice=f":{SHOWN}", **found, **context
         )
+
+
+class Suggestions(TemplateView):
+    """What a reader may mean while typing: options for the box, companies first."""
+
+    template_name = "newsroom/_suggestions.html"
+
+    def get_context_data(self, **context):
+        words = asked_words(self.request)
+        companies = announcements = []
+        if words:
+            begun = f"{words}*"
+            companies = Company.objects.public().matching(begun).order_by("name", "pk")
+            announcements = Announcement.objects.public().matching(begun)
+        return super().get_context_data(
+            companies=companies[:SUGGESTED],
+            announcements=announcements[: SUGGESTED // 2],
+            **context,
+        )
+
+
+def asked_words(request):
+    return request.GET.get("q", "").replace("\0", "").strip()[:200]
 
 
 class About(TemplateView):
