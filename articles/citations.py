@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import Http404, HttpResponse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -115,12 +116,24 @@ def csl(cited: Citation) -> str:
     return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
 
-# Format → (its writer, media type, the file's ending).
+# The file's ending → (its writer, media type).
 FORMATS = {
-    "bibtex": (bibtex, "application/x-bibtex", "bib"),
-    "ris": (ris, "application/x-research-info-systems", "ris"),
-    "csl": (csl, "application/vnd.citationstyles.csl+json", "json"),
+    "bib": (bibtex, "application/x-bibtex; charset=utf-8"),
+    "ris": (ris, "application/x-research-info-systems; charset=utf-8"),
+    "json": (csl, "application/vnd.citationstyles.csl+json"),
 }
+
+
+def download(cited, ending):
+    """The answer to who asked for one of the formats. Raises Http404 for any other."""
+    if ending not in FORMATS:
+        raise Http404
+    write, media = FORMATS[ending]
+    answer = HttpResponse(write(cited), content_type=media)
+    answer["Content-Disposition"] = f'attachment; filename="{slugify(cited.key)}.{ending}"'
+    return answer
+
+
 _BIBTEX = {"article": "article", "record": "misc"}
 _RIS = {"article": "NEWS", "record": "ELEC"}
 _CSL = {"article": "article-newspaper", "record": "webpage"}

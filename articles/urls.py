@@ -4,6 +4,7 @@ from articles import feeds, views
 
 articles = [
     path("", views.ArticleList.as_view(), name="list"),
+    path("<slug:slug>/cite.<slug:ending>", views.ArticleCitation.as_view(), name="cite"),
     path("<slug:slug>/", views.ArticleDetail.as_view(), name="detail"),
 ]
 corrections = [

@@ -1,11 +1,15 @@
+from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.generic import DetailView
 from django_filters.views import FilterView
 
 from articles.chips import chips
+from articles.citations import Citation, download
 from articles.facets import links
 from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter, CorrectionFilter
 from articles.hits import Hits
+from articles.linked_data import news_article
 from articles.models import Article, Correction
 from articles.models.story import ELSEWHERE
 from articles.reprints import in_common
@@ -31,6 +35,25 @@ class ArticleList(FilterView):
         return super().get_context_data(facets=facets, **context)
 
 
+def cite(article, version, address):
+    """The article as it reads in `version`; `address` is its page's."""
+    published = timezone.localtime(article.published_at).date()
+    return Citation(
+        kind="article",
+        key=article.slug,
+        author=article.publisher.name,
+        title=article.headline,
+        language=article.language,
+        day=published,
+        precision=article.published_precision,
+        url=address,
+        state=str(version),
+        sha256=version.sha256,
+        accessed=timezone.localdate(),
+        original=article.source_url,
+    )
+
+
 class ArticleDetail(DetailView):
     """One story: what the public may read of it, and what rests on it; of a killed
     one the notice alone."""
@@ -54,11 +77,16 @@ class ArticleDetail(DetailView):
         )
         # What both texts share is shown as far as the public may read both.
         shared = in_common(article.readable_body, [other.readable_body for other in others])
+        corrections = article.corrections.select_related("version")
+        current = next((version for version in versions if not version.late), None)
+        address = self.request.build_absolute_uri(article.get_absolute_url())
         return super().get_context_data(
             elsewhere=list(zip(others, shared, strict=True)),
-            corrections=article.corrections.select_related("version"),
-            current=next((version for version in versions if not version.late), None),
+            corrections=corrections,
+            current=current,
             versions=versions,
+            citation=current and cite(article, current, address),
+            linked_data=news_article(article, corrections, address, article.readable_body),
             mentions=Mention.objects.public()
             .for_listing()
             .filter(article=article)
@@ -69,6 +97,20 @@ class ArticleDetail(DetailView):
             .distinct(),
             **context,
         )
+
+
+class ArticleCitation(DetailView):
+    """How to cite an article, as a file for a reference manager."""
+
+    queryset = Article.objects.public().select_related("publisher")
+
+    def get(self, request, slug, ending):
+        article = self.get_object()
+        version = article.current_version()
+        if version is None:
+            raise Http404
+        address = request.build_absolute_uri(article.get_absolute_url())
+        return download(cite(article, version, address), ending)
 
 
 class CorrectionList(FilterView):

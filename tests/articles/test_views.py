@@ -268,3 +268,32 @@ def test_a_page_says_what_the_wire_says_of_rights_and_versions(client, make_arti
     assert "une version plus ancienne, arrivée après coup" in page
     assert '<h1 lang="und" dir="auto">' in page  # Arabic reads from the right
     assert "Un texte d’avant." not in page
+
+
+@pytest.mark.parametrize(
+    ("ending", "media", "begins"),
+    [
+        ("bib", "application/x-bibtex; charset=utf-8", "@article{exeunt-cited,"),
+        ("ris", "application/x-research-info-systems; charset=utf-8", "TY  - NEWS\r\n"),
+        ("json", "application/vnd.citationstyles.csl+json", '[\n  {\n    "id": "cited"'),
+    ],
+)
+def test_an_article_is_cited_with_its_version_and_hash(client, make_article, ending, media, begins):
+    article = make_article(slug="cited", headline="A company leaves")
+    version = article.current_version()
+    page = client.get(article.get_absolute_url()).text
+
+    answer = client.get(f"/fr/articles/cited/cite.{ending}")
+
+    assert f"/fr/articles/cited/cite.{ending}" in page
+    assert (answer["Content-Type"], answer.text.startswith(begins)) == (media, True)
+    assert "A company leaves" in answer.text and version.sha256 in answer.text
+    assert answer["Content-Disposition"] == f'attachment; filename="cited.{ending}"'
+
+
+@pytest.mark.parametrize("path", ["cited/cite.pdf", "hidden/cite.bib", "nothing/cite.bib"])
+def test_what_can_not_be_cited_isnt_found(client, make_article, path):
+    make_article(slug="cited")
+    make_article(slug="hidden", status="withheld")
+
+    assert client.get(f"/fr/articles/{path}").status_code == 404
