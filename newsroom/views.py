@@ -2,10 +2,11 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,7 +16,8 @@ from articles.hits import Hits
 from articles.models import Article
 from articles.question import Question
 from companies.downloads import FORMATS
-from companies.models import Announcement, Company, Measure
+from companies.models import Announcement, Company, Evidence, Measure, Mention
+from companies.pictures import both, columns
 from companies.spelling import nearest
 
 SUGGESTED = 6  # companies, while one types; half as many announcements
@@ -23,23 +25,45 @@ SHOWN = 10  # of each kind, on the home page and among the results of a search
 
 
 class Home(TemplateView):
-    """What the archive is, its most detailed announcement, and the newest ones."""
+    """What the archive is and holds today, its most detailed announcement, and the newest."""
 
     template_name = "newsroom/home.html"
 
     def get_context_data(self, **context):
-        announcements = Announcement.objects.public().for_listing()
+        announcements = Announcement.objects.public()
+        shown = announcements.for_listing()
+        measures = Measure.objects.public()
+        over_time = list(announcements.by_day())
+        sizes = measures.aggregate(
+            companies=Count("announcement__company", distinct=True),
+            measures=Count("pk"),
+            markets=Count("market", distinct=True),
+        )
         return super().get_context_data(
-            detailed=announcements.annotate(size=Count("measures"))
+            today=timezone.localdate(),
+            sizes=sizes | {"announcements": sum(size for _day, _action, size in over_time)},
+            sources=Evidence.objects.public()
+            .filter(announcement__in=announcements)
+            .aggregate(size=Count("article", distinct=True))["size"],
+            pictures=both(columns, over_time),
+            detailed=shown.annotate(size=Count("measures"))
             .order_by("-size", "-announced_by", "-pk")
             .first(),
-            announcements=announcements[:SHOWN],
-            markets=Measure.objects.public()
-            .values("market")
+            announcements=shown[: SHOWN // 2],
+            markets=measures.values("market")
             .annotate(size=Count("announcement", distinct=True))
             .order_by("-size", "market")[:SHOWN],
+            companies=in_the_news(),
             **context,
         )
+
+
+def in_the_news():
+    """The public companies that were named last, with the hour as `newest`."""
+    named = Mention.objects.public().filter(company=OuterRef("pk"))
+    newest = named.order_by("-article__published_at").values("article__published_at")[:1]
+    companies = Company.objects.public().annotate(newest=Subquery(newest))
+    return companies.filter(newest__isnull=False).order_by("-newest", "name")[:SHOWN]
 
 
 class Search(TemplateView):
