@@ -31,6 +31,10 @@ class DerivedDateField(Derived, models.DateField):
     pass
 
 
+class DerivedForeignKey(Derived, models.ForeignKey):
+    """`derive` returns the other record's key, or None."""
+
+
 class Precision(models.TextChoices):
     """How exactly a date is known."""
 

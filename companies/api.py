@@ -1,4 +1,4 @@
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -131,8 +131,7 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         if not self.detail:
             return super().get_queryset()
-        brands = Prefetch("brands", Company.objects.public(), "public_brands")
-        return super().get_queryset().prefetch_related("names", "identifiers", brands)
+        return super().get_queryset().in_full()
 
     def get_serializer_class(self):
         return CompanyDetailSerializer if self.detail else CompanySerializer
@@ -141,7 +140,7 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
         merged = Company.objects.filter(slug=kwargs["slug"], merged_into__isnull=False).first()
         if merged is None:
             return super().retrieve(request, *args, **kwargs)
-        self.kwargs["slug"] = (merged.successor or merged).slug
+        self.kwargs["slug"] = merged.shown_as.slug
         return HttpResponsePermanentRedirect(
             self.reverse_action("detail", args=[self.get_object().slug])
         )

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 
 from articles.history import record_created
 from articles.models import Article, Version
 from articles.search import APOSTROPHES, QUOTES
-from companies.mergers import standing
 from companies.models import Company, CompanyName, Identifier, Mention, Reading
 from companies.recognition import Names, find, guess_roles
 
@@ -42,13 +42,14 @@ def all_names():
 
 
 def names_of(company: Company) -> set[tuple[int, str, bool]]:
-    """Its names as they are stored: (company, name, ambiguous)."""
-    return set(_names(Company.objects.filter(pk=company.pk)))
+    """Its names as they are stored, those of records merged into it included: (company that
+    they are found for, name, ambiguous)."""
+    return set(_names(company.records()))
 
 
 def _names(companies):
     """(company, name, ambiguous). A ticker with its exchange (NYSE:GAP) is a name, too."""
-    into = standing(dict(Company.objects.values_list("pk", "merged_into")))
+    into = dict(Company.objects.values_list("pk", Coalesce("absorbed_by", "pk")))
     others = CompanyName.objects.filter(company__in=companies)
     tickers = Identifier.objects.filter(company__in=companies, scheme=Identifier.Scheme.TICKER)
     found = [
@@ -171,13 +172,21 @@ def _suggest(articles, versions, found, stamp):
         # A company may have been deleted since its names were read.
         places = {key: one for key, one in found[article.pk].items() if key in companies}
         roles = _roles(places, version)
+        decided = set()  # companies of which a merged record has an editor's word here
         for company in known.keys() - places.keys():
-            _gone(known[company], version)
+            stands = known[company].company.absorbed_by_id
+            if stands in places and known[company].status != Mention.Status.SUGGESTED:
+                decided.add(stands)
+                _seen(known[company], version, **_shown(places[stands], version))
+            else:
+                _gone(known[company], version)
         result[article] = []
         for company in sorted(places, key=lambda company: places[company].places[0]):
             mention = known.get(company)
             if mention:
                 _seen(mention, version, **_shown(places[company], version))
+            elif company in decided:
+                continue
             else:
                 mention = Mention(
                     article=article,

@@ -61,7 +61,7 @@ class CompanyBrief(RecordSerializer):
 class CompanySerializer(RecordSerializer):
     """A company on a list. Its parent is shown where it is public itself."""
 
-    parent = CompanyBrief(read_only=True, allow_null=True)
+    parent = CompanyBrief(source="brand_of", read_only=True, allow_null=True)
     url = PageAddress()
 
     class Meta:
@@ -87,11 +87,12 @@ class IdentifierOfCompany(RecordSerializer):
 
 
 class CompanyDetailSerializer(CompanySerializer):
-    """A company with its other names, identifiers and public brands."""
+    """A company with its other names, identifiers and public brands, and those of records
+    merged into it."""
 
-    names = NameOfCompany(many=True, read_only=True)
-    identifiers = IdentifierOfCompany(many=True, read_only=True)
-    brands = CompanyBrief(source="public_brands", many=True, read_only=True)
+    names = NameOfCompany(source="all_names", many=True, read_only=True)
+    identifiers = IdentifierOfCompany(source="all_identifiers", many=True, read_only=True)
+    brands = CompanyBrief(source="all_brands", many=True, read_only=True)
 
     class Meta:
         model = Company
@@ -216,7 +217,7 @@ class AnnouncementSerializer(RecordSerializer):
         read_only=True,
         help_text=Announcement._meta.get_field("public_id").help_text,
     )
-    company = CompanyBrief(read_only=True)
+    company = CompanyBrief(source="company.shown_as", read_only=True)
     announced_on = InexactDate()
     action = serializers.ChoiceField(choices=Action.choices, read_only=True)
     stage = serializers.ChoiceField(choices=Stage.choices, read_only=True)
@@ -251,7 +252,7 @@ class AnnouncementSerializer(RecordSerializer):
 
 
 class MentionSerializer(RecordSerializer):
-    company = CompanyBrief(read_only=True)
+    company = CompanyBrief(source="company.shown_as", read_only=True)
     article = ArticleBrief(read_only=True)
 
     class Meta:
@@ -261,7 +262,7 @@ class MentionSerializer(RecordSerializer):
 
 
 class AssessmentSerializer(RecordSerializer):
-    company = CompanyBrief(read_only=True)
+    company = CompanyBrief(source="company.shown_as", read_only=True)
     assessor = PublisherBrief(read_only=True)
 
     class Meta:

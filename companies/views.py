@@ -66,9 +66,9 @@ class CompanyDetail(KnownThen, Clocks, ListView):
     def get(self, request, slug):
         merged = Company.objects.filter(slug=slug, merged_into__isnull=False).first()
         if merged:
-            key = (merged.successor or merged).pk
-            return redirect(get_object_or_404(Company.objects.public(), pk=key), permanent=True)
-        self.company = get_object_or_404(Company.objects.public().for_listing(), slug=slug)
+            stands = get_object_or_404(Company.objects.public(), pk=merged.absorbed_by_id)
+            return redirect(stands, permanent=True)
+        self.company = get_object_or_404(Company.objects.public().for_listing().in_full(), slug=slug)
         return super().get(request, slug=slug)
 
     def get_queryset(self):
@@ -78,7 +78,8 @@ class CompanyDetail(KnownThen, Clocks, ListView):
 
     def get_context_data(self, **context):
         company = self.company
-        mentions = Mention.objects.public().for_listing().filter(company=company)
+        records = company.records().values("pk")
+        mentions = Mention.objects.public().for_listing().filter(company__in=records)
         return super().get_context_data(
             company=company,
             standings=list(
@@ -91,10 +92,10 @@ class CompanyDetail(KnownThen, Clocks, ListView):
             assessments=Assessment.objects.public()
             .as_of(self.day)
             .for_listing()
-            .filter(company=company),
-            identifiers=company.identifiers.all(),
-            names=company.names.all(),
-            brands=Company.objects.public().filter(parent=company).defer("search"),
+            .filter(company__in=records),
+            identifiers=company.all_identifiers,
+            names=company.all_names,
+            brands=company.all_brands,
             mentions=mentions.order_by("-article__published_at", "-pk")[:20],
             **context,
         )
@@ -121,7 +122,7 @@ class AnnouncementDetail(Clocks, DetailView):
     def get(self, request, public_id):
         retracted = (
             Announcement.objects.filter(public_id=public_id, status=Announcement.Status.RETRACTED)
-            .select_related("company")
+            .select_related("company__absorbed_by")
             .first()
         )
         if retracted:

@@ -103,8 +103,11 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def matching(self, words):
         """Announcements whose own words, or whose company's names, hold the words."""
+        companies = Company.objects.matching(words).values("pk")
         return self.filter(
-            models.Q(search__matches=words) | models.Q(company__in=Company.objects.matching(words))
+            models.Q(search__matches=words)
+            | models.Q(company__in=companies)
+            | models.Q(company__absorbed_by__in=companies)
         )
 
     def as_of(self, day):
@@ -125,12 +128,14 @@ class AnnouncementQuerySet(models.QuerySet):
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
         return (
-            self.select_related("company")
+            self.select_related("company__absorbed_by")
             .defer("search")
             .prefetch_related(
                 models.Prefetch(
                     "measures",
-                    Measure.objects.select_related("activity__brand", "activity__company"),
+                    Measure.objects.select_related(
+                        "activity__brand__absorbed_by", "activity__company"
+                    ),
                 ),
                 models.Prefetch(
                     "evidence",
@@ -385,7 +390,10 @@ class Announcement(models.Model):
         evidence = self.evidence.select_related("article__publisher", "version").order_by("pk")
         return {
             "id": self.public_id,
-            "company": {"slug": self.company.slug, "name": self.company.name},
+            "company": {
+                "slug": self.company.shown_as.slug,
+                "name": self.company.shown_as.name,
+            },
             "announced_on": self.announced_on.isoformat(),
             "announced_precision": self.announced_precision,
             "status": self.status,
@@ -535,8 +543,8 @@ class Measure(BaseMeasure):
         # A form holds the announcement before it has a key.
         announcement = getattr(self, "announcement", None)
         if self.activity_id and announcement and announcement.company_id:
-            owner, company = self.activity.company, announcement.company
-            if company.pk not in (owner.pk, owner.parent_id):
+            owner, company = self.activity.company.shown_as, announcement.company.shown_as
+            if company not in (owner, owner.brand_of):
                 raise ValidationError(
                     {
                         "activity": _("“%(activity)s” is a part of %(owner)s, not of %(company)s.")

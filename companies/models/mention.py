@@ -8,11 +8,19 @@ from companies.models.company import Company
 
 class MentionQuerySet(models.QuerySet):
     def public(self):
-        """Confirmed by an editor, in a public article, of a company that wasn't merged."""
+        """Confirmed by an editor, in a public article; once, where several records of one
+        company were: the one that stands goes first, then the oldest."""
+        stands = models.OuterRef("company__absorbed_by")
+        same = Mention.objects.filter(
+            models.Q(company=stands)
+            | models.Q(company__absorbed_by=stands, pk__lt=models.OuterRef("pk")),
+            status=Mention.Status.CONFIRMED,
+            article=models.OuterRef("article"),
+        )
         return self.filter(
+            models.Q(company__absorbed_by__isnull=True) | ~models.Exists(same),
             status=Mention.Status.CONFIRMED,
             article__in=Article.objects.public(),
-            company__merged_into__isnull=True,
         )
 
     def suggested(self):
@@ -24,8 +32,10 @@ class MentionQuerySet(models.QuerySet):
         return self.order_by("-role", "company__name")  # the words' alphabet, backwards
 
     def for_listing(self):
-        """With company and article."""
-        return self.select_related("company", "article__publisher").defer("article__body")
+        """With company, the record that stands for it, and article."""
+        return self.select_related("company__absorbed_by", "article__publisher").defer(
+            "article__body"
+        )
 
 
 class Mention(models.Model):

@@ -173,7 +173,7 @@ class TrackerRow(models.Model):
     @transaction.atomic
     def match(self, company, by=None):
         """The row is this company's: its grade is recorded. Raises ValidationError."""
-        company = company.successor or company
+        company = company.shown_as
         self._decide(self.Status.MATCHED, company, by)
         self._decide_elsewhere(company, by)
 

@@ -11,10 +11,10 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from simple_history.utils import bulk_create_with_history
 
 from articles.models import Publisher
-from companies.mergers import standing
 from companies.models import Assessment, Company, CompanyName, Identifier, TrackerRow
 from companies.models.company import free_slug
 from companies.trackers.judge import Decision, Done, Known, Verdict, judge
@@ -85,10 +85,9 @@ def newest():
 
 def known(tracker: TrackerList) -> Known:
     """What the archive knows that bears on a list, in eight queries."""
-    companies = list(
-        Company.objects.values_list("pk", "merged_into", "name", "legal_name", "country")
-    )
-    into = standing({own: merged for own, merged, *_rest in companies})
+    end = Coalesce("absorbed_by", "pk")
+    companies = list(Company.objects.values_list("pk", end, "name", "legal_name", "country"))
+    into = {own: stands for own, stands, *_rest in companies}
     aliases = CompanyName.objects.values_list("company", "name", "ambiguous")
     identifiers = Identifier.objects.values_list("scheme", "value", "company")
     grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
@@ -98,10 +97,10 @@ def known(tracker: TrackerList) -> Known:
     decided = rows.exclude(status=TrackerRow.Status.OPEN).order_by("decided_at", "pk")
     waiting = rows.open().exclude(market=tracker.market, assessed_on=tracker.assessed_on)
     return Known(
-        countries={own: country for own, merged, *_names, country in companies if not merged},
+        countries={own: country for own, end, *_names, country in companies if own == end},
         names=[
             (into[own], name)
-            for own, _merged, *both, _country in companies
+            for own, _end, *both, _country in companies
             for name in filter(None, both)
         ],
         aliases=[(into[own], name, doubt) for own, name, doubt in aliases if own in into],
