@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
 
 from articles.history import record_created
 from articles.models import Article, Version
@@ -49,7 +48,7 @@ def names_of(company: Company) -> set[tuple[int, str, bool]]:
 
 def _names(companies):
     """(company, name, ambiguous). A ticker with its exchange (NYSE:GAP) is a name, too."""
-    into = dict(Company.objects.values_list("pk", Coalesce("absorbed_by", "pk")))
+    into = Company.objects.ends()
     others = CompanyName.objects.filter(company__in=companies)
     tickers = Identifier.objects.filter(company__in=companies, scheme=Identifier.Scheme.TICKER)
     found = [

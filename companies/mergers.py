@@ -1,6 +1,5 @@
 """Two records of one company made one for readers, parted again, and shown before it is done."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction

@@ -68,7 +68,9 @@ class CompanyDetail(KnownThen, Clocks, ListView):
         if merged:
             stands = get_object_or_404(Company.objects.public(), pk=merged.absorbed_by_id)
             return redirect(stands, permanent=True)
-        self.company = get_object_or_404(Company.objects.public().for_listing().in_full(), slug=slug)
+        self.company = get_object_or_404(
+            Company.objects.public().for_listing().in_full(), slug=slug
+        )
         return super().get(request, slug=slug)
 
     def get_queryset(self):

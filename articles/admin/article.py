@@ -3,12 +3,15 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.doubles import same_articles
 from articles.editing import (
+    Double,
+    Doubling,
     PlainText,
     ReadOnlyInline,
     RecordAdmin,
@@ -94,7 +97,18 @@ class ArticleForm(RecordForm):
                 self.add_error(
                     "wire_id", _("Give the agency's own id, or the address of the original.")
                 )
+        self._refuse_taken_id(data)
         return data
+
+    def _refuse_taken_id(self, data):
+        taken = Article.objects.exclude(pk=self.instance.pk).filter(
+            publisher=data.get("publisher"), wire_id=data.get("wire_id") or ""
+        )
+        for other in taken:
+            said = _("The archive has it already: {article}")
+            url = reverse("admin:articles_article_change", args=[other.pk])
+            link = format_html('<a href="{}">{}</a>', url, other.headline)
+            self.add_error("wire_id", format_html(said, article=link))
 
 
 class RedactionForm(Form):
@@ -109,7 +123,7 @@ class RedactionForm(Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(RecordAdmin):
+class ArticleAdmin(Doubling, RecordAdmin):
     form = ArticleForm
     list_display = ["headline", "status", "rights", "publisher", "published", "access"]
     list_select_related = ["publisher"]
@@ -195,6 +209,19 @@ class ArticleAdmin(RecordAdmin):
 
     def get_inlines(self, request, obj):
         return [MentionInline, CorrectionInline, VersionInline] if obj else [MentionInline]
+
+    def doubles(self, request, form, formsets, change):
+        """Of a new piece; a correction may well bring an earlier wording back."""
+        return [
+            Double(
+                key=other.pk,
+                name=other.headline,
+                reasons=reasons,
+                facts=[str(other.publisher), self.published(other), other.get_status_display()],
+                url=reverse("admin:articles_article_change", args=[other.pk]),
+            )
+            for other, reasons in ([] if change else same_articles(form.instance))
+        ]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -1,6 +1,7 @@
 """What every record of the admin shares: history, plain text, our index, and
 refusals that lose nothing of what an editor typed."""
 
+from articles.editing.doubles import CONFIRMED, Double, Doubling
 from articles.editing.fields import PLAIN_TEXT, PlainText, RecordSelect, is_key
 from articles.editing.forms import (
     NoteForm,
@@ -14,7 +15,10 @@ from articles.editing.records import RecordAdmin
 from articles.editing.refusals import refused_by_database
 
 __all__ = [
+    "CONFIRMED",
     "PLAIN_TEXT",
+    "Double",
+    "Doubling",
     "NoteForm",
     "PlainText",
     "ReadOnlyInline",

@@ -282,6 +282,7 @@ class Article(models.Model):
             # The public list is a walk along it.
             models.Index(fields=["status", "-published_at", "-id"], name="article_public_newest"),
             models.Index(fields=["public_from"], name="article_public_from"),
+            models.Index(fields=["source_url"], name="article_same_address"),
             models.Index(
                 fields=["rights_until"],
                 name="article_rights_until",

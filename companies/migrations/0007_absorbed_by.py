@@ -1,5 +1,5 @@
 import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 import articles.fields
 

@@ -29,12 +29,8 @@ class AssessmentQuerySet(models.QuerySet):
     def as_of(self, day):
         """Each assessor's newest grade of each company, whichever of its records has it, up to
         and on `day`."""
-        newer = Assessment.objects.alias(
-            stands=Coalesce("company__absorbed_by", "company")
-        ).filter(
-            stands=Coalesce(
-                models.OuterRef("company__absorbed_by"), models.OuterRef("company")
-            ),
+        newer = Assessment.objects.alias(stands=Coalesce("company__absorbed_by", "company")).filter(
+            stands=Coalesce(models.OuterRef("company__absorbed_by"), models.OuterRef("company")),
             assessor=models.OuterRef("assessor"),
             market=models.OuterRef("market"),
             assessed_on__lte=day,

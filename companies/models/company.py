@@ -58,6 +58,10 @@ class CompanyQuerySet(models.QuerySet):
         public = Company.objects.public().values("pk")
         return self.filter(models.Q(pk__in=public) | models.Q(absorbed_by__in=public))
 
+    def ends(self):
+        """Key → the key of the record that stands for it, which may be its own."""
+        return dict(self.values_list("pk", Coalesce("absorbed_by", "pk")))
+
     def of(self, slug):
         """All records of the company at that address: the one that stands, and those merged
         into it, whichever of them the address is."""

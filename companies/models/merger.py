@@ -40,7 +40,10 @@ class Mergeable:
 
     @transaction.atomic
     def part(self, *, by=None, reason=""):
-        """Take its merger back, with what had been merged into it before. Raises ValidationError."""
+        """Take its merger back; what had been merged into it before stays with it.
+
+        Raises ValidationError.
+        """
         own, end = self._locked(self.pk, self.absorbed_by_id)
         if not own.merged_into_id:
             raise ValidationError(_("%(name)s isn't merged.") % {"name": own})

@@ -534,14 +534,6 @@ def test_a_merged_company_leads_to_the_one_that_stands(
         assert answer.status_code == 404
 
 
-def test_companies_merged_into_each_other_lead_nowhere(client, make_company):
-    one = make_company(slug="one")
-    two = make_company(slug="two", merged_into=one)
-    Company.objects.filter(pk=one.pk).update(merged_into=two)
-
-    assert client.get("/api/v1/companies/one/").status_code == 404
-
-
 def test_mentions(client, make_article, make_company, make_publisher):
     publisher = make_publisher(slug="gazette", name="La Gazette", kind="outlet")
     article = make_article(slug="the-piece", headline="The piece", publisher=publisher)
