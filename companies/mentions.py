@@ -1,6 +1,8 @@
 """Which companies an article names, as suggestions that an editor decides on."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db import models, transaction
 
@@ -37,17 +39,18 @@ def _unread(readings):
 
 def all_names():
     """Every name of every company; one that was merged answers for the record it went into."""
-    return Names(_names(Company.objects.all()))
+    return Names(names_in(Company.objects.all()))
 
 
 def names_of(company: Company) -> set[tuple[int, str, bool]]:
     """Its names as they are stored, those of records merged into it included: (company that
     they are found for, name, ambiguous)."""
-    return set(_names(company.records()))
+    return set(names_in(company.records()))
 
 
-def _names(companies):
-    """(company, name, ambiguous). A ticker with its exchange (NYSE:GAP) is a name, too."""
+def names_in(companies) -> list[tuple[int, str, bool]]:
+    """(company that it is found for, name, ambiguous). A ticker with its exchange (NYSE:GAP)
+    is a name, too."""
     into = Company.objects.ends()
     others = CompanyName.objects.filter(company__in=companies)
     tickers = Identifier.objects.filter(company__in=companies, scheme=Identifier.Scheme.TICKER)
@@ -127,20 +130,18 @@ def names_changed(names: Iterable[str]) -> list[int]:
     names = sorted(set(names))
     keys = set()
     for start in range(0, len(names), PHRASES):
-        holding = models.Q()
-        for name in names[start : start + PHRASES]:
-            for phrase in _phrases(name):
-                holding |= models.Q(search__matches_inside=phrase)
-        articles = Article.objects.filter(holding).order_by()
+        some = [holding(name) for name in names[start : start + PHRASES]]
+        articles = Article.objects.filter(reduce(or_, some)).order_by()
         Reading.objects.filter(article__in=articles.values("pk")).delete()
         keys |= set(articles.values_list("pk", flat=True))
     return sorted(keys)
 
 
-def _phrases(name):
-    """The name as words in a row, whatever stands for its apostrophe."""
+def holding(name: str) -> models.Q:
+    """Articles that hold the name as words in a row, whatever stands for its apostrophe."""
     name = name.translate({**QUOTES, ord('"'): " "}).replace('"', " ")
-    return {f'"{said}"' for said in (name, name.translate({**APOSTROPHES}).replace("'", " "))}
+    phrases = {name, name.translate({**APOSTROPHES}).replace("'", " ")}
+    return reduce(or_, (models.Q(search__matches_inside=f'"{said}"') for said in sorted(phrases)))
 
 
 def _recognise(articles, names):

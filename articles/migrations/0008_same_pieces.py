@@ -5,19 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0007_receipt_seen'),
+        ("articles", "0007_receipt_seen"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['source_url'], name='article_same_address'),
+            model_name="article",
+            index=models.Index(fields=["source_url"], name="article_same_address"),
         ),
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['sha256'], name='version_same_text'),
+            model_name="version",
+            index=models.Index(fields=["sha256"], name="version_same_text"),
         ),
     ]

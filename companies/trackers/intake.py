@@ -6,7 +6,7 @@ import that was stopped anywhere goes on where it stopped, by being run again.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
@@ -83,19 +83,14 @@ def newest():
     return [model.history.aggregate(newest=Max("history_id"))["newest"] for model in WATCHED]
 
 
-def known(tracker: TrackerList) -> Known:
-    """What the archive knows that bears on a list, in eight queries."""
+def known_companies() -> Known:
+    """All companies that stand with their names and identifiers, those of records merged
+    into them included; in three queries."""
     end = Coalesce("absorbed_by", "pk")
     companies = list(Company.objects.values_list("pk", end, "name", "legal_name", "country"))
     into = {own: stands for own, stands, *_rest in companies}
     aliases = CompanyName.objects.values_list("company", "name", "ambiguous")
     identifiers = Identifier.objects.values_list("scheme", "value", "company")
-    grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
-    made = Company.history.filter(history_type="+", history_change_reason=tracker.reason)
-    rows = TrackerRow.objects.filter(assessor=tracker.assessor)
-    here = rows.open().filter(**tracker.day)
-    decided = rows.exclude(status=TrackerRow.Status.OPEN).order_by("decided_at", "pk")
-    waiting = rows.open().exclude(market=tracker.market, assessed_on=tracker.assessed_on)
     return Known(
         countries={own: country for own, end, *_names, country in companies if own == end},
         names=[
@@ -107,6 +102,20 @@ def known(tracker: TrackerList) -> Known:
         identifiers={
             (scheme, value): into[own] for scheme, value, own in identifiers if own in into
         },
+    )
+
+
+def known(tracker: TrackerList) -> Known:
+    """What the archive knows that bears on a list, in nine queries."""
+    into, companies = Company.objects.ends(), known_companies()
+    grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
+    made = Company.history.filter(history_type="+", history_change_reason=tracker.reason)
+    rows = TrackerRow.objects.filter(assessor=tracker.assessor)
+    here = rows.open().filter(**tracker.day)
+    decided = rows.exclude(status=TrackerRow.Status.OPEN).order_by("decided_at", "pk")
+    waiting = rows.open().exclude(market=tracker.market, assessed_on=tracker.assessed_on)
+    return replace(
+        companies,
         grades={into[own]: grade for own, grade in grades if own in into},
         made_here=set(made.values_list("id", flat=True)),
         decisions=[
