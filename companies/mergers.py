@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from companies.mentions import names_changed, names_of
 from companies.models import (
@@ -17,6 +18,7 @@ from companies.models import (
 from companies.standing import Standing, standings
 
 SHOWN = 10  # rows of each kind in a preview
+KINDS = (_("Announcements"), _("Mentions"), _("Activities"), _("Grades"), _("Brands"))
 SINGLE = {Identifier.Scheme.LEI, Identifier.Scheme.WIKIDATA}  # a company has one of these
 
 
@@ -42,15 +44,21 @@ def part(company: Company, *, by=None, reason="") -> list[int]:
 class Outlook:
     """What readers would see of the record that stands, and what an editor should know."""
 
+    merged: Company
     company: Company  # as it would stand
     standings: list[Standing]
-    counts: dict[str, tuple[int, int, int]]  # kind → of the one, of the other, shown in the end
+    counts: list[tuple[str, tuple[int, int, int]]]  # (kind, (of the one, of the other, of both))
     announcements: list[Announcement]  # the newest, as readers would see them
     mentions: list[Mention]
     assessments: list[Assessment]
     twice: list[Mention] = field(default_factory=list)  # in articles that both are confirmed in
     clashing: list[tuple[Assessment, Assessment]] = field(default_factory=list)  # hidden, shown
     differing: list[tuple[Identifier, Identifier]] = field(default_factory=list)
+    no_brand_of: Company | None = None  # the parent that readers would no longer see
+
+    @property
+    def warns(self):
+        return bool(self.twice or self.clashing or self.differing or self.no_brand_of)
 
 
 def outlook(company: Company, into: Company) -> Outlook:
@@ -59,29 +67,34 @@ def outlook(company: Company, into: Company) -> Outlook:
     A fixed number of queries. Raises ValidationError where it is refused.
     """
     before = [_counts(record.records()) for record in (company, into)]
-    clashes = _clashing(company, into)
-    differing = _differing(company, into)
-    twice = _twice(company, into)
+    conflicts = {
+        "twice": _twice(company, into),
+        "clashing": _clashing(company, into),
+        "differing": _differing(company, into),
+        "no_brand_of": company.brand_of,
+    }
     with transaction.atomic():
         Company.objects.get(pk=company.pk).merge(into)
         try:
-            return _look(into, before, twice=twice, clashing=clashes, differing=differing)
+            return _look(company, into, before, **conflicts)
         finally:
             transaction.set_rollback(True)
 
 
-def _look(into, before, **conflicts):
+def _look(merged, into, before, **conflicts):
     into = Company.objects.for_listing().in_full().get(pk=into.pk)
     records = into.records()
     announcements = Announcement.objects.public().for_listing().filter(company__in=records)
     mentions = Mention.objects.public().for_listing().filter(company__in=records)
     grades = Assessment.objects.public().for_listing().filter(company__in=records)
     own = Company.objects.filter(pk=into.pk)
-    after = _counts(records)
     return Outlook(
+        merged=merged,
         company=into,
         standings=list(standings(own, day=timezone.localdate())),
-        counts={kind: (before[0][kind], before[1][kind], after[kind]) for kind in after},
+        counts=[
+            (kind, numbers) for kind, *numbers in zip(KINDS, *before, _counts(records), strict=True)
+        ],
         announcements=list(announcements[:SHOWN]),
         mentions=list(mentions.order_by("-article__published_at", "-pk")[:SHOWN]),
         assessments=list(grades[:SHOWN]),
@@ -90,16 +103,16 @@ def _look(into, before, **conflicts):
 
 
 def _counts(records):
-    """Kind → how many readers see under the records."""
+    """How many of each kind readers see under the records."""
     keys = list(records.values_list("pk", flat=True))
-    public = Company.objects.public()
-    return {
-        "announcements": Announcement.objects.public().filter(company__in=keys).count(),
-        "mentions": Mention.objects.public().filter(company__in=keys).count(),
-        "activities": Activity.objects.filter(company__in=keys).count(),
-        "assessments": Assessment.objects.public().filter(company__in=keys).count(),
-        "brands": public.filter(parent__in=keys).count(),
-    }
+    rows = (
+        Announcement.objects.public().filter(company__in=keys),
+        Mention.objects.public().filter(company__in=keys),
+        Activity.objects.filter(company__in=keys),
+        Assessment.objects.public().filter(company__in=keys),
+        Company.objects.public().filter(parent__in=keys),
+    )
+    return [found.count() for found in rows]
 
 
 def _twice(company, into):
