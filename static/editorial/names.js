@@ -53,6 +53,7 @@ function start(panel) {
   form.addEventListener("input", later);
   form.addEventListener("change", later);
   show();
+  if (panel.dataset.names === "looked") panel.focus(); // the button asked for it
 }
 
 document.addEventListener("DOMContentLoaded", () => {
