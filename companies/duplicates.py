@@ -60,7 +60,8 @@ def _by_name(asked: Asked) -> Iterable[tuple[int, str]]:
     found = {why: [] for why in Why}
     for name in asked.names:
         for company, why in akin(name, known).items():
-            found[why].append((company, f"{name}: {why.label}"))
+            said = _("%(name)s: %(why)s.") % {"name": name, "why": why.label}
+            found[why].append((company, said))
     return chain(*found.values())
 
 

@@ -100,23 +100,36 @@ def prospects(
     articles that hold each name, and the exact rule reads those.
     """
     typed = [each for each in typed if key(each.name)][:MAX_NAMES]
-    stored = names_in(Company.objects.all())
-    records = set(company.records().values_list("pk", flat=True)) if company else set()
-    own = {company.absorbed_by_id or company.pk} if company else set()
-    others = [each for each in stored if each[0] not in own]
+    saved, others, merged = _saved(company)
     now = {each.name for each in typed}
-    gone = sorted({name for bearer, name, _a in stored if bearer in own} - now)[:MAX_NAMES]
-    names = Names([*others, *((OWN, each.name, each.ambiguous) for each in typed)])
+    gone = sorted(saved - now)[:MAX_NAMES]
+    names = Names([*others, *merged, *((OWN, each.name, each.ambiguous) for each in typed)])
     asked = list(dict.fromkeys([*(each.name for each in typed), *gone]))
     articles, texts = _texts(asked)
     found = {pk: find(text, names).get(OWN) for pk, (_headline, text) in texts.items()}
     matched = _matched(found, texts)
     bearers = _bearers(typed, others)
+    records = company.records() if company else Company.objects.none()
     rows = Mention.objects.filter(company__in=records, article__in=list(texts))
     mentions = dict(rows.values_list("article", "status"))
     return (
         [_prospect(each, articles[each.name], matched, texts, bearers) for each in typed],
         [_loss(name, articles[name], found, mentions) for name in gone],
+    )
+
+
+def _saved(company):
+    """(the record's own names; other companies'; those of records that are one with it, by
+    the key of the typed names)."""
+    if company is None:
+        return set(), names_in(Company.objects.all()), []
+    own = names_in(Company.objects.filter(pk=company.pk))
+    rest = names_in(Company.objects.exclude(pk=company.pk))
+    end = company.shown_as.pk
+    return (
+        {name for _bearer, name, _ambiguous in own},
+        [each for each in rest if each[0] != end],
+        [(OWN, name, ambiguous) for bearer, name, ambiguous in rest if bearer == end],
     )
 
 

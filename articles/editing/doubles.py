@@ -36,7 +36,7 @@ class Doubling:
         if any(str(double.key) not in seen for double in found):
             request.doubles = found
             raise ValidationError(
-                _("The archive may hold this already: see below. Nothing is saved yet.")
+                _("The archive may hold this already: see above. Nothing is saved yet.")
             )
         super().save_related(request, form, formsets, change)
 

@@ -101,6 +101,10 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
     def for_list(self, queryset):
         return queryset.defer("search")
 
+    def get_fields(self, request, obj=None):
+        merged = obj and obj.merged_into_id
+        return [name for name in self.fields if merged or name != "merged_into"]
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.looking = LOOK in request.POST

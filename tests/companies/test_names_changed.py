@@ -203,7 +203,7 @@ def test_a_name_saved_is_found_in_the_archive_at_once(save, make_article, admin_
 
 @pytest.mark.django_db(transaction=True)
 def test_an_editor_waits_for_the_newest_articles_alone(save, make_article, monkeypatch):
-    monkeypatch.setattr("companies.admin.company.AT_ONCE", 1)
+    monkeypatch.setattr("companies.admin.merging.AT_ONCE", 1)
     articles = [make_article(headline=title, body="Boréal part.") for title in "ABC"]
     recognise(articles)
     assert save(**named("Boréal")) == [
@@ -222,12 +222,6 @@ def test_the_companys_own_name_counts_as_well(save, make_article):
     assert mentions() == [("A", "Lumina", "suggested")]
     save(legal_name="")
     assert mentions() == []
-
-
-def test_a_merged_company_is_found_for_the_other(save, make_article, make_company):
-    recognise([make_article(headline="A", body="Lumina part.")])
-    save(merged_into=make_company(name="Solano").pk)
-    assert mentions() == [("A", "Solano", "suggested")]
 
 
 def test_a_restored_name_is_looked_for(

@@ -137,7 +137,7 @@ def test_it_takes_a_fixed_number_of_queries(
         make_company(name=f"Ondine {number}")
         make_article(body=f"Boréal {number} et Ondine {number}.")
     names = [name for n in range(count) for name in (f"Boréal {n}", f"Ondine {n}")]
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         found, losses = look(*names, company=company)
     assert [each.count for each in found] == [1] * 2 * count
     assert [len(each.bearers) for each in found] == [0, 1] * count
