@@ -1,7 +1,7 @@
 """Companies of the archive that may be the one that somebody is about to save."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from django.db.models import Count, Q
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from articles.doubles import host
 from companies.models import Company, Identifier
 from companies.trackers.intake import known_companies
-from companies.trackers.judge import MAX_CANDIDATES, Why, akin
+from companies.trackers.judge import MAX_CANDIDATES, Known, Why, akin
+from companies.trackers.names import far
 
 SITES = 200  # companies whose address holds the host asked for, of which the hosts are compared
 
@@ -55,8 +56,18 @@ def holder(scheme: str, value: str, but: int | None = None) -> Company | None:
     return found and found.company
 
 
+def _known_near(names: Iterable[str]) -> Known:
+    """The companies without the names that are far from all of these: most of them."""
+    known = known_companies()
+    return replace(
+        known,
+        names=[each for each in known.names if not all(far(name, each[1]) for name in names)],
+        aliases=[each for each in known.aliases if not all(far(name, each[1]) for name in names)],
+    )
+
+
 def _by_name(asked: Asked) -> Iterable[tuple[int, str]]:
-    known = known_companies() if asked.names else None
+    known = _known_near(asked.names) if asked.names else None
     found = {why: [] for why in Why}
     for name in asked.names:
         for company, why in akin(name, known).items():

@@ -23,7 +23,7 @@ class AssessmentQuerySet(models.QuerySet):
         )
         return self.filter(
             models.Q(company__absorbed_by__isnull=True) | ~models.Exists(same),
-            company__in=Company.objects.readable(),
+            models.Exists(Company.objects.readable().filter(pk=models.OuterRef("company"))),
         )
 
     def as_of(self, day):

@@ -40,6 +40,12 @@ def _has_something_public():
     )
 
 
+def _has_anything_public():
+    """The same, of its own record or of one that was merged into it."""
+    absorbed = Company.objects.filter(_has_something_public(), absorbed_by=models.OuterRef("pk"))
+    return _has_something_public() | models.Exists(absorbed)
+
+
 class CompanyQuerySet(models.QuerySet):
     def standing(self):
         """Those that weren't merged into another."""
@@ -48,19 +54,18 @@ class CompanyQuerySet(models.QuerySet):
     def public(self):
         """Those that stand, where a record of theirs, one merged into them included, has
         something public."""
-        absorbed = Company.objects.filter(
-            _has_something_public(), absorbed_by=models.OuterRef("pk")
-        )
-        return self.standing().filter(_has_something_public() | models.Exists(absorbed))
+        return self.standing().filter(_has_anything_public())
 
     def readable(self):
         """Public ones, and the records merged into these."""
-        public = Company.objects.public().values("pk")
-        return self.filter(models.Q(pk__in=public) | models.Q(absorbed_by__in=public))
+        end = Company.objects.public().filter(pk=models.OuterRef("absorbed_by"))
+        return self.filter(
+            models.Q(_has_anything_public(), merged_into__isnull=True) | models.Exists(end)
+        )
 
     def ends(self):
         """Key → the key of the record that stands for it, which may be its own."""
-        return dict(self.values_list("pk", Coalesce("absorbed_by", "pk")))
+        return dict(self.order_by().values_list("pk", Coalesce("absorbed_by", "pk")))
 
     def of(self, slug):
         """All records of the company at that address: the one that stands, and those merged
