@@ -1,7 +1,22 @@
-"""History of records that are created together: one statement, however many they are."""
+"""The history of records: whose they are, and how that of many is written at once."""
 
-from django.db import connections
+from django.db import connections, models
 from django.utils import timezone
+
+
+def by(records, user):
+    """Those of a queryset that, as the history says, `user` recorded or was the last to
+    edit; by an import of theirs, too."""
+    past = records.model.history.filter(id=models.OuterRef("pk")).values("history_user")
+    return records.filter(
+        # So that few rows of a user's own are looked up, however many records wait.
+        pk__in=records.model.history.filter(history_user=user).values("id")
+    ).filter(
+        models.Q(
+            pk__in=records.model.history.filter(history_user=user, history_type="+").values("id")
+        )
+        | models.Q(models.lookups.Exact(models.Subquery(past.order_by("-history_id")[:1]), user.pk))
+    )
 
 
 def record_created(records, *, by=None):

@@ -25,7 +25,7 @@ def queues():
         for label, waiting, name, asked in (
             (
                 _("Announcements on a killed source"),
-                Announcement.objects.on_killed_sources,
+                Announcement.objects.on_troubled_sources,
                 "companies_announcement",
                 "?sources=killed",
             ),

@@ -157,7 +157,7 @@ class SourceFilter(admin.SimpleListFilter):
         return [("killed", _("A source was killed"))]
 
     def queryset(self, request, queryset):
-        return queryset.on_killed_sources() if self.value() == "killed" else queryset
+        return queryset.on_troubled_sources() if self.value() == "killed" else queryset
 
 
 @admin.register(Announcement)
