@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.editing import (
+    MineFilter,
     PlainText,
+    QueueFilter,
     ReadOnlyInline,
     RecordAdmin,
     RecordForm,
@@ -114,6 +116,11 @@ class ArticleAdmin(RecordAdmin):
     list_display = ["headline", "status", "rights", "publisher", "published", "access"]
     list_select_related = ["publisher"]
     list_filter = [
+        QueueFilter.of(
+            ("uncleared", gettext_lazy("Rights not cleared"), "uncleared"),
+            ("today", gettext_lazy("Opening today"), "opening_today"),
+        ),
+        MineFilter,
         "status",
         "rights",
         "access",

@@ -9,14 +9,16 @@ from articles.editing.forms import (
     RecordFormSet,
     RecordInline,
 )
-from articles.editing.lists import RecordList
+from articles.editing.lists import MineFilter, QueueFilter, RecordList
 from articles.editing.records import RecordAdmin
 from articles.editing.refusals import refused_by_database
 
 __all__ = [
     "PLAIN_TEXT",
+    "MineFilter",
     "NoteForm",
     "PlainText",
+    "QueueFilter",
     "ReadOnlyInline",
     "RecordAdmin",
     "RecordForm",

@@ -215,6 +215,17 @@ class AnnouncementQuerySet(models.QuerySet):
             known_status=models.Subquery(newest.values("status")[:1]),
         ).filter(known_status=Announcement.Status.PUBLISHED)
 
+    def with_edition(self):
+        """With number, sha256, made_at, note_fr and note_en of the newest edition, each as
+        `edition_…`."""
+        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            **{
+                f"edition_{name}": models.Subquery(newest.values(name)[:1])
+                for name in ("number", "sha256", "made_at", "note_fr", "note_en")
+            }
+        )
+
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
         return (
@@ -523,6 +534,11 @@ class Announcement(models.Model):
 
     def say_it_stands(self):
         """An editor's word that it still stands today. Readers see the day."""
+        if self.status != self.Status.PUBLISHED or self.scheduled:
+            raise ValidationError(
+                _("“%(title)s” isn't public; nothing of it is to be checked."),
+                params={"title": self},
+            )
         self.checked_at = timezone.now()
         self.last_checked_on = timezone.localdate(self.checked_at)
         self.save()

@@ -60,7 +60,7 @@ def founding_announcement(make_announcement, make_article, make_company, make_pu
         ],
     )
     announcement.evidence.update(paraphrase_fr="Elle le dit.", paraphrase_en="It says so.")
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
     return announcement
 
 
@@ -173,7 +173,7 @@ def test_evidence_on_a_withheld_article_is_not_shown(client, make_announcement, 
     announcement = make_announcement(article=make_article(slug="open"))
     shut = make_article(slug="shut")
     announcement.evidence.create(article=shut, paraphrase_fr="Non.", paraphrase_en="No.")
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
     shut.withhold()
 
     for query in ("", f"?known_at={(timezone.now() + DAY).date()}"):
@@ -652,7 +652,7 @@ def test_a_list_takes_a_fixed_number_of_queries(
         )
         article = make_article()
         announcement.evidence.create(article=article, paraphrase_fr="Oui.", paraphrase_en="Yes.")
-        announcement.amend()
+        announcement.amend(note_fr="Suite.", note_en="More.")
         Mention.objects.create(article=article, company=company, status="confirmed")
         Assessment.objects.create(
             company=company, assessor=make_publisher(), grade="B", assessed_on="2022-05-01"
