@@ -228,8 +228,10 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
     ]
 
     def get_fieldsets(self, request, obj=None):
-        """Without what doesn't apply: a hour for what is open, a note for what isn't."""
+        """Without what doesn't apply: an hour for what is open, a note for what isn't."""
         listed = super().get_fieldsets(request, obj)
+        if obj is not None and self.restores(request):
+            obj = Announcement.objects.get(pk=obj.pk)  # it is today's that readers see
         was_open = obj is not None and not obj.scheduled and obj.status != "draft"
         schedules = self.has_publish_permission(request) and not was_open
         absent = set() if was_open else {"note_fr"}

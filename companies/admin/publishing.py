@@ -75,13 +75,16 @@ class Publishing:
         retracted = obj is not None and obj.status == Announcement.Status.RETRACTED
         scheduled = obj is not None and obj.scheduled
         is_open = obj is not None and obj.status == Announcement.Status.PUBLISHED and not scheduled
-        may_save = context.get("has_change_permission") or context.get("has_add_permission")
+        may_save = (
+            self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        )
         offers = may_save and self.has_publish_permission(request) and not is_open
         context |= {
             "is_draft": not (is_open or scheduled or retracted),
             "may_publish": offers,
             "may_schedule": offers and not retracted,
             "may_unschedule": offers and scheduled,
+            "show_save": not offers,  # it stands beside the others then
         }
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
