@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Import, Receipt, StoryLink
@@ -79,7 +80,11 @@ class Queue:
     @property
     def age(self):
         """How long the oldest has waited, in words: “3 days”."""
-        return timesince(self.since, depth=1) if self.since else ""
+        if self.since is None:
+            return ""
+        if timezone.now() - self.since < timedelta(minutes=1):
+            return gettext("a moment")
+        return timesince(self.since, depth=1)
 
 
 def _moment(since):
