@@ -151,6 +151,12 @@ class AnnouncementForm(RecordForm):
         ),
     )
 
+    def clean_note_fr(self):
+        return " ".join(self.cleaned_data["note_fr"].split())  # one line
+
+    def clean_note_en(self):
+        return " ".join(self.cleaned_data["note_en"].split())
+
     def clean(self):
         data = super().clean()
         if self.instance.status == Announcement.Status.PUBLISHED:
