@@ -7,16 +7,10 @@ from django.utils import timezone
 def by(records, user):
     """Those of a queryset that, as the history says, `user` recorded or was the last to
     edit; by an import of theirs, too."""
-    past = records.model.history.filter(id=models.OuterRef("pk")).values("history_user")
-    return records.filter(
-        # So that few rows of a user's own are looked up, however many records wait.
-        pk__in=records.model.history.filter(history_user=user).values("id")
-    ).filter(
-        models.Q(
-            pk__in=records.model.history.filter(history_user=user, history_type="+").values("id")
-        )
-        | models.Q(models.lookups.Exact(models.Subquery(past.order_by("-history_id")[:1]), user.pk))
-    )
+    past = records.model.history
+    newer = past.filter(id=models.OuterRef("id"), history_id__gt=models.OuterRef("history_id"))
+    own = past.filter(models.Q(history_type="+") | ~models.Exists(newer), history_user=user)
+    return records.filter(pk__in=own.values("id"))
 
 
 def record_created(records, *, by=None):

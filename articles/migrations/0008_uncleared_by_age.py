@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="article",
             index=models.Index(
                 condition=models.Q(("rights", "unknown"), ("status", "withheld")),
-                fields=["created_at"],
+                fields=["status", "rights", "created_at"],
                 name="article_uncleared",
             ),
         ),

@@ -300,7 +300,8 @@ class Article(models.Model):
                 condition=models.Q(rights_until__isnull=False),
             ),
             models.Index(
-                fields=["created_at"],
+                # The desk's count and age are read from it alone.
+                fields=["status", "rights", "created_at"],
                 name="article_uncleared",
                 condition=models.Q(status="withheld", rights="unknown"),
             ),

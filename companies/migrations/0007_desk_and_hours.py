@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
             model_name="mention",
             index=models.Index(
                 condition=models.Q(("status", "suggested")),
-                fields=["created_at"],
+                fields=["status", "created_at"],
                 name="mention_suggested",
             ),
         ),

@@ -128,7 +128,8 @@ class Mention(models.Model):
         indexes = [
             models.Index(fields=["company", "status"], name="mention_of_company"),
             models.Index(
-                fields=["created_at"],
+                # The desk's count and age are read from it alone.
+                fields=["status", "created_at"],
                 name="mention_suggested",
                 condition=models.Q(status="suggested"),
             ),
