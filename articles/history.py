@@ -4,7 +4,7 @@ from django.db import connections, models
 from django.utils import timezone
 
 
-def by(records, user):
+def own_of(records, user):
     """Those of a queryset that, as the history says, `user` recorded or was the last to
     edit; by an import of theirs, too."""
     past = records.model.history

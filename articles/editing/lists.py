@@ -25,7 +25,7 @@ class RecordChangeList(ChangeList):
 class QueueFilter(admin.SimpleListFilter):
     """The desk's queues of these records; `queues` are (value, label, queryset method)."""
 
-    title = gettext_lazy("waiting for an editor")
+    title = gettext_lazy("queue")
     parameter_name = "waiting"
     queues = ()
 
