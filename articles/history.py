@@ -1,7 +1,16 @@
-"""History of records that are created together: one statement, however many they are."""
+"""The history of records: whose they are, and how that of many is written at once."""
 
-from django.db import connections
+from django.db import connections, models
 from django.utils import timezone
+
+
+def own_of(records, user):
+    """Those of a queryset that, as the history says, `user` recorded or was the last to
+    edit; by an import of theirs, too."""
+    past = records.model.history
+    newer = past.filter(id=models.OuterRef("id"), history_id__gt=models.OuterRef("history_id"))
+    own = past.filter(models.Q(history_type="+") | ~models.Exists(newer), history_user=user)
+    return records.filter(pk__in=own.values("id"))
 
 
 def record_created(records, *, by=None):

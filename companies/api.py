@@ -1,4 +1,4 @@
-from django.db.models import OuterRef, Subquery
+from django.db.models import Prefetch
 from django.http import HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ from companies.filters import (
 )
 from companies.models import Announcement, Assessment, Company, Edition, Mention
 from companies.serializers import (
+    AnnouncementDetailSerializer,
     AnnouncementSerializer,
     AssessmentSerializer,
     CompanyDetailSerializer,
@@ -83,7 +84,13 @@ ANNOUNCEMENT = {
     "buyer": "",
     "terms": {"fr": "", "en": ""},
     "last_checked_on": None,
-    "edition": {"number": 1, "sha256": 64 * "0"},
+    "replies": [{"asked_on": "2022-03-09", "answered_on": None, "answer": {"fr": "", "en": ""}}],
+    "edition": {
+        "number": 1,
+        "made_at": "2022-03-10T09:00:00+01:00",
+        "note": {"fr": "", "en": ""},
+        "sha256": 64 * "0",
+    },
     "url": "https://archive.example/fr/announcements/k7m3xq9rta/",
 }
 STANDING = {
@@ -161,7 +168,13 @@ KNOWN_AT = OpenApiParameter(
     retrieve=extend_schema(
         summary="One announcement, as it reads today or was known at a moment; 410 if retracted",
         parameters=[KNOWN_AT],
-        examples=[OpenApiExample("An announcement", ANNOUNCEMENT, response_only=True)],
+        examples=[
+            OpenApiExample(
+                "An announcement",
+                ANNOUNCEMENT | {"editions": [ANNOUNCEMENT["edition"] | {"status": "published"}]},
+                response_only=True,
+            )
+        ],
     ),
 )
 class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
@@ -173,15 +186,17 @@ class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[a-z0-9]+"
     detail_parameters = ["known_at"]
 
-    newest = Edition.objects.filter(announcement=OuterRef("pk")).order_by("-number")
     queryset = (
-        Announcement.objects.public()
-        .for_listing()
-        .annotate(
-            edition_number=Subquery(newest.values("number")[:1]),
-            edition_sha256=Subquery(newest.values("sha256")[:1]),
-        )
+        Announcement.objects.public().for_listing().with_edition().prefetch_related("replies")
     )
+    all_editions = Prefetch("editions", Edition.objects.order_by("-number").defer("snapshot"))
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        return queryset.prefetch_related(self.all_editions) if self.detail else queryset
+
+    def get_serializer_class(self):
+        return AnnouncementDetailSerializer if self.detail else AnnouncementSerializer
 
     def paginate_queryset(self, queryset):
         return self.as_known(super().paginate_queryset(queryset))

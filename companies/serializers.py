@@ -16,11 +16,13 @@ from companies.models import (
     Assessment,
     Company,
     CompanyName,
+    Edition,
     Evidence,
     Identifier,
     Measure,
     Mention,
     Placement,
+    Reply,
 )
 from companies.models.announcement import Action, Stage
 
@@ -206,7 +208,36 @@ class EditionBrief(serializers.Serializer):
     """Which published state this is: what one cites."""
 
     number = serializers.IntegerField(source="edition_number")
+    made_at = serializers.DateTimeField(source="edition_made_at")
+    note = serializers.SerializerMethodField(help_text="What readers were told about the change.")
     sha256 = serializers.CharField(source="edition_sha256")
+
+    @extend_schema_field(TEXTS)
+    def get_note(self, announcement):
+        return {"fr": announcement.edition_note_fr, "en": announcement.edition_note_en}
+
+
+class EditionSerializer(RecordSerializer):
+    """One of the states that were published."""
+
+    note = InBothLanguages()
+
+    class Meta:
+        model = Edition
+        fields = ["number", "status", "made_at", "note", "sha256"]
+        read_only_fields = fields
+
+
+class ReplySerializer(RecordSerializer):
+    """That we asked the company, and what it answered; without an answer `answered_on` is
+    null."""
+
+    answer = InBothLanguages()
+
+    class Meta:
+        model = Reply
+        fields = ["asked_on", "answered_on", "answer"]
+        read_only_fields = fields
 
 
 class AnnouncementSerializer(RecordSerializer):
@@ -226,6 +257,7 @@ class AnnouncementSerializer(RecordSerializer):
     measures = MeasureSerializer(many=True, read_only=True)
     evidence = EvidenceSerializer(source="public_evidence", many=True, read_only=True)
     terms = InBothLanguages()
+    replies = ReplySerializer(many=True, read_only=True)
     edition = EditionBrief(source="*", read_only=True)
     url = PageAddress()
 
@@ -244,10 +276,21 @@ class AnnouncementSerializer(RecordSerializer):
             "evidence",
             "buyer",
             "terms",
+            "replies",
             "last_checked_on",
             "edition",
             "url",
         ]
+        read_only_fields = fields
+
+
+class AnnouncementDetailSerializer(AnnouncementSerializer):
+    """The same with all of its editions, the newest first."""
+
+    editions = EditionSerializer(many=True, read_only=True)
+
+    class Meta(AnnouncementSerializer.Meta):
+        fields = [*AnnouncementSerializer.Meta.fields, "editions"]
         read_only_fields = fields
 
 

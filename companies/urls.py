@@ -4,6 +4,7 @@ from companies import views
 
 announcements = [
     path("", views.AnnouncementList.as_view(), name="list"),
+    path("preview/<str:key>/", views.AnnouncementPreview.as_view(), name="preview"),
     path("<slug:public_id>/", views.AnnouncementDetail.as_view(), name="detail"),
 ]
 companies = [

@@ -2,9 +2,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView
 from django_filters.views import FilterView
 
+from companies import previews
 from companies.countries import NAMES, country_name
 from companies.editions import recall
 from companies.filters import AnnouncementFilter, CompanyFilter, StandingFilter
@@ -142,6 +144,46 @@ class AnnouncementDetail(Clocks, DetailView):
         return super().get_context_data(
             editions=self.object.editions.order_by("-number").defer("snapshot"),
             replies=self.object.replies.all(),
+            **context,
+        )
+
+
+class AnnouncementPreview(DetailView):
+    """What isn't public yet, as readers will see it, for whoever has a link that works.
+
+    Evidence on pieces that aren't public stays hidden here too: whoever opens it is no
+    reader of ours with other rights.
+    """
+
+    template_name = "companies/announcement.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        response = never_cache(super().dispatch)(request, *args, **kwargs)
+        # The address is the key: it goes to nobody else, and no machine keeps it.
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    def get(self, request, key):
+        try:
+            self.object, until = previews.opened(key)
+        except (Announcement.DoesNotExist, previews.Ended) as reason:
+            ended = isinstance(reason, previews.Ended)
+            context = {"ended": ended}
+            status = 410 if ended else 404
+            return render(request, "companies/preview_ended.html", context, status=status)
+        public = Announcement.objects.public().filter(pk=self.object.pk).exists()
+        if public or self.object.status == Announcement.Status.RETRACTED:
+            return redirect(self.object)
+        return self.render_to_response(self.get_context_data(until=until))
+
+    def get_context_data(self, **context):
+        announcement = self.object
+        shown = len(announcement.public_evidence)
+        return super().get_context_data(
+            preview=True,
+            replies=announcement.replies.all(),
+            hidden=announcement.evidence.count() - shown,
             **context,
         )
 

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.desk import queues
+from newsroom.desk import RULE, queues, shown
 
 
 class Suggestions(AutocompleteJsonView):
@@ -19,7 +19,15 @@ class EditorialSite(admin.AdminSite):
     index_title = _("The desk")
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"queues": queues()} | (extra_context or {}))
+        show = shown(request)
+        found = queues(request.user, mine=show == "mine")
+        desk = {
+            "show": show,
+            "rule": RULE,
+            "queues": [queue for queue in found if queue.count],
+            "empty": [queue for queue in found if not queue.count],
+        }
+        return super().index(request, desk | (extra_context or {}))
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

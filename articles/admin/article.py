@@ -12,7 +12,9 @@ from articles.doubles import same_articles
 from articles.editing import (
     Double,
     Doubling,
+    MineFilter,
     PlainText,
+    QueueFilter,
     ReadOnlyInline,
     RecordAdmin,
     RecordForm,
@@ -128,6 +130,11 @@ class ArticleAdmin(Doubling, RecordAdmin):
     list_display = ["headline", "status", "rights", "publisher", "published", "access"]
     list_select_related = ["publisher"]
     list_filter = [
+        QueueFilter.of(
+            ("uncleared", gettext_lazy("Rights not cleared"), "uncleared"),
+            ("today", gettext_lazy("Opening today"), "opening_today"),
+        ),
+        MineFilter,
         "status",
         "rights",
         "access",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.delivery import unpacked
-from articles.editing import RecordList
+from articles.editing import MineFilter, QueueFilter, RecordList
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Import, Publisher, Receipt
 from articles.uploads import Preview, UploadForm, Uploading
@@ -93,7 +93,11 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
 
     list_display = ["__str__", "author", "finished_at", "files", "refused"]
     list_select_related = ["publisher", "author"]
-    list_filter = ["publisher"]
+    list_filter = [
+        QueueFilter.of(("stopped", gettext_lazy("Not finished"), "stopped")),
+        MineFilter,
+        "publisher",
+    ]
     date_hierarchy = "started_at"
     fields = ["publisher", "author", "started_at", "finished_at", "files", "refused"]
     upload_form = WireForm
@@ -201,7 +205,7 @@ class ReceiptAdmin(RecordList, admin.ModelAdmin):
     list_display_links = ["outcome"]
     actions = ["see"]
     list_select_related = ["run__publisher"]
-    list_filter = [RefusedFilter, "finished", "run__publisher"]
+    list_filter = [RefusedFilter, MineFilter, "finished", "run__publisher"]
     search_fields = ["name"]
     fields = ["name", "run", "outcome", "reasons", "finished", "original"]
     ordering = ["-pk"]

@@ -5,9 +5,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin, RecordForm
+from articles.editing import MineFilter, QueueFilter, RecordAdmin, RecordForm
 from articles.models import Article, StoryLink
 from articles.reprints import marked, shared_passages
+
+WAITING = ("1", gettext_lazy("Waiting for an editor"), "waiting")
 
 
 class StoryLinkForm(RecordForm):
@@ -21,26 +23,13 @@ class StoryLinkForm(RecordForm):
         return data
 
 
-class Waiting(admin.SimpleListFilter):
-    """The desk's queue of links, or all that ever were."""
-
-    title = gettext_lazy("decision")
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Waiting for an editor"))]
-
-    def queryset(self, request, queryset):
-        return queryset.waiting() if self.value() == "1" else queryset
-
-
 @admin.register(StoryLink)
 class StoryLinkAdmin(RecordAdmin):
     """Two texts side by side, and an editor's word on whether they are one story."""
 
     form = StoryLinkForm
     list_display = ["article", "other", "reason", "share", "status"]
-    list_filter = [Waiting, "status", "reason"]
+    list_filter = [QueueFilter.of(WAITING), MineFilter, "status", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "other"]
     fields = ["article", "other", ("reason", "share", "status")]

@@ -10,7 +10,7 @@ from articles.editing.forms import (
     RecordFormSet,
     RecordInline,
 )
-from articles.editing.lists import RecordList
+from articles.editing.lists import MineFilter, QueueFilter, RecordList
 from articles.editing.records import RecordAdmin
 from articles.editing.refusals import refused_by_database
 
@@ -19,8 +19,10 @@ __all__ = [
     "PLAIN_TEXT",
     "Double",
     "Doubling",
+    "MineFilter",
     "NoteForm",
     "PlainText",
+    "QueueFilter",
     "ReadOnlyInline",
     "RecordAdmin",
     "RecordForm",

@@ -46,6 +46,11 @@ class StoryLinkQuerySet(models.QuerySet):
             | models.Q(other__status=Article.Status.CANCELED)
         )
 
+    def concerning(self, user):
+        """Those of articles that `user` recorded or was the last to edit."""
+        mine = Article.objects.concerning(user)
+        return self.filter(models.Q(article__in=mine) | models.Q(other__in=mine))
+
     def for_listing(self):
         """With both articles and their publishers."""
         return self.select_related("article__publisher", "other__publisher").defer(

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin
+from articles.editing import MineFilter, RecordAdmin
 from articles.models import Article
 from companies.models import Company, Mention
 
@@ -11,7 +11,7 @@ from companies.models import Company, Mention
 @admin.register(Mention)
 class MentionAdmin(RecordAdmin):
     list_display = ["article", "company", "role", "status", "reason", "named_as"]
-    list_filter = ["status", "role", "reason"]
+    list_filter = [MineFilter, "status", "role", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "company"]
     fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]

@@ -5,24 +5,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin, is_key
+from articles.editing import MineFilter, QueueFilter, RecordAdmin, is_key
 from articles.models import Article
 from articles.reprints import marked
 from companies.models import Placement
 from companies.placements import look_again
 
-
-class Waiting(admin.SimpleListFilter):
-    """The desk's queue of passages, or where all of them stand."""
-
-    title = gettext_lazy("decision")
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Waiting for an editor"))]
-
-    def queryset(self, request, queryset):
-        return queryset.waiting() if self.value() == "1" else queryset
+WAITING = ("1", gettext_lazy("Waiting for an editor"), "waiting")
 
 
 @admin.register(Placement)
@@ -30,7 +19,7 @@ class PlacementAdmin(RecordAdmin):
     """A passage as it was quoted beside what became of it, and an editor's word on that."""
 
     list_display = ["passage", "announcement", "article", "state", "text"]
-    list_filter = [Waiting, "state", "settled"]
+    list_filter = [QueueFilter.of(WAITING), MineFilter, "state", "settled"]
     search_fields = ["evidence"]
     fields = [("announcement", "article"), ("state", "share", "settled")]
     readonly_fields = ["announcement", "article", "state", "share", "settled"]

@@ -6,7 +6,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin, RecordForm
+from articles.editing import MineFilter, RecordAdmin, RecordForm
 from companies.models import Company, TrackerRow
 
 
@@ -25,7 +25,13 @@ class TrackerRowAdmin(RecordAdmin):
 
     form = DecisionForm
     list_display = ["name", "country", "grade", "why", "whose", "assessed_on", "status"]
-    list_filter = ["status", "why", ("assessor", admin.RelatedOnlyFieldListFilter), "market"]
+    list_filter = [
+        MineFilter,
+        "status",
+        "why",
+        ("assessor", admin.RelatedOnlyFieldListFilter),
+        "market",
+    ]
     search_fields = ["name"]
     autocomplete_fields = ["company"]
     fields = [

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,21 @@ class Reply(models.Model):
     def __str__(self):
         return f"{self.announcement.company}, {self.asked_on}"
 
+    def clean(self):
+        """An answer has its day and both languages."""
+        said = [bool(self.answer_fr), bool(self.answer_en), self.answered_on is not None]
+        if any(said) and not all(said):
+            raise ValidationError(
+                _("An answer needs its day, and its words in French and in English.")
+            )
+
     @property
     def answer(self):
         return in_language(self, "answer")
+
+    def snapshot(self):
+        return {
+            "asked_on": self.asked_on.isoformat(),
+            "answered_on": self.answered_on.isoformat() if self.answered_on else None,
+            "answer": {"fr": self.answer_fr, "en": self.answer_en},
+        }

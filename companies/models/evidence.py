@@ -255,6 +255,14 @@ class PlacementQuerySet(models.QuerySet):
             .exclude(evidence__announcement__status=Announcement.Status.RETRACTED)
         )
 
+    def concerning(self, user):
+        """Those of announcements, or in articles, that `user` recorded or was the last to
+        edit."""
+        return self.filter(
+            models.Q(evidence__announcement__in=Announcement.objects.concerning(user))
+            | models.Q(evidence__article__in=Article.objects.concerning(user))
+        )
+
     def for_listing(self):
         """With announcement, article, and the numbers of both versions."""
         return self.select_related(

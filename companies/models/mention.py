@@ -27,6 +27,10 @@ class MentionQuerySet(models.QuerySet):
         """Those that wait for an editor's word."""
         return self.filter(status=Mention.Status.SUGGESTED)
 
+    def concerning(self, user):
+        """Those in articles that `user` recorded or was the last to edit."""
+        return self.filter(article__in=Article.objects.concerning(user))
+
     def weightiest_first(self):
         """The subject, then its peers, then those named in passing."""
         return self.order_by("-role", "company__name")  # the words' alphabet, backwards
@@ -111,9 +115,10 @@ class Mention(models.Model):
             "Is the piece about it, does it stand beside the subject, or is it named in passing?"
         ),
     )
+    created_at = models.DateTimeField(_("found at"), auto_now_add=True)
 
     objects = MentionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["created_at"])
 
     class Meta:
         ordering = ["article", "company"]
@@ -130,7 +135,15 @@ class Mention(models.Model):
                 name="mention_role_known",
             ),
         ]
-        indexes = [models.Index(fields=["company", "status"], name="mention_of_company")]
+        indexes = [
+            models.Index(fields=["company", "status"], name="mention_of_company"),
+            models.Index(
+                # The desk's count and age are read from it alone.
+                fields=["status", "created_at"],
+                name="mention_suggested",
+                condition=models.Q(status="suggested"),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.company} · {self.article}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
 
+from articles.history import own_of
 from articles.models import Publisher
 from companies.countries import country_name, validate_country
 from companies.models.assessment import Assessment
@@ -21,6 +22,10 @@ class TrackerRowQuerySet(models.QuerySet):
     def open(self):
         """Those that wait for an editor: the desk's queue."""
         return self.filter(status=TrackerRow.Status.OPEN)
+
+    def concerning(self, user):
+        """Those that `user` took in or was the last to decide on."""
+        return own_of(self, user)
 
     def for_listing(self):
         return self.select_related("assessor", "company")

@@ -17,6 +17,8 @@ from companies.models import (
 )
 from tests.forms import typed
 
+NOTES = {"note_fr": "Suite.", "note_en": "More."}
+
 
 @pytest.fixture
 def desk(admin_client):
@@ -316,6 +318,7 @@ def test_the_last_support_may_be_replaced(desk, make_announcement, make_article)
             "evidence-1-stance": "supports",
             "evidence-1-speaker": "publisher",
             "evidence-1-exact": "It has left.",
+            **NOTES,
         },
     )
 
@@ -331,7 +334,10 @@ def test_evidence_may_change_sides(desk, make_announcement, make_article):
     )
 
     change(
-        desk, announcement, **{"evidence-0-stance": "contradicts", "evidence-1-stance": "supports"}
+        desk,
+        announcement,
+        **{"evidence-0-stance": "contradicts", "evidence-1-stance": "supports"},
+        **NOTES,
     )
 
     assert [item["stance"] for item in announcement.snapshot()["evidence"]] == [
@@ -390,7 +396,7 @@ def test_restoring_an_announcement_is_a_new_edition_and_no_new_status(
     announcement = make_announcement(title_en="Before", publish=False)
     draft = announcement.history.first()
     announcement.publish()
-    change(desk, announcement, title_en="After")
+    change(desk, announcement, title_en="After", **NOTES)
     page = reverse(
         "admin:companies_announcement_simple_history", args=[announcement.pk, draft.history_id]
     )
@@ -540,5 +546,5 @@ def test_announcements_on_killed_sources_are_a_list_of_their_own(
     resting = make_announcement(article=killed)
     make_announcement()
     killed.kill(note_fr="Retiré.", note_en="Withdrawn.")
-    page = admin_client.get("/admin/companies/announcement/", {"sources": "killed"})
+    page = admin_client.get("/admin/companies/announcement/", {"waiting": "sources"})
     assert list(page.context["cl"].queryset) == [resting]

@@ -73,7 +73,7 @@ def story(bring, make_company, make_announcement, make_article, make_user):
     announcement.publish()
     announcement.title_en = "Another title"
     announcement.save()
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
     user = make_user()
     for record in (article, announcement, article.mentions.first(), item.placements.get()):
         LogEntry.objects.create(

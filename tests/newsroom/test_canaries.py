@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles.models import Article, Entry, Story
 from articles.question import Question
-from companies.models import Assessment, Mention
+from companies import previews
+from companies.models import Announcement, Assessment, Mention
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,10 @@ ROUTES = {
         "/en/announcements/?q=zzcanary",
         "/fr/announcements/?market=MD&as_of=2024-01-01",
         "/fr/announcements/?known_at={now}",
+    ],
+    "announcements/preview/<str:key>/": [  # of a draft that rests on the canary article
+        "/fr/announcements/preview/{preview}/",
+        "/en/announcements/preview/{preview}/",
     ],
     "announcements/<slug:public_id>/": [
         "/fr/announcements/{announcement}/",
@@ -111,6 +116,7 @@ def world(make_article, make_company, make_announcement, make_publisher):
         measures=[(None, "MD", "suspend", "in_effect")],
         article=article,
     )
+    make_announcement(article=article, publish=False, public_id="previewed")
     Mention.objects.create(article=article, company=company, status="confirmed")
     Assessment.objects.create(
         company=company,
@@ -128,6 +134,7 @@ def world(make_article, make_company, make_announcement, make_publisher):
 
 def addresses(article, company, announcement):
     now = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d")
+    preview, _until = previews.make(Announcement.objects.get(public_id="previewed"))
     for route, templates in ROUTES.items():
         for template in templates:
             yield (
@@ -137,6 +144,7 @@ def addresses(article, company, announcement):
                     company=company.slug,
                     announcement=announcement.public_id,
                     now=now,
+                    preview=preview,
                 ),
             )
 

@@ -83,7 +83,7 @@ def archive(make_publisher, make_announcement):
     announcement.publish()
     announcement.title_en = "Another title"
     announcement.save()
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
     return article
 
 
