@@ -1,26 +1,8 @@
-"""What a text says that companies announced. Needs no database."""
+"""Announcements that a text seems to tell of, and companies that nobody has recorded yet.
 
-from dataclasses import dataclass
+Plain functions without a database; an editor decides on all that they offer.
+"""
 
+from companies.announcing.claims import Claim, Measure, find_claims
 
-@dataclass(frozen=True)
-class Measure:
-    activity: str
-    market: str
-    action: str
-    stage: str
-    passage: int
-
-
-@dataclass(frozen=True)
-class Claim:
-    company: int
-    passages: tuple[tuple[int, int], ...]
-    measures: tuple[Measure, ...]
-    speaker: str
-    hearsay: bool
-    reason: str
-
-
-def find_claims(headline, body, language, places):
-    return []
+__all__ = ["Claim", "Measure", "find_claims"]

@@ -1,0 +1,65 @@
+"""A text with its companies and markets: what the rules look at, word by word."""
+
+from functools import cached_property
+
+from companies.announcing.markets import STATE, find_markets
+from companies.announcing.sentences import Text
+
+
+class Scene:
+    """A `Text` in one language, and who and what stands at each of its words."""
+
+    def __init__(self, text: str, language: str, places: dict):
+        self.text, self.language = Text(text), language
+        self.words = self.text.words
+        self.company_at = {}  # word → (first, after, companies)
+        for company, spans in places.items():
+            for start, end in spans:
+                first, after = self.text.word_at(start), self.text.word_at(end)
+                for word in range(first, after):
+                    known = self.company_at.get(word)
+                    if known and known[:2] == (first, after):
+                        self.company_at[word] = (first, after, (*known[2], company))
+                    elif known is None or known[1] - known[0] < after - first:
+                        self.company_at[word] = (first, after, (company,))
+
+    @cached_property
+    def markets(self):
+        """The countries that are markets: not theatres of war, not states that act."""
+        return [m for m in find_markets(self.text, self.language) if not self._state(m)]
+
+    @cached_property
+    def market_at(self):
+        return {word: m for m in self.markets for word in range(m.first, m.after)}
+
+    def _state(self, market):
+        states, words = STATE[self.language], self.words
+        if market.demonym:
+            beside = words[market.first - 1 : market.first] if market.first else []
+            if self.language == "en":
+                beside = words[market.after : market.after + 2]
+            return not states.isdisjoint(beside)
+        behind = words[market.after : market.after + 3]
+        if self.language == "en" and behind[:1] == ["s"]:  # Russia's invasion
+            return not states.isdisjoint(behind[1:])
+        word = market.first - 1
+        while word >= max(0, market.first - 5):
+            if words[word] in states:
+                return True
+            if not words[word].isalpha() or words[word] in ("vers", "from", "to"):
+                return False
+            if words[word] in ("et", "and") and word - 1 in self._state_words:
+                return True
+            word -= 1
+        return False
+
+    @cached_property
+    def _state_words(self):
+        """Words of countries that a state word stands before: « en Russie et en Ukraine »."""
+        found = set()
+        for market in find_markets(self.text, self.language):
+            if not STATE[self.language].isdisjoint(
+                self.words[max(0, market.first - 3) : market.first]
+            ):
+                found.update(range(market.first, market.after))
+        return found
