@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +17,9 @@ from companies.mentions import AT_ONCE
 from companies.models import Company, Suggestion
 from companies.placements import place
 from companies.suggestions import suggest
+
+AROUND = timedelta(days=7)  # in which an announcement may be the same one
+MOST = 5  # of them that are named
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -55,12 +61,13 @@ class SuggestionAdmin(RecordAdmin):
     search_help_text = gettext_lazy("Searches the articles’ texts and the names of companies.")
     fields = [
         ("whose", "where", "draft"),
+        "others",
         "in_words",
         ("said_by", "hearsay", "reason"),
         ("status", "created_at"),
     ]
     readonly_fields = [
-        *("whose", "where", "draft", "in_words", "said_by", "hearsay", "reason"),
+        *("whose", "where", "draft", "others", "in_words", "said_by", "hearsay", "reason"),
         *("status", "created_at"),
     ]
     ordering = ["-pk"]
@@ -115,6 +122,17 @@ class SuggestionAdmin(RecordAdmin):
     def draft(self, suggestion):
         found = suggestion.announcement
         return self._link(found) if found else None
+
+    @admin.display(description=gettext_lazy("announced around that day"))
+    def others(self, suggestion):
+        """The company's announcements of those days: it may be one of them."""
+        company = suggestion.company.successor or suggestion.company
+        day = localdate(suggestion.article.published_at)
+        near = company.announcements.filter(
+            announced_by__range=(day - AROUND, day + AROUND)
+        ).exclude(pk=suggestion.announcement_id)
+        links = format_html_join(", ", "{}", ((self._link(one),) for one in near[:MOST]))
+        return links or None
 
     def _link(self, record):
         address = reverse(
