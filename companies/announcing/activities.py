@@ -8,6 +8,7 @@ activity without any after it shares those of the one before.
 from typing import NamedTuple
 
 from articles.search import fold, singular
+from companies.announcing.acts import GOVERNORS, PLAN, SAY
 from companies.announcing.words import ADVERBS, DETERMINERS, NOT_ADVERBS
 
 
@@ -59,7 +60,7 @@ ASSETS = _both(
     "actifs actif réseau magasins restaurants division branche succursale entité site sites "
     "opérations business boutiques coentreprise entreprise",
     "subsidiary subsidiaries business businesses unit units stake stakes plant plants factory "
-    "factories assets arm division operations network stores restaurants venture holding "
+    "factories assets arm division operations network stores restaurants venture ventures holding "
     "shareholding branch interest refinery brewery breweries",
 )
 # Words that say the same of an activity, and those that say nothing.
@@ -120,6 +121,7 @@ def _collect(scene, first, after):
     words, language = scene.words, scene.language
     found, said, markets, is_open = [], [], [], True
     word = first
+    quoted = scene.text.quotations[first] if first < after else 0
     while word < after:
         here = words[word]
         market = scene.market_at.get(word)
@@ -135,7 +137,7 @@ def _collect(scene, first, after):
                 here == "as" and "well" in words[word - 1 : word + 2]
             ):
                 break
-        elif here in ";:()—–.!?…\n" or (here == "-" and said):
+        elif here in ";:()—–.!?…\n" or (here == "-" and said) or (scene.text.quotations[word] != quoted and quoted):
             break
         elif here == "," or here in SPLITS[language]:
             if _ends_at(scene, word, after):
@@ -183,7 +185,8 @@ def _is_adverb(scene, word):
     here = scene.words[word]
     if here in ADVERBS[scene.language] and here != "s":
         return True
-    return here.endswith(("ment", "ly")) and here not in NOT_ADVERBS and not _is_noun(here)
+    suffix = "ment" if scene.language == "fr" else "ly"
+    return here.endswith(suffix) and here not in NOT_ADVERBS and not _is_noun(here)
 
 
 def _is_noun(word):
@@ -205,6 +208,8 @@ def _ends_at(scene, word, after):
         (said in ENDS[language] and said not in ("que", "qu"))
         or "-t-" in said
         or said.endswith(("-elle", "-il"))
+        or GOVERNORS[language].get(said.split("-")[0], ("",))[0] in (SAY, PLAN)
+        or (language == "fr" and said.endswith(("é", "és")) and scene.words[behind - 1] == "et")
         or (said in ("que", "qu") and scene.words[behind - 1] != "ainsi")
     )
 

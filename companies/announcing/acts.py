@@ -39,7 +39,7 @@ continue object poursuivre maintenir conserver garder continuer
 continue stay rester demeurer
 suspend trade livrer vendre expédier accepter prendre proposer fournir produire fabriquer
 suspend trade exporter importer distribuer commercialiser servir assurer desservir exploiter
-suspend trade opérer investir acheter envoyer enregistrer offrir honorer
+suspend trade opérer exercer investir acheter envoyer enregistrer offrir honorer
 """,
     "en": """
 exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon
@@ -78,10 +78,18 @@ PHRASES = {
         ("faire", "une croix sur", "exit", "from"),
         ("tirer", "un trait sur", "exit", "from"),
         ("tourner", "le dos à", "exit", "from"),
+        ("dire", "adieu à", "exit", "from"),
+        ("couper", "les ponts avec", "exit", "from"),
+        ("renoncer", "à", "suspend", "object"),
+        ("renoncer", "aux", "suspend", "object"),
     ],
     "en": [
         ("pull", "out of", "exit", "from"),
         ("pull", "out", "exit", "from"),
+        ("pull", "the plug on", "exit", "object"),
+        ("cut/cuts/cutting/cut", "ties with", "exit", "from"),
+        ("sever", "ties with", "exit", "from"),
+        ("turn", "its back on", "exit", "from"),
         ("walk", "away from", "exit", "from"),
         ("wind/winds/winding/wound", "down", "exit", "object"),
         ("wind/winds/winding/wound", "up", "exit", "object"),
@@ -97,14 +105,14 @@ PHRASES = {
 REFLEXIVE = frozenset(["désengager", "retirer"])  # an act only with "se"
 NOUNS = {
     "fr": {
-        "exit": "retrait départ désengagement sortie cession liquidation",
+        "exit": "retrait départ désengagement sortie cession liquidation vente",
         "suspend": "suspension interruption arrêt gel fermeture",
         "scale_back": "réduction",
         "resume": "reprise réouverture retour",
     },
     "en": {
-        "exit": "exit withdrawal departure divestment pullout",
-        "suspend": "suspension halt freeze closure shutdown",
+        "exit": "exit withdrawal departure divestment pullout sale disposal",
+        "suspend": "suspension halt freeze closure shutdown pause",
         "scale_back": "reduction",
         "resume": "resumption return reopening",
     },

@@ -13,21 +13,8 @@ from companies.announcing.activities import (
     key_of,
     read_items,
 )
-from companies.announcing.acts import (
-    ACTS,
-    BEGIN,
-    CEASE,
-    CONSIDER,
-    DENY,
-    FINISH,
-    GOVERNORS,
-    KEEP,
-    NOUN,
-    PLAN,
-    REFLEXIVE,
-    SAY,
-    URGE,
-)
+from companies.announcing.acts import ACTS, CONSIDER, GOVERNORS, NOUN, REFLEXIVE, URGE
+from companies.announcing.stages import action_of, turned
 from companies.announcing.subjects import read_chain
 from companies.announcing.verbs import Tense
 from companies.announcing.words import (
@@ -53,6 +40,7 @@ class Statement:
     start: int  # of the sentence, in code points of the whole text
     end: int
     in_headline: bool
+    background: bool  # told of the past, in a relative clause
     reason: str
 
 
@@ -104,13 +92,25 @@ RUMOUR = {
         ("media", "reports"),
     ],
 }
-NEWLY = frozenset(
-    "nouveaux nouvelles nouveau nouvelle nouvel new further any more additional aucun aucune".split()
+# Shut for good, or shut as a seat: the market is left.
+FOR_GOOD = frozenset("définitivement définitive définitif permanently permanent good".split())
+SEATS = frozenset(
+    "bureau bureaux filiale filiales représentation usine usines site sites succursale office "
+    "offices subsidiary plant plants factory factories branch".split()
 )
-WORTHLESS = {  # what is left of a stock exchange, a table of ministers, a contest
-    "fr": frozenset("indice cac bourse actions cotation championnat coupe".split()),
-    "en": frozenset("index ftse stock shares listing championship cup".split()),
-}
+SHUTS = frozenset(["fermer", "close", "shut", "shutter", "shut down", "close down", "fermeture", "closure"])
+ENDS_WORK = SHUTS | {"cesser", "arrêter", "stop", "cease", "halt", "end", "stopper", "suspendre"}
+# What is cut without a market being left.
+NO_ACTIVITY = frozenset(
+    "coût coûts prix dette dettes émissions prévision prévisions objectif objectifs taux dividende "
+    "dividendes effectifs dépenses consommation pertes impôts "
+    "cost costs price prices debt debts emissions forecast forecasts outlook guidance rates rate "
+    "dividend dividends workforce headcount spending losses tax taxes stake target targets".split()
+)
+DONE_WITH = frozenset(  # *le retrait de Nike est achevé*
+    "achevé achevée terminé terminée finalisé finalisée effectif effective complete completed "
+    "final finalised finalized over bouclé bouclée".split()
+)
 
 
 def read_sentence(scene, sentence, actor) -> list[Statement]:
@@ -148,34 +148,38 @@ class _Sentence:
 
     def statements(self):
         chains = {
-            spot: read_chain(
-                self.scene, spot, self.first, ACTS[self.language][self.words[spot]][0].kind == NOUN
-            )
+            spot: read_chain(self.scene, spot, self.first, self._is_noun(spot))
             for spot in self.spots
         }
-        found, before = [], None  # the last act read: (act, chain, companies, …)
-        self.companies, self.last_chain, self.last_act = (), None, None
-        pending = []
+        self.companies, self.last_chain = (), None
+        read = []
         for place, spot in enumerate(self.spots):
-            following = [chains[s].start for s in self.spots[place + 1 :] if chains[s].start > spot]
-            limit = min([self.after, *following])
-            read = self._read(spot, chains[spot], limit)
-            if read:
-                pending.append(read)
-        self._lend_markets(pending)
-        for one in pending:
-            found += self._told(one)
-        return found
+            starts = [chains[s].start for s in self.spots[place + 1 :] if chains[s].start > spot]
+            one = self._read(spot, chains[spot], min([self.after, *starts]))
+            if one:
+                read.append(one)
+        governing = {word for one in read for word in one["chain"].governing}
+        read = [one for one in read if one["spot"] not in governing]
+        self._lend_markets(read)
+        return [said for one in read for said in self._told(one)]
+
+    def _is_noun(self, spot):
+        """Whether a word that may be a verb or a noun is a noun here: *its exit*."""
+        kinds = {act.kind for act in ACTS[self.language][self.words[spot]]}
+        if NOUN not in kinds or len(kinds) == 1:
+            return NOUN in kinds
+        near = self.words[max(self.first, spot - 2) : spot]
+        return not DETERMINERS[self.language].isdisjoint(near)
 
     def _read(self, spot, chain, limit):
-        """(act, chain, companies, action, stage, items, …) of one act, or None."""
+        """One act with its companies, activities and markets, or None."""
+        noun = self._is_noun(spot)
         for act in ACTS[self.language][self.words[spot]]:
             object_at = self._after_particles(spot, act)
-            if object_at is None:
-                continue
-            read = self._as(act, spot, chain, object_at, limit)
-            if read:
-                return read
+            if object_at is not None and noun == (act.kind == NOUN):
+                read = self._as(act, spot, chain, object_at, limit)
+                if read:
+                    return read
         return None
 
     def _after_particles(self, spot, act):
@@ -212,15 +216,17 @@ class _Sentence:
             return None
         if not companies:
             return None
-        action = self._action(act, spot, frame)
-        if action is None:
+        action = action_of(self.scene, act, spot, frame, self.first)
+        if not action:
             return None
         items = self._items(act, spot, chain, object_at, limit, passive)
         if items is None:
             return None
-        self.companies, self.last_chain, self.last_act = companies, frame, act
-        action, stage = self._turned(act, action, frame, passive)
-        if action is None:
+        self.companies, self.last_chain = companies, frame
+        if act.lemma in ENDS_WORK and not FOR_GOOD.isdisjoint(self.words[spot - 1 : limit]):
+            action = "exit"
+        action, stage = turned(act, action, frame, passive)
+        if not action:
             return None
         return {
             "act": act,
@@ -232,6 +238,7 @@ class _Sentence:
             "stage": stage,
             "items": items,
             "hearsay": self._hearsay(act, chain, frame),
+            "background": chain.relative or frame.had,
         }
 
     def _companies(self, chain, spot):
@@ -291,72 +298,6 @@ class _Sentence:
             "resume",
         )
 
-    def _action(self, act, spot, frame):
-        """The action before negation turns it; None where the act is none here."""
-        senses = frame.senses()
-        if act.kind != "trade":
-            if CEASE in senses and act.action not in ("continue",):
-                return None
-            return act.action
-        no_more = frame.no_more or (
-            self.language == "fr"
-            and "plus" in self.words[spot + 1 : spot + 3]
-            and self._ne(frame, spot)
-        )
-        if frame.negated and not no_more:
-            ahead = self.words[spot + 1 : spot + 4]
-            no_more = not NEWLY.isdisjoint(ahead) and not frame.have
-        if CEASE in senses or no_more:
-            return None if CEASE in senses and frame.negated else "suspend"
-        if KEEP in senses and not frame.negated:
-            return "continue"
-        return None
-
-    def _ne(self, frame, spot):
-        near = self.words[max(self.first, spot - 5) : spot]
-        return "ne" in near or "n" in near
-
-    def _turned(self, act, action, frame, passive):
-        """(action, stage), as negation and tense have it."""
-        senses = frame.senses()
-        denied = frame.negated != (DENY in senses)
-        if act.kind == "trade":
-            denied = False
-        if frame.no_more and act.kind != "trade":
-            return (None, None) if self.language == "fr" or not denied else (None, None)
-        if denied:
-            if frame.yet or action not in ("exit", "suspend", "scale_back"):
-                return None, None
-            past = frame.have and act.tense == Tense.DONE
-            return "continue", "in_effect" if past else "announced"
-        return action, self._stage(act, action, frame, passive)
-
-    def _stage(self, act, action, frame, passive):
-        senses, tense = frame.senses(), act.tense
-        if FINISH in senses:
-            return "completed"
-        if BEGIN in senses:
-            return "in_effect"
-        if CEASE in senses or KEEP in senses:
-            tense = next(t for sense, t in frame.governors if sense in (CEASE, KEEP))
-            if KEEP in senses:
-                return "announced" if tense in (Tense.FUTURE,) or PLAN in senses else "in_effect"
-        past = "completed" if action == "exit" and act.kind in ("from", "sell") else "in_effect"
-        if PLAN in senses or "would" in senses or CONSIDER in senses:
-            if not (tense == Tense.DONE and frame.have and PLAN not in senses):
-                return "announced"
-        if tense in (Tense.FUTURE, Tense.CONDITIONAL, NOUN):
-            return "announced"
-        if action == "continue":
-            return "announced" if frame.to else "in_effect"
-        if passive:
-            return "in_effect"
-        if tense == Tense.DONE:
-            return past
-        if tense == Tense.PAST:
-            return "announced" if SAY in senses else past
-        return "announced"
-
     def _hearsay(self, act, chain, frame):
         if self.rumour or CONSIDER in frame.senses():
             return True
@@ -369,20 +310,24 @@ class _Sentence:
             return self._items_of_subject(chain, object_at, limit)
         if act.kind in ("from", "stay") or (act.kind == NOUN and act.action in ("exit", "resume")):
             items = self._left(object_at, limit)
-            if (
-                items
-                or act.kind != NOUN
-                or act.lemma in ("retrait", "départ", "exit", "withdrawal")
-            ):
+            if items or act.kind == "stay":
                 return items
+            if act.action == "exit":
+                return self._parts_left(object_at, limit) or None
+            if act.kind == "from":
+                return None
+        if act.lemma in ("investir", "invest"):
+            while object_at < limit and self.words[object_at] in ("plus", "dans", "in", "any"):
+                object_at += 1
         items = read_items(self.scene, object_at, limit)
+        items = [i for i in items if NO_ACTIVITY.isdisjoint(content(self.scene, i))]
         if act.kind == "sell":
             items = [
                 i for i in items if not ASSETS[self.language].isdisjoint(content(self.scene, i))
             ]
             return [self._item(i, "") for i in items] or None
         verb = act.lemma if act.kind == "trade" else ""
-        return [self._item(i, verb, spot) for i in items]
+        return [self._item(i, verb, spot) for i in items] or None
 
     def _left(self, object_at, limit):
         """The markets right behind a verb of leaving."""
@@ -396,6 +341,14 @@ class _Sentence:
             return None
         markets = [m for i in read_items(self.scene, word, limit) for m in i.markets]
         return [((0, 0), tuple(dict.fromkeys(markets)), "")]
+
+    def _parts_left(self, object_at, limit):
+        """*withdraws from its joint ventures in Russia*: a part of the business."""
+        items = read_items(self.scene, object_at, limit)
+        assets = ASSETS[self.language]
+        return [
+            self._item(i, "") for i in items if not assets.isdisjoint(content(self.scene, i))
+        ]
 
     def _item(self, item, verb, spot=0):
         said = content(self.scene, item)
@@ -470,13 +423,17 @@ class _Sentence:
         for (first, after), markets, verb in one["items"]:
             activity = scene.text.said(first, after)
             action = one["action"]
+            if one["act"].lemma in SHUTS and action == "suspend":
+                heads = {scene.words[w] for w in range(first, after)}
+                action = "suspend" if heads.isdisjoint(SEATS) else "exit"
             said = {scene.words[w] for w in range(first, after)} - DETERMINERS[self.language]
             if action == "suspend" and not said.isdisjoint(INVESTMENT_HEADS):
                 action = "pause_investment"
                 if said - {"de", "d", "in"} <= INVESTMENT[self.language]:
                     activity = ""
             elif action == "suspend" and one["act"].lemma in ("investir", "invest"):
-                action, activity = "pause_investment", ""
+                action = "pause_investment"
+                activity = "" if (first, after) == (one["spot"], one["spot"] + 1) else activity
             elif action == "suspend" and not said.isdisjoint(PROJECTS[self.language]):
                 action = "pause_investment"
             for code in markets:
@@ -500,6 +457,7 @@ class _Sentence:
                             start=self.start,
                             end=self.end,
                             in_headline=self.start < self.actor.offset,
+                            background=one["background"],
                             reason=f"{scene.words[one['spot']]} · {code}",
                         )
                     )

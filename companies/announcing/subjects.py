@@ -28,6 +28,7 @@ from companies.announcing.words import (
     THIRD,
     YET,
 )
+from companies.contexts import FORMS
 
 LONGEST = 40  # words of a clause that are read leftwards
 LINKS = {"fr": frozenset("de d à".split()), "en": frozenset("to of in from on".split())}
@@ -36,6 +37,9 @@ ADRIFT = {  # before an infinitive or a gerund: no statement
     "en": frozenset("without before for instead".split()),
 }
 TURN = frozenset(["tour", "turn"])  # « au tour d’Amazon de … », "it is Amazon's turn to …"
+SUBORDINATING = frozenset("while whereas when tandis alors lorsque quand because".split())
+HAVE_MAYBE, BE_MAYBE = frozenset(["aurait", "auraient"]), frozenset(["serait", "seraient"])
+HAD = frozenset(["avait", "avaient", "avions", "had"])
 ENDING = frozenset([";", ":", "(", "—", "–", "\n", "-"])
 
 
@@ -45,7 +49,9 @@ class Chain:
 
     start: int  # leftmost word that belongs to it
     governors: list = field(default_factory=list)  # (sense, tense), nearest first
+    governing: list = field(default_factory=list)  # their words
     have: bool = False
+    had: bool = False  # pluperfect: told as background
     be: bool = False
     to: bool = False
     negated: bool = False
@@ -53,6 +59,7 @@ class Chain:
     yet: bool = False
     inherits: bool = False  # coordinated with the verb before
     relative: bool = False
+    reported: bool = False  # *annonce qu’elle …*
     # "company", "other", "first", "third", "anaphor", "thing" (an activity), "" (none found)
     subject: str = ""
     companies: tuple = ()
@@ -112,6 +119,7 @@ class _Reader:
             return self._noun(chain, word)
         if said in HAVE[language]:
             chain.have = True
+            chain.had = chain.had or said in HAD
         elif said in BE[language]:
             chain.be = True
         elif said in NOT[language]:
@@ -134,6 +142,9 @@ class _Reader:
             return None
         elif self._governs(said, word, chain):
             chain.governors.append(self.over[said])
+            chain.governing.append(word)
+            chain.have = chain.have or said in HAVE_MAYBE
+            chain.be = chain.be or said in BE_MAYBE
         elif said == "," or said in ")":
             return self._insertion(chain, word)
         elif said in RELATIVE[language]:
@@ -163,7 +174,9 @@ class _Reader:
             return not chain.companies
         if said in ADVERBS[language] or said in '"«»“”' or said.isdigit():
             return True
-        if said.endswith(("ment", "ly")) and said not in NOT_ADVERBS:
+        if said in "." or (said in FORMS and word - 1 in self.scene.company_at):
+            return True  # Nike, Inc.
+        if said.endswith("ment" if language == "fr" else "ly") and said not in NOT_ADVERBS:
             return not self.has(DETERMINERS, word - 1)
         noun = self.over.get(self.words[word + 1], ("", ""))[1] == NOUN
         return noun and said in DETERMINERS[language]
@@ -208,6 +221,8 @@ class _Reader:
                 word = self.scene.company_at[word][0] - 1
                 continue
             if said in ENDING or said in '"«»“”)' or said in THAT[self.language]:
+                break
+            if said in CONTRAST[self.language] or said in SUBORDINATING:
                 break
             if said == "," or said in COORDINATION[self.language]:
                 if not self._lists_companies(word):
