@@ -29,9 +29,9 @@ ENDS = _both(
 # Here the activity is over, but a country may still follow.
 CLOSES = _both(
     "vers dans sur auprès chez dès avec pour jusqu en à aux au depuis direction destination par "
-    "sous partir compter basés basé basée basées situés",
+    "ouvert ouverte ouverts ouvertes notamment sous partir compter basés basé basée basées situés",
     "to in into from for across within at with on until starting by based throughout via under "
-    "effective",
+    "effective open running including",
 )
 SPLITS = _both("et ou ni ainsi", "and or nor plus")
 SMALL = _both("de d du des la le les l à aux au en", "of the a an s")
@@ -137,7 +137,11 @@ def _collect(scene, first, after):
                 here == "as" and "well" in words[word - 1 : word + 2]
             ):
                 break
-        elif here in ";:()—–.!?…\n" or (here == "-" and said) or (scene.text.quotations[word] != quoted and quoted):
+        elif (
+            here in ";:()—–.!?…\n"
+            or (here == "-" and said)
+            or (scene.text.quotations[word] != quoted and quoted)
+        ):
             break
         elif here == "," or here in SPLITS[language]:
             if _ends_at(scene, word, after):
@@ -206,12 +210,26 @@ def _ends_at(scene, word, after):
     said = scene.words[behind]
     return (
         (said in ENDS[language] and said not in ("que", "qu"))
+        or said in ("including", "notamment", "such", "compris")
+        or scene.words[behind : behind + 2] == ["y", "compris"]
+        or (words_end(said, language) and _alone(scene, behind))
         or "-t-" in said
         or said.endswith(("-elle", "-il"))
         or GOVERNORS[language].get(said.split("-")[0], ("",))[0] in (SAY, PLAN)
         or (language == "fr" and said.endswith(("é", "és")) and scene.words[behind - 1] == "et")
         or (said in ("que", "qu") and scene.words[behind - 1] != "ainsi")
     )
+
+
+def words_end(said, language):
+    """Whether a word has the ending of a participle: *joining*, *rejoignant*."""
+    return said.endswith("ing" if language == "en" else "ant")
+
+
+def _alone(scene, word):
+    """Whether a participle stands alone: not *shipping, and sales*."""
+    following = scene.words[word + 1 : word + 2]
+    return bool(following) and following[0] not in ("and", "or", ",", "in", "to", "et", "en", "of")
 
 
 def _trimmed(scene, said):
@@ -258,8 +276,7 @@ def key_of(scene, first: int, after: int, own: frozenset = frozenset(), verb: st
             word in scene.market_at
             or said in EMPTY
             or said in own
-            or (not said.isalnum()
-            and "-" not in said)
+            or (not said.isalnum() and "-" not in said)
         ):
             continue
         if scene.text.has_capital(word):

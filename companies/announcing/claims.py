@@ -8,9 +8,9 @@ from companies.announcing.acts import ACTS
 from companies.announcing.clauses import Statement, read_sentence
 from companies.announcing.scene import Scene
 from companies.announcing.speakers import Actor
-from companies.models.announcement import Stage
 
 LANGUAGES = ("fr", "en")
+STAGES = ("announced", "in_effect", "completed")  # those of companies.models, the least first
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,5 @@ def _better(one, other):
     if one.own_words != other.own_words:
         return one if one.own_words else other
     best = one if len(one.activity) > len(other.activity) and one.action == other.action else other
-    stages = Stage.values
-    further = max(one.stage, other.stage, key=stages.index) if one.action == other.action else ""
+    further = max(one.stage, other.stage, key=STAGES.index) if one.action == other.action else ""
     return replace(best, stage=further or best.stage)

@@ -1,5 +1,6 @@
 """A text with its companies and markets: what the rules look at, word by word."""
 
+from bisect import bisect_left
 from functools import cached_property
 
 from companies.announcing.markets import STATE, find_markets
@@ -31,6 +32,15 @@ class Scene:
     @cached_property
     def market_at(self):
         return {word: m for m in self.markets for word in range(m.first, m.after)}
+
+    @cached_property
+    def _named_markets(self):
+        return [market for market in self.markets if market.code]
+
+    def market_before(self, word: int) -> str:
+        """The country named last before a word; "" without one."""
+        place = bisect_left(self._named_markets, (word,))
+        return self._named_markets[place - 1].code if place else ""
 
     def _state(self, market):
         states, words = STATE[self.language], self.words

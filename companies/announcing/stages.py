@@ -14,7 +14,7 @@ WITHDRAWALS = ("exit", "suspend", "scale_back")
 NEWLY = frozenset(
     "nouveaux nouvelles nouveau nouvelle nouvel new further any more additional".split()
 )
-ABSENT = frozenset("opérer operate exercer présent".split())  # no longer: it has left
+ABSENT = frozenset("opérer operate exercer présent present".split())  # no longer: it has left
 
 
 def action_of(scene, act, spot, frame, first) -> str:
@@ -54,7 +54,7 @@ def turned(act, action, frame, passive) -> tuple[str, str]:
         return action, _stage(act, action, frame, passive)
     if frame.yet or action not in WITHDRAWALS:
         return "", ""
-    done = act.tense in (Tense.DONE, Tense.INFINITIVE) and frame.have and not frame.governors
+    done = act.tense in (Tense.DONE, Tense.INFINITIVE) and frame.have and PLAN not in senses
     return "continue", "in_effect" if done else "announced"
 
 
@@ -67,9 +67,7 @@ def _stage_of_trade(act, action, frame):
         return "in_effect"
     if over and tense in (Tense.PRESENT, Tense.INFINITIVE, Tense.GERUND) and not frame.have:
         return "announced"  # stops selling
-    if over or act.tense != Tense.GERUND:
-        return "completed" if action == "exit" else "in_effect"
-    return "announced"
+    return "completed" if action == "exit" else "in_effect"
 
 
 def _stage(act, action, frame, passive):
