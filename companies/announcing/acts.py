@@ -153,8 +153,22 @@ OVER = {
     },
 }
 PLANS = {  # nouns that stand over an act
-    "fr": {"intention": PLAN, "projet": PLAN, "décision": PLAN, "volonté": PLAN, "plan": PLAN, "processus": BEGIN},
-    "en": {"process": BEGIN, "plans": PLAN, "plan": PLAN, "intention": PLAN, "intentions": PLAN, "decision": PLAN},
+    "fr": {
+        "intention": PLAN,
+        "projet": PLAN,
+        "décision": PLAN,
+        "volonté": PLAN,
+        "plan": PLAN,
+        "processus": BEGIN,
+    },
+    "en": {
+        "process": BEGIN,
+        "plans": PLAN,
+        "plan": PLAN,
+        "intention": PLAN,
+        "intentions": PLAN,
+        "decision": PLAN,
+    },
 }
 # Forms that stand over an act without being a verb of the tables.
 WORDS_OVER = {
@@ -166,7 +180,8 @@ WORDS_OVER = {
         **dict.fromkeys("aurait auraient serait seraient irait envisagerait".split(), CONSIDER),
         **dict.fromkeys("contraint contrainte contraints forcé forcée dû obligé".split(), BEGIN),
         **dict.fromkeys(
-            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient peut peuvent".split(), URGE
+            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient peut peuvent".split(),
+            URGE,
         ),
         "si": URGE,
     },

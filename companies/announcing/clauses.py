@@ -1,11 +1,13 @@
 """What one sentence says: the acts in it, each with its company, activities and markets."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from companies.announcing.activities import INVESTMENT, INVESTMENT_HEADS, PROJECTS, Key, key_of
 from companies.announcing.acts import ACTS, CONSIDER, FINISH, GOVERNORS, NOUN, REFLEXIVE, URGE, Act
 from companies.announcing.objects import OUTRIGHT, Object, read_objects
 from companies.announcing.rumours import is_rumour
+from companies.announcing.speakers import Actor
 from companies.announcing.stages import action_of, turned
 from companies.announcing.subjects import Chain, read_chain
 from companies.announcing.verbs import Tense
@@ -71,6 +73,15 @@ class Deed:
     hearsay: bool
     background: bool
     objects: list[Object] = field(default_factory=list)
+
+
+def read_text(scene, offset: int) -> Iterator[Statement]:
+    """What all sentences say, in the order of the text; the body begins at `offset`."""
+    actor = Actor(scene, offset)
+    for sentence in scene.text.sentences:
+        statements = [] if sentence.subheading else read_sentence(scene, sentence, actor)
+        yield from statements
+        actor.passes(sentence, statements)
 
 
 def read_sentence(scene, sentence, actor) -> list[Statement]:

@@ -45,7 +45,7 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     """What the act at word `spot` is about, between the words `first` and `limit`; empty where
     nothing fits it."""
     if passive or (chain.subject == "thing" and act.kind != NOUN):
-        return _of_subject(scene, chain, first, limit)
+        return _of_subject(scene, chain, first, limit, passive)
     if act.kind in ("from", "stay") or (act.kind == NOUN and act.action in ("exit", "resume")):
         found = _left(scene, first, limit, act.kind == NOUN)
         if found or act.kind == "stay":
@@ -121,9 +121,12 @@ def _object(scene, item, verb="", spot=0):
     return Object((item.first, item.after), item.markets, verb)
 
 
-def _of_subject(scene, chain, first, limit):
+def _of_subject(scene, chain, first, limit, passive):
     """Of a passive verb: what stands before it, without whose it is."""
-    after = [m for item in read_items(scene, first, limit) for m in item.markets]
+    behind = read_items(scene, first, limit)
+    if not passive and any(item.after for item in behind):
+        return []  # *its partner stops deliveries*
+    after = [market for item in behind for market in item.markets]
     drop = DETERMINERS[scene.language]
     found = []
     for item in read_items(scene, *chain.noun):

@@ -346,7 +346,7 @@ class _Reader:
             self.scene.text.has_capital(word)
             and word > core[0]
             and word not in self.scene.company_at
-            and word not in self.scene.market_at
+            and word not in self.scene.country_words
             and self.words[word] not in COMPANY_NOUNS[self.language] | PROXIES[self.language]
             for word in core
         )
