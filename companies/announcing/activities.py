@@ -8,6 +8,7 @@ activity without any after it shares those of the one before.
 from typing import NamedTuple
 
 from articles.search import fold, singular
+from companies.announcing.acts import GOVERNORS, PLAN, SAY
 from companies.announcing.words import ADVERBS, DETERMINERS, NOT_ADVERBS
 
 
@@ -28,9 +29,9 @@ ENDS = _both(
 # Here the activity is over, but a country may still follow.
 CLOSES = _both(
     "vers dans sur auprès chez dès avec pour jusqu en à aux au depuis direction destination par "
-    "sous partir compter basés basé basée basées situés",
+    "ouvert ouverte ouverts ouvertes notamment sous partir compter basés basé basée basées situés",
     "to in into from for across within at with on until starting by based throughout via under "
-    "effective",
+    "effective open running including",
 )
 SPLITS = _both("et ou ni ainsi", "and or nor plus")
 SMALL = _both("de d du des la le les l à aux au en", "of the a an s")
@@ -59,7 +60,7 @@ ASSETS = _both(
     "actifs actif réseau magasins restaurants division branche succursale entité site sites "
     "opérations business boutiques coentreprise entreprise",
     "subsidiary subsidiaries business businesses unit units stake stakes plant plants factory "
-    "factories assets arm division operations network stores restaurants venture holding "
+    "factories assets arm division operations network stores restaurants venture ventures holding "
     "shareholding branch interest refinery brewery breweries",
 )
 # Words that say the same of an activity, and those that say nothing.
@@ -120,6 +121,7 @@ def _collect(scene, first, after):
     words, language = scene.words, scene.language
     found, said, markets, is_open = [], [], [], True
     word = first
+    quoted = scene.text.quotations[first] if first < after else 0
     while word < after:
         here = words[word]
         market = scene.market_at.get(word)
@@ -135,7 +137,11 @@ def _collect(scene, first, after):
                 here == "as" and "well" in words[word - 1 : word + 2]
             ):
                 break
-        elif here in ";:()—–.!?…\n" or (here == "-" and said):
+        elif (
+            here in ";:()—–.!?…\n"
+            or (here == "-" and said)
+            or (scene.text.quotations[word] != quoted and quoted)
+        ):
             break
         elif here == "," or here in SPLITS[language]:
             if _ends_at(scene, word, after):
@@ -183,7 +189,8 @@ def _is_adverb(scene, word):
     here = scene.words[word]
     if here in ADVERBS[scene.language] and here != "s":
         return True
-    return here.endswith(("ment", "ly")) and here not in NOT_ADVERBS and not _is_noun(here)
+    suffix = "ment" if scene.language == "fr" else "ly"
+    return here.endswith(suffix) and here not in NOT_ADVERBS and not _is_noun(here)
 
 
 def _is_noun(word):
@@ -203,10 +210,26 @@ def _ends_at(scene, word, after):
     said = scene.words[behind]
     return (
         (said in ENDS[language] and said not in ("que", "qu"))
+        or said in ("including", "notamment", "such", "compris")
+        or scene.words[behind : behind + 2] == ["y", "compris"]
+        or (words_end(said, language) and _alone(scene, behind))
         or "-t-" in said
         or said.endswith(("-elle", "-il"))
+        or GOVERNORS[language].get(said.split("-")[0], ("",))[0] in (SAY, PLAN)
+        or (language == "fr" and said.endswith(("é", "és")) and scene.words[behind - 1] == "et")
         or (said in ("que", "qu") and scene.words[behind - 1] != "ainsi")
     )
+
+
+def words_end(said, language):
+    """Whether a word has the ending of a participle: *joining*, *rejoignant*."""
+    return said.endswith("ing" if language == "en" else "ant")
+
+
+def _alone(scene, word):
+    """Whether a participle stands alone: not *shipping, and sales*."""
+    following = scene.words[word + 1 : word + 2]
+    return bool(following) and following[0] not in ("and", "or", ",", "in", "to", "et", "en", "of")
 
 
 def _trimmed(scene, said):
@@ -253,8 +276,7 @@ def key_of(scene, first: int, after: int, own: frozenset = frozenset(), verb: st
             word in scene.market_at
             or said in EMPTY
             or said in own
-            or (not said.isalnum()
-            and "-" not in said)
+            or (not said.isalnum() and "-" not in said)
         ):
             continue
         if scene.text.has_capital(word):

@@ -31,7 +31,7 @@ exit from quitter déserter
 exit from désengager retirer sortir partir
 exit object liquider
 exit sell vendre céder revendre
-suspend object suspendre interrompre cesser arrêter stopper geler bloquer fermer couper
+suspend object suspendre annuler interrompre cesser arrêter stopper geler bloquer fermer couper
 scale_back object réduire limiter restreindre diminuer ralentir alléger
 resume object reprendre rouvrir relancer redémarrer rétablir réactiver
 resume from revenir retourner
@@ -39,7 +39,7 @@ continue object poursuivre maintenir conserver garder continuer
 continue stay rester demeurer
 suspend trade livrer vendre expédier accepter prendre proposer fournir produire fabriquer
 suspend trade exporter importer distribuer commercialiser servir assurer desservir exploiter
-suspend trade opérer investir acheter envoyer enregistrer offrir honorer
+suspend trade opérer exercer investir acheter envoyer enregistrer offrir honorer
 """,
     "en": """
 exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon
@@ -47,7 +47,9 @@ exit from withdraw/withdraws/withdrawing/withdrew/withdrawn
 exit object divest liquidate terminate
 exit sell sell/sells/selling/sold offload
 suspend object suspend halt stop+ cease pause freeze/freezes/freezing/froze/frozen interrupt
-suspend object discontinue block close shutter shut/shuts/shutting/shut end
+suspend object discontinue block close shutter shut/shuts/shutting/shut scrap+ cancel
+suspend trade allow
+exit object end
 scale_back object reduce limit curb downsize trim+ slash restrict curtail
 scale_back object cut/cuts/cutting/cut
 resume object resume restart reopen relaunch restore
@@ -78,10 +80,18 @@ PHRASES = {
         ("faire", "une croix sur", "exit", "from"),
         ("tirer", "un trait sur", "exit", "from"),
         ("tourner", "le dos à", "exit", "from"),
+        ("dire", "adieu à", "exit", "from"),
+        ("couper", "les ponts avec", "exit", "from"),
+        ("renoncer", "à", "suspend", "object"),
+        ("renoncer", "aux", "suspend", "object"),
     ],
     "en": [
         ("pull", "out of", "exit", "from"),
         ("pull", "out", "exit", "from"),
+        ("pull", "the plug on", "exit", "object"),
+        ("cut/cuts/cutting/cut", "ties with", "exit", "from"),
+        ("sever", "ties with", "exit", "from"),
+        ("turn", "its back on", "exit", "from"),
         ("walk", "away from", "exit", "from"),
         ("wind/winds/winding/wound", "down", "exit", "object"),
         ("wind/winds/winding/wound", "up", "exit", "object"),
@@ -94,17 +104,19 @@ PHRASES = {
         ("cut/cuts/cutting/cut", "back", "scale_back", "object"),
     ],
 }
+# *n’est plus présent en Russie*
+PRESENT = {"fr": "présent présente présents implanté implantée", "en": "present active"}
 REFLEXIVE = frozenset(["désengager", "retirer"])  # an act only with "se"
 NOUNS = {
     "fr": {
-        "exit": "retrait départ désengagement sortie cession liquidation",
+        "exit": "retrait départ désengagement sortie cession liquidation vente",
         "suspend": "suspension interruption arrêt gel fermeture",
         "scale_back": "réduction",
         "resume": "reprise réouverture retour",
     },
     "en": {
-        "exit": "exit withdrawal departure divestment pullout",
-        "suspend": "suspension halt freeze closure shutdown",
+        "exit": "exit withdrawal departure divestment pullout sale disposal",
+        "suspend": "suspension halt freeze closure shutdown pause",
         "scale_back": "reduction",
         "resume": "resumption return reopening",
     },
@@ -117,14 +129,14 @@ PLAN, BEGIN, FINISH, CONSIDER, CEASE, KEEP, DENY, URGE, SAY = (
 OVER = {
     "fr": {
         PLAN: "annoncer décider prévoir compter vouloir entendre apprêter préparer promettre "
-        "engager choisir accepter planifier confirmer déclarer ordonner",
-        BEGIN: "commencer entamer débuter",
-        FINISH: "achever terminer finaliser boucler finir",
+        "engager choisir accepter planifier confirmer déclarer",
+        BEGIN: "commencer entamer débuter finir",
+        FINISH: "achever terminer finaliser boucler",
         CONSIDER: "envisager étudier songer considérer évaluer examiner",
         CEASE: "cesser arrêter renoncer",
         KEEP: "continuer",
         DENY: "refuser démentir nier exclure écarter rejeter",
-        URGE: "appeler exhorter presser demander inviter sommer menacer enjoindre",
+        URGE: "ordonner interdire appeler exhorter presser demander inviter sommer menacer enjoindre",
         SAY: "dire affirmer indiquer préciser assurer expliquer ajouter souligner révéler",
     },
     "en": {
@@ -141,8 +153,22 @@ OVER = {
     },
 }
 PLANS = {  # nouns that stand over an act
-    "fr": {"intention": PLAN, "projet": PLAN, "décision": PLAN, "volonté": PLAN, "plan": PLAN},
-    "en": {"plans": PLAN, "plan": PLAN, "intention": PLAN, "intentions": PLAN, "decision": PLAN},
+    "fr": {
+        "intention": PLAN,
+        "projet": PLAN,
+        "décision": PLAN,
+        "volonté": PLAN,
+        "plan": PLAN,
+        "processus": BEGIN,
+    },
+    "en": {
+        "process": BEGIN,
+        "plans": PLAN,
+        "plan": PLAN,
+        "intention": PLAN,
+        "intentions": PLAN,
+        "decision": PLAN,
+    },
 }
 # Forms that stand over an act without being a verb of the tables.
 WORDS_OVER = {
@@ -152,12 +178,17 @@ WORDS_OVER = {
             "pourrait pourraient devrait devraient réfléchit réfléchissent".split(), CONSIDER
         ),
         **dict.fromkeys("aurait auraient serait seraient irait envisagerait".split(), CONSIDER),
-        **dict.fromkeys("doit doivent faut fallait devait devaient peut peuvent".split(), URGE),
+        **dict.fromkeys("contraint contrainte contraints forcé forcée dû obligé".split(), BEGIN),
+        **dict.fromkeys(
+            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient peut peuvent".split(),
+            URGE,
+        ),
         "si": URGE,
     },
     "en": {
         **dict.fromkeys("will ll going shall".split(), PLAN),
         **dict.fromkeys("could may might reportedly likely expected".split(), CONSIDER),
+        **dict.fromkeys("forced compelled obliged".split(), BEGIN),
         **dict.fromkeys("should must ought if whether can".split(), URGE),
         "would": "would",
     },
@@ -173,6 +204,8 @@ def _acts(language):
             for form, tense in forms_of(verb).items():
                 act = Act(verb.split("/")[0].removesuffix("+"), action, kind, tense)
                 found.setdefault(form, []).append(act)
+    for form in PRESENT[language].split():
+        found.setdefault(form, []).append(Act("present", "suspend", "trade", Tense.PRESENT))
     for verb, particles, action, kind in PHRASES[language]:
         for form, tense in forms_of(verb).items():
             lemma = f"{verb.split('/')[0]} {particles}"

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from articles.search import fold
 from companies.announcing.activities import Key
 from companies.announcing.acts import ACTS
-from companies.announcing.clauses import Statement, read_sentence
+from companies.announcing.clauses import Statement, read_text
 from companies.announcing.scene import Scene
-from companies.announcing.speakers import Actor
-from companies.models.announcement import Stage
 
 LANGUAGES = ("fr", "en")
+STAGES = ("announced", "in_effect", "completed")  # those of companies.models, the least first
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,8 @@ def find_claims(headline: str, body: str, language: str, places: dict) -> list[C
     offset = len(headline) + 2
     own = _own_words(scene)
     found: dict[int, list[Statement]] = {}
-    actor = Actor(scene, offset)
-    for sentence in scene.text.sentences:
-        statements = [] if sentence.subheading else read_sentence(scene, sentence, actor)
-        for statement in statements:
-            found.setdefault(statement.company, []).append(statement)
-        actor.passes(sentence, statements)
+    for statement in read_text(scene, offset):
+        found.setdefault(statement.company, []).append(statement)
     claims = [_claim(scene, c, said, offset, own.get(c, frozenset())) for c, said in found.items()]
     return [claim for claim in claims if claim]
 
@@ -147,6 +142,5 @@ def _better(one, other):
     if one.own_words != other.own_words:
         return one if one.own_words else other
     best = one if len(one.activity) > len(other.activity) and one.action == other.action else other
-    stages = Stage.values
-    further = max(one.stage, other.stage, key=stages.index) if one.action == other.action else ""
+    further = max(one.stage, other.stage, key=STAGES.index) if one.action == other.action else ""
     return replace(best, stage=further or best.stage)

@@ -1,39 +1,38 @@
 """What one sentence says: the acts in it, each with its company, activities and markets."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from companies.announcing.activities import (
-    ASSETS,
-    GENERIC,
-    INVESTMENT,
-    INVESTMENT_HEADS,
-    PROJECTS,
-    Key,
-    content,
-    key_of,
-    read_items,
-)
-from companies.announcing.acts import (
-    ACTS,
-    BEGIN,
-    CEASE,
-    CONSIDER,
-    DENY,
-    FINISH,
-    GOVERNORS,
-    KEEP,
-    NOUN,
-    PLAN,
-    REFLEXIVE,
-    SAY,
-    URGE,
-)
-from companies.announcing.subjects import read_chain
+from companies.announcing.activities import INVESTMENT, INVESTMENT_HEADS, PROJECTS, Key, key_of
+from companies.announcing.acts import ACTS, CONSIDER, FINISH, GOVERNORS, NOUN, REFLEXIVE, URGE, Act
+from companies.announcing.objects import OUTRIGHT, Object, read_objects
+from companies.announcing.rumours import is_rumour
+from companies.announcing.speakers import Actor
+from companies.announcing.stages import action_of, turned
+from companies.announcing.subjects import Chain, read_chain
 from companies.announcing.verbs import Tense
-from companies.announcing.words import (
-    ADVERBS,
-    DETERMINERS,
-    THAT,
+from companies.announcing.words import BE, DETERMINERS, THAT
+
+LONGEST = 300  # words; a longer sentence is a table or a list
+WHETHER = frozenset("si s whether if".split())
+BACK = 8  # words between a verb of saying and its *que*
+# Shut for good, or shut as a seat: the market is left.
+FOR_GOOD = frozenset("définitivement définitive définitif permanently permanent good".split())
+SEATS = frozenset(
+    "bureau bureaux filiale filiales représentation usine usines site sites succursale office "
+    "offices subsidiary plant plants factory factories branch".split()
+)
+SHUTS = frozenset("fermer close shut shutter fermeture closure".split()) | {
+    "shut down",
+    "close down",
+}
+ENDS_WORK = SHUTS | frozenset("cesser arrêter stop cease halt end stopper suspendre".split())
+BY_THEMSELVES = SHUTS | frozenset(  # *ses magasins ferment*, *its shops stay open*
+    "cesser stop cease rouvrir reopen reprendre resume rester stay remain demeurer".split()
+)
+DONE_WITH = frozenset(  # *le retrait de Nike est achevé*
+    "achevé achevée terminé terminée finalisé finalisée effectif effective complete completed "
+    "final finalised finalized over bouclé bouclée".split()
 )
 
 
@@ -48,142 +47,138 @@ class Statement:
     action: str
     stage: str
     hearsay: bool
-    own_words: bool  # the company speaks in the first person
-    speaker: str
+    speaker: str  # "company" where it speaks in the first person, else "publisher" or "other"
     start: int  # of the sentence, in code points of the whole text
     end: int
     in_headline: bool
+    background: bool  # told of the past, in a relative clause
     reason: str
 
+    @property
+    def own_words(self):
+        return self.speaker == "company"
 
-# A gap filled between a verb of leaving and its market: *quitte à son tour le marché russe*.
-FILLERS = {
-    "fr": frozenset(
-        "le la les l de du d des en à au aux son tour sa ses marché marchés territoire définitivement "
-        "complètement totalement activités sur présent présente présents actif active implanté "
-        "ouvert ouverts sol dans".split()
-    ),
-    "en": frozenset(
-        "the of from in to its market markets completely entirely all open active present out "
-        "permanently altogether fully business operations into on".split()
-    ),
-}
-RUMOUR = {
-    "fr": [
-        ("selon", "des", "sources"),
-        ("selon", "une", "source"),
-        ("selon", "plusieurs", "sources"),
-        ("selon", "la", "presse"),
-        ("selon", "des", "médias"),
-        ("selon", "plusieurs", "médias"),
-        ("selon", "certaines", "sources"),
-        ("d", "après", "des", "sources"),
-        ("selon", "nos", "informations"),
-        ("rumeur",),
-        ("rumeurs",),
-        ("selon", "certains", "médias"),
-        ("de", "sources"),
-        ("de", "source"),
-        ("proches", "du", "dossier"),
-    ],
-    "en": [
-        ("reportedly",),
-        ("sources", "said"),
-        ("sources", "say"),
-        ("according", "to", "sources"),
-        ("according", "to", "people"),
-        ("according", "to", "media"),
-        ("people", "familiar"),
-        ("sources", "familiar"),
-        ("rumoured",),
-        ("rumored",),
-        ("rumours",),
-        ("rumors",),
-        ("unconfirmed",),
-        ("is", "said", "to"),
-        ("media", "reports"),
-    ],
-}
-NEWLY = frozenset(
-    "nouveaux nouvelles nouveau nouvelle nouvel new further any more additional aucun aucune".split()
-)
-WORTHLESS = {  # what is left of a stock exchange, a table of ministers, a contest
-    "fr": frozenset("indice cac bourse actions cotation championnat coupe".split()),
-    "en": frozenset("index ftse stock shares listing championship cup".split()),
-}
+
+@dataclass
+class Deed:
+    """One act with who does it and what it is about."""
+
+    act: Act
+    spot: int
+    chain: Chain
+    companies: tuple
+    speaker: str
+    action: str
+    stage: str
+    hearsay: bool
+    background: bool
+    objects: list[Object] = field(default_factory=list)
+
+
+def read_text(scene, offset: int) -> Iterator[Statement]:
+    """What all sentences say, in the order of the text; the body begins at `offset`."""
+    actor = Actor(scene, offset)
+    for sentence in scene.text.sentences:
+        statements = [] if sentence.subheading else read_sentence(scene, sentence, actor)
+        yield from statements
+        actor.passes(sentence, statements)
 
 
 def read_sentence(scene, sentence, actor) -> list[Statement]:
-    """What the sentence says of companies; `actor` knows who acted before."""
-    acts = ACTS[scene.language]
+    """What the sentence says of companies; `actor` knows who acted before.
+
+    Questions say nothing.
+    """
+    acts, words = ACTS[scene.language], scene.words
+    if sentence.after - sentence.first > LONGEST:
+        return []
     spots = [
         word
         for word in range(sentence.first, sentence.after)
-        if scene.words[word] in acts and word not in scene.company_at
+        if words[word] in acts and word not in scene.company_at
     ]
-    if not spots or scene.words[sentence.after - 1] == "?":
-        return []
-    if "?" in scene.words[sentence.after - 2 : sentence.after]:
+    if not spots or "?" in words[sentence.after - 3 : sentence.after]:
         return []
     return _Sentence(scene, sentence, actor, spots).statements()
 
 
 class _Sentence:
     def __init__(self, scene, sentence, actor, spots):
-        self.scene, self.sentence, self.actor, self.spots = scene, sentence, actor, spots
+        self.scene, self.actor, self.spots = scene, actor, spots
         self.words, self.language = scene.words, scene.language
         self.first, self.after = sentence.first, sentence.after
-        self.start = scene.text.starts[self.first]
-        self.end = scene.text.ends[self.after - 1]
-        self.rumour = self._rumour()
-
-    def _rumour(self):
-        words = self.words
-        return any(
-            tuple(words[word : word + len(form)]) == form
-            for form in RUMOUR[self.language]
-            for word in range(self.first, self.after)
-            if words[word] == form[0]
-        )
+        self.rumour = is_rumour(scene, self.first, self.after)
+        self.companies, self.frame = (), None  # of the act read last
+        self.chains = {
+            spot: read_chain(scene, spot, self.first, self._is_noun(spot)) for spot in spots
+        }
 
     def statements(self):
-        chains = {
-            spot: read_chain(
-                self.scene, spot, self.first, ACTS[self.language][self.words[spot]][0].kind == NOUN
-            )
-            for spot in self.spots
-        }
-        found, before = [], None  # the last act read: (act, chain, companies, …)
-        self.companies, self.last_chain, self.last_act = (), None, None
-        pending = []
+        deeds = []
         for place, spot in enumerate(self.spots):
-            following = [chains[s].start for s in self.spots[place + 1 :] if chains[s].start > spot]
-            limit = min([self.after, *following])
-            read = self._read(spot, chains[spot], limit)
-            if read:
-                pending.append(read)
-        self._lend_markets(pending)
-        for one in pending:
-            found += self._told(one)
-        return found
+            deed = self._read(spot, self._limit(place, spot))
+            if deed:
+                deeds.append(deed)
+        governing = {word for deed in deeds for word in deed.chain.governing}
+        deeds = [deed for deed in deeds if deed.spot not in governing]
+        self._lend_markets(deeds)
+        return [said for deed in deeds for said in self._told(deed)]
 
-    def _read(self, spot, chain, limit):
-        """(act, chain, companies, action, stage, items, …) of one act, or None."""
+    def _limit(self, place, spot):
+        """Where what belongs to an act ends: before the next one's clause begins."""
+        limit = self.after
+        for later in self.spots[place + 1 :]:
+            chain = self.chains[later]
+            starts = [s for s in (chain.start, *chain.resumes) if s > spot]
+            # A verb that governs another has no object of its own.
+            if spot not in chain.governing and not (chain.void and self._is_noun(later)):
+                limit = min([limit, *starts] if starts else [limit, later])
+        return limit
+
+    def _is_noun(self, spot):
+        """Whether a word that may be a verb or a noun is a noun here: *its exit*."""
+        kinds = {act.kind for act in ACTS[self.language][self.words[spot]]}
+        if NOUN not in kinds or len(kinds) == 1:
+            return NOUN in kinds
+        near = range(max(self.first, spot - 2), spot)
+        if self.words[spot - 1] == "to":
+            return False
+        return any(
+            self.words[word] in DETERMINERS[self.language] and word not in self.scene.company_at
+            for word in near
+        )
+
+    def _read(self, spot, limit):
+        noun = self._is_noun(spot)
+        if noun and self.chains[spot].void:
+            self.chains[spot] = self._predicate(spot) or self.chains[spot]
         for act in ACTS[self.language][self.words[spot]]:
             object_at = self._after_particles(spot, act)
-            if object_at is None:
-                continue
-            read = self._as(act, spot, chain, object_at, limit)
-            if read:
-                return read
+            if object_at is not None and noun == (act.kind == NOUN):
+                deed = self._deed(act, spot, object_at, limit)
+                if deed:
+                    return deed
         return None
+
+    def _predicate(self, spot):
+        """*le retrait de Nike de Russie est achevé*, "Nike's exit from Russia is complete"."""
+        after = range(spot + 1, min(self.after, spot + 14))
+        ends = [word for word in after if self.words[word] in BE[self.language]]
+        if not ends or DONE_WITH.isdisjoint(self.words[ends[0] : ends[0] + 3]):
+            return None
+        at = self.scene.company_at
+        owners = [word for word in range(max(self.first, spot - 4), ends[0]) if word in at]
+        if not owners:
+            return None
+        first, _after, companies = at[owners[0]]
+        chain = Chain(min(first, spot), subject="company", companies=companies)
+        chain.noun, chain.governors = (first, first + 1), [(FINISH, "")]
+        return chain
 
     def _after_particles(self, spot, act):
         """Where what follows the act begins; None when its particles don't follow."""
-        if act.lemma in REFLEXIVE:
-            near = self.words[max(self.first, spot - 4) : spot]
-            if "se" not in near and "s" not in near and "nous" not in near:
-                return None
+        if act.lemma in REFLEXIVE and act.lemma not in OUTRIGHT and not self._reflexive(spot):
+            return None
         if not act.particles:
             return spot + 1
         size = len(act.particles)
@@ -193,46 +188,44 @@ class _Sentence:
                 return start + size if start - spot <= 2 else spot + 1
         return None
 
-    def _as(self, act, spot, chain, object_at, limit):
+    def _reflexive(self, spot):
+        near = self.words[max(self.first, spot - 4) : spot]
+        return not {"se", "s", "nous"}.isdisjoint(near)
+
+    def _deed(self, act, spot, object_at, limit):
+        chain = self.chains[spot]
         companies, who = self._companies(chain, spot)
-        inherited = chain.inherits and self.last_chain is not None
-        frame = (
-            self.last_chain
-            if inherited and not (chain.have or chain.be or chain.governors)
-            else chain
-        )
-        passive = self._passive(act, chain, frame)
-        if chain.void or URGE in frame.senses():
+        # *a suspendu … et fermé …*: the second verb shares what stands before the first.
+        shares = chain.inherits and self.frame and not (chain.have or chain.be or chain.governors)
+        frame = self.frame if shares else chain
+        passive = self._passive(act, spot, frame)
+        if not companies or chain.void or URGE in frame.senses():
             return None
         if act.tense == Tense.DONE and self.language == "fr" and not (frame.have or frame.be):
             return None
-        if chain.subject == "thing" and not passive and not self._stops_itself(act, chain):
+        if chain.subject == "thing" and not passive and act.lemma not in BY_THEMSELVES:
             return None
-        if chain.subject != "thing" and passive:
+        if chain.subject != "thing" and passive and not shares:
             return None
-        if not companies:
+        action = action_of(self.scene, act, spot, frame, self.first)
+        objects = action and read_objects(
+            self.scene, act, spot, chain, object_at, limit, passive and not shares
+        )
+        if not objects:
             return None
-        action = self._action(act, spot, frame)
-        if action is None:
+        self.companies, self.frame = companies, frame
+        near = self.words[max(self.first, spot - 3) : min(limit, spot + 12)]
+        if act.lemma in ENDS_WORK and not FOR_GOOD.isdisjoint(near):
+            action = "exit"
+        action, stage = turned(act, action, frame, passive)
+        if not action:
             return None
-        items = self._items(act, spot, chain, object_at, limit, passive)
-        if items is None:
-            return None
-        self.companies, self.last_chain, self.last_act = companies, frame, act
-        action, stage = self._turned(act, action, frame, passive)
-        if action is None:
-            return None
-        return {
-            "act": act,
-            "spot": spot,
-            "chain": chain,
-            "companies": companies,
-            "who": who,
-            "action": action,
-            "stage": stage,
-            "items": items,
-            "hearsay": self._hearsay(act, chain, frame),
-        }
+        speaker = "company" if who == "first" else self._speaker(chain)
+        hearsay = self._hearsay(act, frame)
+        background = chain.relative or frame.had
+        return Deed(
+            act, spot, chain, companies, speaker, action, stage, hearsay, background, objects
+        )
 
     def _companies(self, chain, spot):
         """Who acts: (companies, how they are named)."""
@@ -243,271 +236,144 @@ class _Sentence:
             return chain.companies, how
         if how == "first":
             quoted = self.scene.text.quotations[chain.noun[0]]
-            kind, companies = self.actor.speaking(spot) if quoted else ("", ())
-            return (companies if kind == "company" else ()), how
+            return (self.actor.speaking(spot)[1] if quoted else ()), how
         if how == "anaphor":
-            return self.companies or self.actor.by_noun(), how
+            return self._here(chain) or self.actor.by_noun(), how
         if how == "third":
             main = self._main_subject(chain)
             if main is not None:
                 return main, how
-            return self.companies or self.actor.by_pronoun(self.words[chain.noun[0]]), how
-        if chain.relative and chain.subject == "company":
-            return chain.companies, how
+            pronoun = self.words[chain.noun[0]]
+            return self._here(chain) or self.actor.by_pronoun(pronoun), how
         return (), ""
 
+    def _here(self, chain):
+        """Who acted before in this sentence."""
+        return self.companies or self.actor.named(self.first, chain.noun[0])
+
     def _main_subject(self, chain):
-        """Of *la firme annonce qu’elle …*, *Nike said it …*: who says so."""
+        """Of *la firme annonce qu’elle …*, *Nike said it …*: who says so; None without it."""
         word = chain.noun[0] - 1
+        if word >= self.first and self.words[word] in WHETHER:
+            return ()
         if word >= self.first and self.words[word] in THAT[self.language]:
+            chain.reported = True
             word -= 1
-        over = GOVERNORS[self.language].get(self.words[word]) if word >= self.first else None
-        if over is None or over[1] in ("", NOUN):
-            return None
-        main = read_chain(self.scene, word, self.first)
+        for verb in range(word, max(self.first - 1, word - BACK), -1):
+            over = GOVERNORS[self.language].get(self.words[verb])
+            if over and over[1] not in ("", NOUN) and verb not in self.scene.company_at:
+                return self._who_says(verb)
+            if not self.words[verb].isalnum():
+                break
+        return None
+
+    def _who_says(self, verb):
+        main = read_chain(self.scene, verb, self.first)
+        if main.negated:
+            return ()  # *n’a pas annoncé qu’il …*
+        if main.inherits:
+            return self.companies or None
         if main.subject == "company":
             return main.companies
         if main.subject == "anaphor":
-            return self.companies or self.actor.by_noun()
+            return self._here(main) or self.actor.by_noun()
         if main.subject == "third":
-            return self.actor.by_pronoun(self.words[main.noun[0]])
+            return self._here(main) or self.actor.by_pronoun(self.words[main.noun[0]])
         return ()
 
-    def _passive(self, act, chain, frame):
-        if act.kind in ("from", "stay", NOUN) or act.tense != Tense.DONE:
+    def _speaker(self, chain):
+        """Whose words an act is told in, where the company doesn't speak itself."""
+        if self.scene.text.quotations[chain.noun[0] or self.first]:
+            kind, companies = self.actor.speaking(chain.start)
+            if kind == "other" or (kind == "company" and not set(companies) & set(self.companies)):
+                return "other"
+        return "other" if self.actor.others_say(self.first, self.after) else "publisher"
+
+    def _passive(self, act, spot, frame):
+        if act.tense != Tense.DONE or act.kind in ("stay", NOUN):
             return False
-        return frame.be and not (frame.have and self.language == "fr" and not frame.be)
+        if act.kind == "from" and not (act.lemma in OUTRIGHT and not self._reflexive(spot)):
+            return False
+        return frame.be
 
-    def _stops_itself(self, act, chain):
-        """*ses magasins ferment*, *its shops will close*."""
-        return act.lemma in (
-            "fermer",
-            "close",
-            "cesser",
-            "stop",
-            "rouvrir",
-            "reopen",
-            "reprendre",
-            "resume",
-        )
-
-    def _action(self, act, spot, frame):
-        """The action before negation turns it; None where the act is none here."""
-        senses = frame.senses()
-        if act.kind != "trade":
-            if CEASE in senses and act.action not in ("continue",):
-                return None
-            return act.action
-        no_more = frame.no_more or (
-            self.language == "fr"
-            and "plus" in self.words[spot + 1 : spot + 3]
-            and self._ne(frame, spot)
-        )
-        if frame.negated and not no_more:
-            ahead = self.words[spot + 1 : spot + 4]
-            no_more = not NEWLY.isdisjoint(ahead) and not frame.have
-        if CEASE in senses or no_more:
-            return None if CEASE in senses and frame.negated else "suspend"
-        if KEEP in senses and not frame.negated:
-            return "continue"
-        return None
-
-    def _ne(self, frame, spot):
-        near = self.words[max(self.first, spot - 5) : spot]
-        return "ne" in near or "n" in near
-
-    def _turned(self, act, action, frame, passive):
-        """(action, stage), as negation and tense have it."""
-        senses = frame.senses()
-        denied = frame.negated != (DENY in senses)
-        if act.kind == "trade":
-            denied = False
-        if frame.no_more and act.kind != "trade":
-            return (None, None) if self.language == "fr" or not denied else (None, None)
-        if denied:
-            if frame.yet or action not in ("exit", "suspend", "scale_back"):
-                return None, None
-            past = frame.have and act.tense == Tense.DONE
-            return "continue", "in_effect" if past else "announced"
-        return action, self._stage(act, action, frame, passive)
-
-    def _stage(self, act, action, frame, passive):
-        senses, tense = frame.senses(), act.tense
-        if FINISH in senses:
-            return "completed"
-        if BEGIN in senses:
-            return "in_effect"
-        if CEASE in senses or KEEP in senses:
-            tense = next(t for sense, t in frame.governors if sense in (CEASE, KEEP))
-            if KEEP in senses:
-                return "announced" if tense in (Tense.FUTURE,) or PLAN in senses else "in_effect"
-        past = "completed" if action == "exit" and act.kind in ("from", "sell") else "in_effect"
-        if PLAN in senses or "would" in senses or CONSIDER in senses:
-            if not (tense == Tense.DONE and frame.have and PLAN not in senses):
-                return "announced"
-        if tense in (Tense.FUTURE, Tense.CONDITIONAL, NOUN):
-            return "announced"
-        if action == "continue":
-            return "announced" if frame.to else "in_effect"
-        if passive:
-            return "in_effect"
-        if tense == Tense.DONE:
-            return past
-        if tense == Tense.PAST:
-            return "announced" if SAY in senses else past
-        return "announced"
-
-    def _hearsay(self, act, chain, frame):
+    def _hearsay(self, act, frame):
         if self.rumour or CONSIDER in frame.senses():
             return True
-        reported = chain.noun[0] > self.first and self.words[chain.noun[0] - 1] in THAT["fr"]
-        return act.tense == Tense.CONDITIONAL and not reported
+        return act.tense == Tense.CONDITIONAL and not frame.reported
 
-    def _items(self, act, spot, chain, object_at, limit, passive):
-        """[(activity's (first, after), markets, trade verb)], or None when nothing fits."""
-        if passive or (chain.subject == "thing" and act.kind != NOUN):
-            return self._items_of_subject(chain, object_at, limit)
-        if act.kind in ("from", "stay") or (act.kind == NOUN and act.action in ("exit", "resume")):
-            items = self._left(object_at, limit)
-            if (
-                items
-                or act.kind != NOUN
-                or act.lemma in ("retrait", "départ", "exit", "withdrawal")
-            ):
-                return items
-        items = read_items(self.scene, object_at, limit)
-        if act.kind == "sell":
-            items = [
-                i for i in items if not ASSETS[self.language].isdisjoint(content(self.scene, i))
-            ]
-            return [self._item(i, "") for i in items] or None
-        verb = act.lemma if act.kind == "trade" else ""
-        return [self._item(i, verb, spot) for i in items]
-
-    def _left(self, object_at, limit):
-        """The markets right behind a verb of leaving."""
-        word, market_at = object_at, self.scene.market_at
-        while word < limit and word not in market_at:
-            said = self.words[word]
-            if said not in FILLERS[self.language] and said not in ADVERBS[self.language]:
-                return None
-            word += 1
-        if word >= limit:
-            return None
-        markets = [m for i in read_items(self.scene, word, limit) for m in i.markets]
-        return [((0, 0), tuple(dict.fromkeys(markets)), "")]
-
-    def _item(self, item, verb, spot=0):
-        said = content(self.scene, item)
-        if said and said <= GENERIC[self.language]:
-            return ((0, 0), item.markets, "")
-        if verb and not said:
-            return ((spot, spot + 1), item.markets, verb)
-        return ((item.first, item.after), item.markets, verb)
-
-    def _items_of_subject(self, chain, object_at, limit):
-        items = read_items(self.scene, *chain.noun)
-        after = [m for i in read_items(self.scene, object_at, limit) for m in i.markets]
-        found = []
-        for item in items:
-            first, end = item.first, item.after
-            while first < end and (
-                first in self.scene.company_at or self.words[first] in DETERMINERS[self.language]
-            ):
-                first += 1
-            while first < end and (
-                end - 1 in self.scene.company_at
-                or self.words[end - 1] in ("de", "d", "du", "of", "s")
-            ):
-                end -= 1
-            found.append(self._item(item._replace(first=first, after=end), ""))
-        return [(span, markets or tuple(after), verb) for span, markets, verb in found]
-
-    def _lend_markets(self, pending):
-        """Acts without a market take the next act's, else the one before, else a fronted one."""
-        codes = [
-            next((markets for _span, markets, _verb in reversed(one["items"]) if markets), ())
-            for one in pending
+    def _lend_markets(self, deeds):
+        """Acts without a market take the next one's, else the one's before, else another one
+        in the sentence, else what the sentence before said of the company."""
+        markets = [
+            next((one.markets for one in reversed(deed.objects) if one.markets), ())
+            for deed in deeds
         ]
-        for place, one in enumerate(pending):
-            if codes[place]:
-                continue
-            near = next((c for c in codes[place + 1 :] if c), None) or next(
-                (c for c in reversed(codes[:place]) if c), None
-            )
-            near = near or self._elsewhere(one) or self._before(one)
-            one["items"] = [(span, markets or near, verb) for span, markets, verb in one["items"]]
+        for place, deed in enumerate(deeds):
+            if not markets[place]:
+                later = next((m for m in markets[place + 1 :] if m), ())
+                earlier = next((m for m in reversed(markets[:place]) if m), ())
+                lent = later or earlier or self._elsewhere(deed) or self._before(deed)
+                deed.objects = [one._replace(markets=one.markets or lent) for one in deed.objects]
 
-    def _elsewhere(self, one):
+    def _elsewhere(self, deed):
         """A market elsewhere in the sentence: « En Russie, Nike suspend … »."""
-        noun = one["chain"].noun
+        first, after = deed.chain.noun
         found = [
-            market
+            market.code
             for word in range(self.first, self.after)
             if (market := self.scene.market_at.get(word))
             and word == market.first
-            and not noun[0] <= word < noun[1]
-            and not (market.demonym and word < one["spot"])
+            and not first <= word < after
+            and not (market.demonym and word < deed.spot)
         ]
-        return tuple(dict.fromkeys(market.code for market in found))
+        return tuple(dict.fromkeys(found))
 
-    def _before(self, one):
-        """The market of what the sentence before said of the same company."""
-        if self.actor.age > 1 and not self.actor.statements:
-            return ()
+    def _before(self, deed):
+        """The markets of what the sentence before said of the same company."""
         return tuple(
             dict.fromkeys(
-                said.market for said in self.actor.statements if said.company in one["companies"]
+                said.market for said in self.actor.statements if said.company in deed.companies
             )
         )
 
-    def _market(self, code):
-        """A code, or that of the last market before this sentence's own reference to it."""
-        return code
-
-    def _told(self, one):
-        scene, found = self.scene, []
-        for (first, after), markets, verb in one["items"]:
-            activity = scene.text.said(first, after)
-            action = one["action"]
-            said = {scene.words[w] for w in range(first, after)} - DETERMINERS[self.language]
-            if action == "suspend" and not said.isdisjoint(INVESTMENT_HEADS):
-                action = "pause_investment"
-                if said - {"de", "d", "in"} <= INVESTMENT[self.language]:
-                    activity = ""
-            elif action == "suspend" and one["act"].lemma in ("investir", "invest"):
-                action, activity = "pause_investment", ""
-            elif action == "suspend" and not said.isdisjoint(PROJECTS[self.language]):
-                action = "pause_investment"
-            for code in markets:
-                code = code or self._last_market(first or one["spot"])
-                if not code:
-                    continue
-                for company in one["companies"]:
-                    found.append(
-                        Statement(
-                            company=company,
-                            activity=activity,
-                            key=key_of(scene, first, after, verb=verb)
-                            if activity
-                            else Key(frozenset(), frozenset()),
-                            market=code,
-                            action=action,
-                            stage=one["stage"],
-                            hearsay=one["hearsay"],
-                            own_words=one["who"] == "first",
-                            speaker="company" if one["who"] == "first" else "publisher",
-                            start=self.start,
-                            end=self.end,
-                            in_headline=self.start < self.actor.offset,
-                            reason=f"{scene.words[one['spot']]} · {code}",
-                        )
+    def _told(self, deed):
+        """The statements of one act, a row for each company, activity and market."""
+        scene, text = self.scene, self.scene.text
+        for span, markets, verb in deed.objects:
+            action, whole = self._action(deed, span)
+            key = Key(frozenset(), frozenset()) if whole else key_of(scene, *span, verb=verb)
+            codes = [code or scene.market_before(span[0] or deed.spot) for code in markets]
+            for code in filter(None, dict.fromkeys(codes)):
+                for company in deed.companies:
+                    yield Statement(
+                        company=company,
+                        activity="" if whole else text.said(*span),
+                        key=key,
+                        market=code,
+                        action=action,
+                        stage=deed.stage,
+                        hearsay=deed.hearsay,
+                        speaker=deed.speaker,
+                        start=text.starts[self.first],
+                        end=text.ends[self.after - 1],
+                        in_headline=text.starts[self.first] < self.actor.offset,
+                        background=deed.background,
+                        reason=f"{self.words[deed.spot]} · {code}",
                     )
-        return found
 
-    def _last_market(self, word):
-        """The country named last before a word."""
-        for market in reversed(self.scene.markets):
-            if market.first < word and market.code:
-                return market.code
-        return ""
+    def _action(self, deed, span):
+        """(the action as its activity has it, whether it is the whole business)."""
+        whole = not span[1]
+        said = set(self.words[slice(*span)]) - DETERMINERS[self.language]
+        action, lemma = deed.action, deed.act.lemma
+        if action != "suspend":
+            return action, whole
+        if lemma in SHUTS:
+            return ("suspend" if said.isdisjoint(SEATS) else "exit"), whole
+        if not said.isdisjoint(INVESTMENT_HEADS):
+            return "pause_investment", said - {"de", "d", "in"} <= INVESTMENT[self.language]
+        if lemma in ("investir", "invest"):
+            return "pause_investment", whole or span == (deed.spot, deed.spot + 1)
+        return (
+            "suspend" if said.isdisjoint(PROJECTS[self.language]) else "pause_investment"
+        ), whole

@@ -1,7 +1,7 @@
 """A text cut into words, sentences and quotations, each once from left to right."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
@@ -58,6 +58,14 @@ class Text:
     def word_at(self, place: int) -> int:
         """The word that begins at a place of the text, or the next one."""
         return bisect_left(self.starts, place)
+
+    @cached_property
+    def _paragraphs(self):
+        return [0, *(word + 1 for word, said in enumerate(self.words) if said == "\n")]
+
+    def paragraph_of(self, word: int) -> int:
+        """The first word of the paragraph that a word stands in."""
+        return self._paragraphs[bisect_right(self._paragraphs, word) - 1]
 
     @cached_property
     def quotations(self) -> list[int]:

@@ -6,12 +6,18 @@ from companies.announcing.words import (
     COMPANY_NOUNS,
     COORDINATION,
     DETERMINERS,
+    OUTSIDERS,
     PLURAL,
     PROXIES,
     STATESMEN,
 )
 
 AFTER_SAYING = 14  # words in which the speaker is named
+TELLS = frozenset(  # beside the verbs of acts.OVER
+    "lance lancé écrit confie confié estime estimé juge jugé martèle martelé résume résumé note "
+    "rappelle rappelé reconnaît reconnu prévient prévenu commente commenté poursuit conclut "
+    "wrote writes notes noted warned warns comments commented told tells insisted".split()
+)
 LATE = 2  # sentences after which a pronoun stands for nobody
 VERY_LATE = 8  # the same for « la firme »
 
@@ -22,6 +28,8 @@ class Actor:
     def __init__(self, scene, offset):
         self.scene, self.offset = scene, offset
         self.companies = ()
+        everyone = {c for _first, _after, cs in scene.company_at.values() for c in cs}
+        self.only = tuple(everyone) if len(everyone) == 1 else ()
         self.age = 0  # sentences since
         self.paragraph = (-1, ())  # its first word, and who speaks in it
         self.statements = []  # of the sentence before
@@ -31,7 +39,7 @@ class Actor:
         """Take note of a sentence that has been read."""
         self.age += 1
         acting = [one for one in statements if one.start]
-        named = self._named(sentence)
+        named = self.named(sentence.first, sentence.after)
         if acting:
             self.companies = tuple(dict.fromkeys(one.company for one in acting))
             self.age = 0
@@ -40,18 +48,18 @@ class Actor:
         if statements or named:
             self.statements = statements
 
-    def _named(self, sentence):
-        """The first company in a sentence that isn't behind a preposition."""
+    def named(self, start, end):
+        """The first company between two words that isn't behind a preposition."""
         at, scene = self.scene.company_at, self.scene
         peers = BEFORE_A_PEER[scene.language] - COORDINATION[scene.language]
-        word, listed = sentence.first, False
-        while word < sentence.after:
+        word, listed = start, False
+        while word < end:
             if word in at:
                 first, after, companies = at[word]
-                before = scene.words[first - 1] if first > sentence.first else ""
+                before = scene.words[first - 1] if first > start else ""
                 if before in ("d", "de") and scene.words[first - 2 : first - 1] == ["tour"]:
                     return companies
-                following = scene.words[after] if after < sentence.after else "."
+                following = scene.words[after] if after < end else "."
                 goes_on = following == "," or following in COORDINATION[scene.language]
                 # Behind one that is a peer stand more of them: *after Nike, Puma and Adidas*.
                 listed = before in peers or (
@@ -73,14 +81,11 @@ class Actor:
         return self.companies if self.age < limit else ()
 
     def by_noun(self):
-        return self.companies if self.age < VERY_LATE else ()
+        return (self.companies if self.age < VERY_LATE else ()) or self.only
 
     def speaking(self, word):
         """Who says « nous » at a word: ("company", who), ("other", ()) or ("", ())."""
-        start = word
-        words = self.scene.words
-        while start > 0 and words[start - 1] != "\n":
-            start -= 1
+        start = self.scene.text.paragraph_of(word)
         if self.paragraph[0] != start:
             self.paragraph = (start, self._speaker(start))
         return self.paragraph[1]
@@ -92,7 +97,8 @@ class Actor:
         other = False
         while after < len(words) and words[after] != "\n":
             verb = words[after].split("-")[0]
-            if over.get(verb, ("", ""))[0] in (SAY, PLAN) and over[verb][1] not in ("", NOUN):
+            told = over.get(verb, ("", ""))
+            if verb in TELLS or (told[0] in (SAY, PLAN) and told[1] not in ("", NOUN)):
                 found = self._behind(after) or self._before(after, start)
                 if found and found[0] == "company":
                     return found
@@ -102,12 +108,28 @@ class Actor:
             return ("other", ())
         return ("company", self.companies) if self.age < LATE and self.companies else ("", ())
 
+    def _acting(self):
+        companies = self.companies or self.only
+        return ("company", companies) if companies else None
+
+    def others_say(self, first, after):
+        """Whether a sentence is told as the words of somebody else: « selon le ministre »."""
+        words, language = self.scene.words, self.scene.language
+        for word in range(first, after):
+            said = words[word]
+            if said == "selon" or words[word : word + 2] in (["according", "to"], ["d", "après"]):
+                near = words[word + 1 : word + 6]
+                others = STATESMEN[language] | OUTSIDERS[language]
+                if not others.isdisjoint(near):
+                    return True
+        return False
+
     def _behind(self, verb):
         """« indique la compagnie », "said Jane Doe, chief executive of Nike"."""
         scene, language = self.scene, self.scene.language
         words = scene.words
         if words[verb].endswith(("-elle", "-il", "-ils", "-elles", "-on")):
-            return ("company", self.companies) if self.companies else None
+            return self._acting()
         stop = min(len(words), verb + AFTER_SAYING)
         proxy = other = False
         for word in range(verb + 1, stop):
@@ -116,16 +138,16 @@ class Actor:
                 break
             if word in scene.company_at:
                 return ("company", scene.company_at[word][2])
+            if said in OUTSIDERS[language] or said in STATESMEN[language]:
+                return ("other", ())
             if said in COMPANY_NOUNS[language] and words[word - 1] in DETERMINERS[language]:
-                return ("company", self.companies) if self.companies else None
+                return self._acting()
             if said in PROXIES[language]:
                 proxy = True
-            elif said in STATESMEN[language]:
-                other = True
             elif scene.text.has_capital(word) and word == verb + 1:
                 other = other or not proxy
-        if proxy and self.companies:
-            return ("company", self.companies)
+        if proxy and (self.companies or self.only):
+            return self._acting()
         return ("other", ()) if other else None
 
     def _before(self, verb, start):
@@ -139,9 +161,9 @@ class Actor:
             if word in scene.company_at:
                 return ("company", scene.company_at[word][2])
             if said in COMPANY_NOUNS[language] or said in PROXIES[language]:
-                return ("company", self.companies) if self.companies else None
+                return self._acting()
             if said in STATESMEN[language]:
                 return ("other", ())
             if said in ("elle", "il", "it"):
-                return ("company", self.companies) if self.companies else None
+                return self._acting()
         return None

@@ -28,6 +28,7 @@ from companies.announcing.words import (
     THIRD,
     YET,
 )
+from companies.contexts import FORMS
 
 LONGEST = 40  # words of a clause that are read leftwards
 LINKS = {"fr": frozenset("de d à".split()), "en": frozenset("to of in from on".split())}
@@ -36,6 +37,18 @@ ADRIFT = {  # before an infinitive or a gerund: no statement
     "en": frozenset("without before for instead".split()),
 }
 TURN = frozenset(["tour", "turn"])  # « au tour d’Amazon de … », "it is Amazon's turn to …"
+SUBORDINATING = frozenset("while whereas when tandis alors lorsque quand because".split())
+HAVE_MAYBE, BE_MAYBE = frozenset(["aurait", "auraient"]), frozenset(["serait", "seraient"])
+HAD = frozenset(["avait", "avaient", "avions", "had"])
+NEITHER = frozenset(["ni", "neither", "nor"])
+# With a noun that governs, these are one verb: *prend la décision de*, "has made plans to".
+LIGHT = frozenset(
+    "pris prise prend prennent prendre fait faire part made make taken took take".split()
+)
+EXPECT = frozenset(
+    "expect expects expected want wants wanted attend attendent veut veulent souhaite "
+    "souhaitent réclame réclament".split()
+)
 ENDING = frozenset([";", ":", "(", "—", "–", "\n", "-"])
 
 
@@ -45,14 +58,18 @@ class Chain:
 
     start: int  # leftmost word that belongs to it
     governors: list = field(default_factory=list)  # (sense, tense), nearest first
+    governing: list = field(default_factory=list)  # their words
     have: bool = False
+    had: bool = False  # pluperfect: told as background
     be: bool = False
     to: bool = False
     negated: bool = False
     no_more: bool = False
     yet: bool = False
     inherits: bool = False  # coordinated with the verb before
+    resumes: list = field(default_factory=list)  # words where the clause goes on
     relative: bool = False
+    reported: bool = False  # *annonce qu’elle …*
     # "company", "other", "first", "third", "anaphor", "thing" (an activity), "" (none found)
     subject: str = ""
     companies: tuple = ()
@@ -112,6 +129,7 @@ class _Reader:
             return self._noun(chain, word)
         if said in HAVE[language]:
             chain.have = True
+            chain.had = chain.had or said in HAD
         elif said in BE[language]:
             chain.be = True
         elif said in NOT[language]:
@@ -134,6 +152,9 @@ class _Reader:
             return None
         elif self._governs(said, word, chain):
             chain.governors.append(self.over[said])
+            chain.governing.append(word)
+            chain.have = chain.have or said in HAVE_MAYBE
+            chain.be = chain.be or said in BE_MAYBE
         elif said == "," or said in ")":
             return self._insertion(chain, word)
         elif said in RELATIVE[language]:
@@ -163,8 +184,14 @@ class _Reader:
             return not chain.companies
         if said in ADVERBS[language] or said in '"«»“”' or said.isdigit():
             return True
-        if said.endswith(("ment", "ly")) and said not in NOT_ADVERBS:
+        if said in "." or (said in FORMS and word - 1 in self.scene.company_at):
+            return True  # Nike, Inc.
+        if said.endswith("ment" if language == "fr" else "ly") and said not in NOT_ADVERBS:
             return not self.has(DETERMINERS, word - 1)
+        if said in LIGHT and any(tense == NOUN for _sense, tense in chain.governors):
+            return True
+        if said == "par" and self.words[word - 1].startswith("fini"):
+            return True
         noun = self.over.get(self.words[word + 1], ("", ""))[1] == NOUN
         return noun and said in DETERMINERS[language]
 
@@ -177,6 +204,7 @@ class _Reader:
                 between = self.words[start + 1]
                 if between in ACTS[self.language] and start + 1 not in self.scene.company_at:
                     break
+                chain.resumes.append(word)
                 return start - 1
         chain.inherits = True
         return None
@@ -195,23 +223,41 @@ class _Reader:
         start = self._start_of_noun(last)
         chain.start, chain.noun = start, (start, last + 1)
         chain.subject, chain.companies = self._meaning(start, last + 1)
+        if chain.subject != "company" and self.has(COORDINATION, start - 1):
+            place = self.scene.company_at.get(start - 2)  # *Nike et d’autres marques*
+            if place and not self.has(BEFORE_A_PEER, place[0] - 1):
+                chain.start, chain.noun = place[0], (place[0], last + 1)
+                chain.subject, chain.companies = "company", place[2]
+        if not NEITHER.isdisjoint(self.words[chain.noun[0] : last + 1]):
+            chain.negated = True
         if chain.subject == "thing":
             chain.owner, chain.companies = self._owner(start, last + 1)
         self._check_callers(chain)
         return None
 
     def _start_of_noun(self, last):
-        word = last
+        word, listed = last, last
         while word >= self.first and last - word < 20:
             said = self.words[word]
             if word in self.scene.company_at:
                 word = self.scene.company_at[word][0] - 1
+                # *Contrairement à Nike, Puma*: the peers before the comma aren't meant.
+                if (
+                    listed < last
+                    and self.has(BEFORE_A_PEER, word)
+                    and not self.has(COORDINATION, word)
+                ):
+                    return listed + 1
                 continue
             if said in ENDING or said in '"«»“”)' or said in THAT[self.language]:
+                break
+            if said in CONTRAST[self.language] or said in SUBORDINATING or said in EXPECT:
                 break
             if said == "," or said in COORDINATION[self.language]:
                 if not self._lists_companies(word):
                     break
+                if listed == last:
+                    listed = word
             elif (
                 said in self.over and self.over[said][1] != NOUN and said not in ("present", "plan")
             ):
@@ -300,7 +346,7 @@ class _Reader:
             self.scene.text.has_capital(word)
             and word > core[0]
             and word not in self.scene.company_at
-            and word not in self.scene.market_at
+            and word not in self.scene.country_words
             and self.words[word] not in COMPANY_NOUNS[self.language] | PROXIES[self.language]
             for word in core
         )
@@ -339,5 +385,7 @@ class _Reader:
         before = chain.start - 1
         while before >= self.first and self.words[before] in LINKS[self.language] | {"on", "upon"}:
             before -= 1
-        if before >= self.first and self.over.get(self.words[before], ("",))[0] == URGE:
+        if before >= self.first and (
+            self.over.get(self.words[before], ("",))[0] == URGE or self.words[before] in EXPECT
+        ):
             chain.void = True

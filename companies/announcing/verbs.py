@@ -174,10 +174,11 @@ IRREGULAR = {
         Tense.PAST: "excluait excluaient",
         Tense.DONE: "exclu exclue",
     },
-    "choisir": {},
-    "investir": {},
-    "finir": {},
-    "ralentir": {},
+    "appeler": {
+        Tense.PRESENT: "appelle appellent appelons appelez",
+        Tense.FUTURE: "appellera appelleront",
+        Tense.CONDITIONAL: "appellerait appelleraient",
+    },
 }
 
 

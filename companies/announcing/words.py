@@ -65,7 +65,7 @@ COMPANY_NOUNS = _both(
     "filiale direction mondial numéro",
     "company firm group giant maker carmaker automaker chain retailer brand bank insurer brewer "
     "operator manufacturer corporation conglomerate platform publisher airline supplier producer "
-    "developer studio lender distiller miner shipper carrier business franchise multinational "
+    "developer studio lender distiller miner shipper carrier franchise multinational "
     "subsidiary management board titan behemoth",
 )
 # Whoever speaks or acts for a company.
@@ -74,6 +74,13 @@ PROXIES = _both(
     "dirigeant dirigeante fondateur responsable",
     "ceo chief boss spokesman spokeswoman spokesperson chairman chairwoman chair executive "
     "president founder head officials",
+)
+# Whoever speaks of a company without being it.
+OUTSIDERS = _both(
+    "actionnaire actionnaires investisseur investisseurs client clients cliente salarié salariés "
+    "syndicat syndicats élu élus militant avocat association associations réfugié",
+    "shareholder shareholders investor investors customer customers employee employees union "
+    "unions campaigner campaigners lawyer refugee lawmakers",
 )
 STATESMEN = _both(
     "ministre ministère gouvernement kremlin président sénateur député commission analyste "
