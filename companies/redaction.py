@@ -120,8 +120,9 @@ def _names_in(article):
         for version in article.versions.all()
         for text in (version.headline, version.body)
     ]
+    seen = set(article.sightings.values_list("newcomer", flat=True))
     names = Newcomer.objects.values_list("pk", "key").iterator()
-    return [pk for pk, key in names if any(f" {key} " in text for text in texts)]
+    return seen | {pk for pk, key in names if any(f" {key} " in text for text in texts)}
 
 
 def _forget_names(article, names):
