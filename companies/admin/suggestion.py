@@ -155,7 +155,8 @@ class SuggestionAdmin(RecordAdmin):
     def save_model(self, request, obj, form, change):
         if "_accept" in request.POST:
             self._allow(self.has_accept_permission(request))
-            request.draft = obj.accept(by=request.user)
+            seen = request.POST.get("seen", "")
+            request.draft = obj.accept(by=request.user, seen=seen)
         elif "_dismiss" in request.POST:
             self._allow(self.has_decide_permission(request))
             obj.dismiss(by=request.user)

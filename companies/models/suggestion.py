@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -153,17 +156,28 @@ class Suggestion(models.Model):
             for each in self.measures
         ]
 
+    @property
+    def stamp(self):
+        """Of what an editor sees of it; another one once it was renewed."""
+        told = json.dumps([self.version_id, self.company_id, self.passages, self.measures])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
     @transaction.atomic
-    def accept(self, *, by=None):
+    def accept(self, *, by=None, seen=""):
         """An editor's yes: a draft of the article's day, with the measures and the passages.
 
-        Returns the draft; a second yes returns the same one. Raises ValidationError where
-        it was decided otherwise meanwhile, or the piece was killed.
+        `seen` is the stamp of what they had before them, if that is known. Returns the
+        draft; a second yes returns the same one. Raises ValidationError where it was
+        decided otherwise or renewed meanwhile, or the piece was killed.
         """
         article = self._hold()
         if self.status == self.Status.ACCEPTED and self.announcement:
             return self.announcement
         self._refuse_unless(self.Status.OPEN)
+        if seen and seen != self.stamp:
+            raise ValidationError(
+                _("The text or the rules have changed meanwhile; look at what is suggested now.")
+            )
         if article.status == Article.Status.CANCELED:
             raise ValidationError(
                 _("“%(headline)s” was killed: nothing can rest on it."),

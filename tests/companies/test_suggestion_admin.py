@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from companies.mentions import recognise
@@ -155,6 +156,20 @@ def test_dismissing_leads_to_the_next_one(desk, make_suggestion):
     assert list(Suggestion.objects.open()) == [first]
 
 
+def test_what_was_renewed_meanwhile_is_shown_before_it_is_accepted(desk, suggestion):
+    page = desk.get(url("suggestion_change", suggestion.pk)).content.decode()
+    assert f'name="seen" value="{suggestion.stamp}"' in page
+    article = suggestion.article
+    article.revise(body=article.body.replace("Russie", "Moldavie"))
+    recognise([article])
+    suggest([article])
+    answer = press(desk, suggestion, "_accept", seen=suggestion.stamp)
+    assert "look at what is suggested now" in answer.content.decode()
+    suggestion.refresh_from_db()
+    press(desk, suggestion, "_accept", seen=suggestion.stamp)
+    assert Announcement.objects.get().measures.get().market == "MD"
+
+
 def test_what_is_refused_is_said_on_the_page(desk, suggestion):
     suggestion.article.kill(note_fr="Retiré.", note_en="Withdrawn.")
     answer = press(desk, suggestion, "_accept")
@@ -199,6 +214,37 @@ def test_the_doors_that_change_what_it_rests_on_look_again(desk, suggestion):
     act(desk, "confirm", mention)
     assert Suggestion.objects.open().count() == 1
     press(desk, mention, "_save", status="rejected")
+    assert not Suggestion.objects.exists()
+
+
+def test_a_piece_that_an_editor_types_or_uploads_is_looked_through(desk, boreal, make_publisher):
+    publisher = make_publisher()
+    page = reverse("admin:articles_article_add")
+    fields = {"headline": "Un titre", "slug": "un-titre", "wire_id": "1", "body": SENTENCE}
+    fields |= {"publisher": publisher.pk, "language": "fr"}
+    fields |= {"published_at_0": "2022-03-08", "published_at_1": "10:00"}
+    desk.post(page, typed(desk.get(page)) | fields)
+    assert [each.article.slug for each in Suggestion.objects.all()] == ["un-titre"]
+    upload = reverse("admin:articles_import_upload")
+    said = {"publisher": publisher.pk, "status": "withheld", "date": "2022-03-08"}
+    file = SimpleUploadedFile("a.txt", f"Autre titre\n\n{SENTENCE}\n".encode())
+    shown = desk.post(upload, said | {"file": file, "step": "preview"})
+    form = shown.context["form"]
+    desk.post(upload, said | {"kept": form.token, "step": "commit"})
+    assert Suggestion.objects.filter(article__headline="Autre titre").count() == 1
+
+
+def test_what_is_recorded_by_hand_is_suggested_no_more(desk, suggestion, make_announcement):
+    announcement = make_announcement(company=suggestion.company, publish=False)
+    page = url("announcement_change", announcement.pk)
+    form = typed(desk.get(page)) | {
+        "evidence-TOTAL_FORMS": "2",
+        "evidence-1-article": suggestion.article.pk,
+        "evidence-1-exact": SENTENCE,
+        "evidence-1-stance": "supports",
+        "evidence-1-speaker": "company",
+    }
+    assert desk.post(page, form).status_code == 302
     assert not Suggestion.objects.exists()
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 
+from articles.models import Article
 from companies import suggestions
 from companies.mentions import recognise
 from companies.models import (
@@ -441,17 +443,12 @@ def test_a_suggestion_that_went_meanwhile_says_so(suggestion, piece):
 
 @pytest.mark.django_db
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is absent")
-def test_the_founding_piece_is_suggested_accepted_and_published(make_publisher, make_article):
+def test_the_founding_piece_is_suggested_accepted_and_published():
     load(say=lambda line: None)
+    article = Article.objects.get(publisher__slug="bfm-business")
     [file] = (SHARED / "seed").glob("*.txt")
-    headline, _, body = file.read_text().partition("\n\n")
-    article = make_article(
-        headline=headline,
-        body=body.replace("\n", "\n\n"),
-        language="fr",
-        published_at=datetime(2022, 3, 9, 10, tzinfo=UTC),
-    )
-    look([article])
+    said = {"publisher": "bfm-business", "url": article.wire_id, "date": "2022-03-09"}
+    call_command("import_wire", str(file), **said)
     [suggestion] = Suggestion.objects.filter(company__slug="amazon")
     told = {(each["activity"], each["market"]) for each in suggestion.measures}
     assert len(suggestion.measures) == len(told) == 8
@@ -472,4 +469,5 @@ def test_the_founding_piece_is_suggested_accepted_and_published(make_publisher, 
     draft.summary_fr, draft.summary_en = "Résumé.", "Summary."
     draft.publish()
     assert draft in Announcement.objects.public()
-    assert look([article])[article] == []
+    suggest([article])
+    assert not Suggestion.objects.open().filter(article=article, company=draft.company).exists()

@@ -23,5 +23,5 @@ class Command(BaseCommand):
             suggested += sum(map(len, found.values()))
         progress.close()
         self.stdout.write(
-            f"{progress.count:,} articles looked through, {suggested:,} announcements suggested."
+            f"{progress.count:,} articles looked through, {suggested:,} suggestions open in them."
         )
