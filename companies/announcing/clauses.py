@@ -14,6 +14,7 @@ from companies.announcing.verbs import Tense
 from companies.announcing.words import BE, DETERMINERS, THAT
 
 LONGEST = 300  # words; a longer sentence is a table or a list
+LOCATIVE = {"fr": frozenset("à en de d au".split()), "en": frozenset("in at from to of".split())}
 WHETHER = frozenset("si s whether if".split())
 BACK = 8  # words between a verb of saying and its *que*
 # Shut for good, or shut as a seat: the market is left.
@@ -91,6 +92,8 @@ def read_sentence(scene, sentence, actor) -> list[Statement]:
     """
     acts, words = ACTS[scene.language], scene.words
     if sentence.after - sentence.first > LONGEST:
+        return []
+    if not (actor.statements or scene.has_market(sentence.first, sentence.after)):
         return []
     spots = [
         word
@@ -329,7 +332,11 @@ class _Sentence:
         return tuple(dict.fromkeys(found))
 
     def _before(self, deed):
-        """The markets of what the sentence before said of the same company."""
+        """The markets of what the sentence before said of the same company, unless this one
+        names a place: *It also closed an office in Paris*."""
+        for word in range(deed.spot, self.after - 1):
+            if self.words[word] in LOCATIVE[self.language] and self.scene.text.has_capital(word + 1):
+                return ()
         return tuple(
             dict.fromkeys(
                 said.market for said in self.actor.statements if said.company in deed.companies

@@ -45,8 +45,7 @@ class Actor:
             self.age = 0
         elif named:
             self.companies, self.age = named, 0
-        if statements or named:
-            self.statements = statements
+        self.statements = statements
 
     def named(self, start, end):
         """The first company between two words that isn't behind a preposition."""
