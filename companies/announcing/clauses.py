@@ -335,7 +335,9 @@ class _Sentence:
         """The markets of what the sentence before said of the same company, unless this one
         names a place: *It also closed an office in Paris*."""
         for word in range(deed.spot, self.after - 1):
-            if self.words[word] in LOCATIVE[self.language] and self.scene.text.has_capital(word + 1):
+            if self.words[word] in LOCATIVE[self.language] and self.scene.text.has_capital(
+                word + 1
+            ):
                 return ()
         return tuple(
             dict.fromkeys(
@@ -348,7 +350,7 @@ class _Sentence:
         scene, text = self.scene, self.scene.text
         for span, markets, verb in deed.objects:
             action, whole = self._action(deed, span)
-            key = Key(frozenset(), frozenset()) if whole else key_of(scene, *span, verb=verb)
+            key = Key(frozenset(), frozenset()) if whole else self._key(deed, span, verb)
             codes = [code or scene.market_before(span[0] or deed.spot) for code in markets]
             for code in filter(None, dict.fromkeys(codes)):
                 for company in deed.companies:
@@ -367,6 +369,11 @@ class _Sentence:
                         background=deed.background,
                         reason=f"{self.words[deed.spot]} · {code}",
                     )
+
+    def _key(self, deed, span, verb):
+        if span == (deed.spot, deed.spot + 1):
+            span = (0, 0)  # the verb stands for the activity
+        return key_of(self.scene, *span, verb=verb)
 
     def _action(self, deed, span):
         """(the action as its activity has it, whether it is the whole business)."""

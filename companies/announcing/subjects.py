@@ -294,6 +294,8 @@ class _Reader:
                 word = place[1]
             else:
                 word += 1
+        if named and not TURN.isdisjoint(self.words[start:after]):
+            return "company", named[-1][2]
         peers = BEFORE_A_PEER[self.language] - COORDINATION[self.language]
         if self.words[start] in peers and named:
             commas = [w for w in range(start, after) if self.words[w] == ","]
@@ -304,8 +306,6 @@ class _Reader:
         heads = {self.words[word] for word in core if word not in self.scene.company_at}
         own = [p for p in named if p[0] in core]
         nouns, proxies = COMPANY_NOUNS[self.language], PROXIES[self.language]
-        if named and not heads.isdisjoint(TURN):
-            return "company", named[0][2]
         if own:
             last = own[-1]
             trailing = [w for w in range(last[1], core[-1] + 1) if self.words[w] != "s"]
