@@ -105,7 +105,8 @@ class Actor:
             after += 1
         if other:
             return ("other", ())
-        return ("company", self.companies) if self.age < LATE and self.companies else ("", ())
+        companies = self.companies if self.age < LATE else ()
+        return ("company", companies or self.only) if companies or self.only else ("", ())
 
     def _acting(self):
         companies = self.companies or self.only
