@@ -39,6 +39,7 @@ continue object poursuivre maintenir conserver garder continuer
 continue stay rester demeurer
 suspend trade livrer vendre expédier accepter prendre proposer fournir produire fabriquer
 suspend trade exporter importer distribuer commercialiser servir assurer desservir exploiter
+suspend trade effectuer réaliser ouvrir lancer signer renouveler recruter accueillir
 suspend trade opérer exercer investir acheter envoyer enregistrer offrir honorer
 """,
     "en": """
@@ -48,7 +49,7 @@ exit object divest liquidate terminate
 exit sell sell/sells/selling/sold offload
 suspend object suspend halt stop+ cease pause freeze/freezes/freezing/froze/frozen interrupt
 suspend object discontinue block close shutter shut/shuts/shutting/shut scrap+ cancel
-suspend trade allow
+suspend trade allow launch sign renew hire import process/processes/processing/processed
 exit object end
 scale_back object reduce limit curb downsize trim+ slash restrict curtail
 scale_back object cut/cuts/cutting/cut
@@ -100,12 +101,16 @@ PHRASES = {
         ("scale", "down", "scale_back", "object"),
         ("shut/shuts/shutting/shut", "down", "suspend", "object"),
         ("close", "down", "suspend", "object"),
+        ("cut/cuts/cutting/cut", "off", "suspend", "object"),
+        ("switch", "off", "suspend", "object"),
         ("put/puts/putting/put", "on hold", "suspend", "object"),
         ("cut/cuts/cutting/cut", "back", "scale_back", "object"),
     ],
 }
 # *n’est plus présent en Russie*
 PRESENT = {"fr": "présent présente présents implanté implantée", "en": "present active"}
+# *n’est plus disponible en Russie*
+AVAILABLE = {"fr": "disponible disponibles accessible accessibles", "en": "available accessible"}
 REFLEXIVE = frozenset(["désengager", "retirer"])  # an act only with "se"
 NOUNS = {
     "fr": {
@@ -154,20 +159,14 @@ OVER = {
 }
 PLANS = {  # nouns that stand over an act
     "fr": {
-        "intention": PLAN,
-        "projet": PLAN,
-        "décision": PLAN,
-        "volonté": PLAN,
-        "plan": PLAN,
+        **dict.fromkeys("intention projet décision volonté plan point choix".split(), PLAN),
+        **dict.fromkeys("possibilité option hypothèse".split(), CONSIDER),
         "processus": BEGIN,
     },
     "en": {
+        **dict.fromkeys("plan plans intention intentions decision verge choice".split(), PLAN),
+        **dict.fromkeys("possibility option options".split(), CONSIDER),
         "process": BEGIN,
-        "plans": PLAN,
-        "plan": PLAN,
-        "intention": PLAN,
-        "intentions": PLAN,
-        "decision": PLAN,
     },
 }
 # Forms that stand over an act without being a verb of the tables.
@@ -186,11 +185,12 @@ WORDS_OVER = {
         "si": URGE,
     },
     "en": {
-        **dict.fromkeys("will ll going shall".split(), PLAN),
+        **dict.fromkeys("will ll going shall about".split(), PLAN),
         **dict.fromkeys("could may might reportedly likely expected".split(), CONSIDER),
         **dict.fromkeys("forced compelled obliged".split(), BEGIN),
         **dict.fromkeys("should must ought if whether can".split(), URGE),
         "would": "would",
+        **dict.fromkeys("ruled rules ruling".split(), DENY),
     },
 }
 
@@ -206,6 +206,8 @@ def _acts(language):
                 found.setdefault(form, []).append(act)
     for form in PRESENT[language].split():
         found.setdefault(form, []).append(Act("present", "suspend", "trade", Tense.PRESENT))
+    for form in AVAILABLE[language].split():
+        found.setdefault(form, []).append(Act("available", "suspend", "trade", Tense.PRESENT))
     for verb, particles, action, kind in PHRASES[language]:
         for form, tense in forms_of(verb).items():
             lemma = f"{verb.split('/')[0]} {particles}"

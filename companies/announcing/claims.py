@@ -9,6 +9,7 @@ from companies.announcing.clauses import Statement, read_text
 from companies.announcing.scene import Scene
 
 LANGUAGES = ("fr", "en")
+WEIGHTS = ("exit", "suspend", "scale_back", "pause_investment")  # the first weighs most
 STAGES = ("announced", "in_effect", "completed")  # those of companies.models, the least first
 
 
@@ -141,6 +142,10 @@ def _better(one, other):
         return other if one.in_headline else one
     if one.own_words != other.own_words:
         return one if one.own_words else other
-    best = one if len(one.activity) > len(other.activity) and one.action == other.action else other
-    further = max(one.stage, other.stage, key=STAGES.index) if one.action == other.action else ""
-    return replace(best, stage=further or best.stage)
+    if one.background != other.background:
+        return other if one.background else one
+    if one.action != other.action:
+        weights = [w.action if w.action in WEIGHTS else "" for w in (one, other)]
+        return one if all(weights) and min(weights, key=WEIGHTS.index) == one.action else other
+    best = one if len(one.activity) > len(other.activity) else other
+    return replace(best, stage=max(one.stage, other.stage, key=STAGES.index))

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from companies.announcing.activities import INVESTMENT, INVESTMENT_HEADS, PROJECTS, Key, key_of
-from companies.announcing.acts import ACTS, CONSIDER, FINISH, GOVERNORS, NOUN, REFLEXIVE, URGE, Act
+from companies.announcing.acts import (
+    ACTS,
+    CONSIDER,
+    DENY,
+    FINISH,
+    GOVERNORS,
+    NOUN,
+    REFLEXIVE,
+    URGE,
+    Act,
+)
 from companies.announcing.objects import OUTRIGHT, Object, read_objects
 from companies.announcing.rumours import is_rumour
 from companies.announcing.speakers import Actor
@@ -14,6 +24,10 @@ from companies.announcing.verbs import Tense
 from companies.announcing.words import BE, DETERMINERS, THAT
 
 LONGEST = 300  # words; a longer sentence is a table or a list
+LOCATIVE = {"fr": frozenset("à en de d au".split()), "en": frozenset("in at from to of".split())}
+BEHIND = frozenset("pas plus jamais encore".split())  # *ne quittera pas encore*
+# Past and present look the same: of one company, *Nike cut* is past.
+ALIKE = frozenset("cut quit shut put".split())
 WHETHER = frozenset("si s whether if".split())
 BACK = 8  # words between a verb of saying and its *que*
 # Shut for good, or shut as a seat: the market is left.
@@ -28,7 +42,7 @@ SHUTS = frozenset("fermer close shut shutter fermeture closure".split()) | {
 }
 ENDS_WORK = SHUTS | frozenset("cesser arrêter stop cease halt end stopper suspendre".split())
 BY_THEMSELVES = SHUTS | frozenset(  # *ses magasins ferment*, *its shops stay open*
-    "cesser stop cease rouvrir reopen reprendre resume rester stay remain demeurer".split()
+    "available cesser stop cease rouvrir reopen reprendre resume rester stay remain demeurer".split()
 )
 DONE_WITH = frozenset(  # *le retrait de Nike est achevé*
     "achevé achevée terminé terminée finalisé finalisée effectif effective complete completed "
@@ -91,6 +105,8 @@ def read_sentence(scene, sentence, actor) -> list[Statement]:
     """
     acts, words = ACTS[scene.language], scene.words
     if sentence.after - sentence.first > LONGEST:
+        return []
+    if not (actor.statements or scene.has_market(sentence.first, sentence.after)):
         return []
     spots = [
         word
@@ -180,7 +196,10 @@ class _Sentence:
         if act.lemma in REFLEXIVE and act.lemma not in OUTRIGHT and not self._reflexive(spot):
             return None
         if not act.particles:
-            return spot + 1
+            after = spot + 1
+            while after < self.after and self.words[after] in BEHIND:
+                after += 1
+            return after
         size = len(act.particles)
         for start in range(spot + 1, min(self.after, spot + 8)):
             if tuple(self.words[start : start + size]) == act.particles:
@@ -198,6 +217,10 @@ class _Sentence:
         # *a suspendu … et fermé …*: the second verb shares what stands before the first.
         shares = chain.inherits and self.frame and not (chain.have or chain.be or chain.governors)
         frame = self.frame if shares else chain
+        if act.lemma.split()[0] in ALIKE and act.tense == Tense.INFINITIVE:
+            plain = not (frame.to or frame.governors) and len(companies) == 1
+            if frame.have or frame.be or plain:
+                act = act._replace(tense=Tense.DONE)
         passive = self._passive(act, spot, frame)
         if not companies or chain.void or URGE in frame.senses():
             return None
@@ -297,7 +320,10 @@ class _Sentence:
         return frame.be
 
     def _hearsay(self, act, frame):
-        if self.rumour or CONSIDER in frame.senses():
+        senses = frame.senses()
+        if frame.negated and DENY in senses:
+            return True  # *n’exclut pas de quitter*
+        if self.rumour or (CONSIDER in senses and not frame.negated):
             return True
         return act.tense == Tense.CONDITIONAL and not frame.reported
 
@@ -329,7 +355,13 @@ class _Sentence:
         return tuple(dict.fromkeys(found))
 
     def _before(self, deed):
-        """The markets of what the sentence before said of the same company."""
+        """The markets of what the sentence before said of the same company, unless this one
+        names a place: *It also closed an office in Paris*."""
+        for word in range(deed.spot, self.after - 1):
+            if self.words[word] in LOCATIVE[self.language] and self.scene.text.has_capital(
+                word + 1
+            ):
+                return ()
         return tuple(
             dict.fromkeys(
                 said.market for said in self.actor.statements if said.company in deed.companies
@@ -341,7 +373,7 @@ class _Sentence:
         scene, text = self.scene, self.scene.text
         for span, markets, verb in deed.objects:
             action, whole = self._action(deed, span)
-            key = Key(frozenset(), frozenset()) if whole else key_of(scene, *span, verb=verb)
+            key = Key(frozenset(), frozenset()) if whole else self._key(deed, span, verb)
             codes = [code or scene.market_before(span[0] or deed.spot) for code in markets]
             for code in filter(None, dict.fromkeys(codes)):
                 for company in deed.companies:
@@ -360,6 +392,11 @@ class _Sentence:
                         background=deed.background,
                         reason=f"{self.words[deed.spot]} · {code}",
                     )
+
+    def _key(self, deed, span, verb):
+        if span == (deed.spot, deed.spot + 1):
+            span = (0, 0)  # the verb stands for the activity
+        return key_of(self.scene, *span, verb=verb)
 
     def _action(self, deed, span):
         """(the action as its activity has it, whether it is the whole business)."""

@@ -27,6 +27,12 @@ from companies.contexts import FORMS
 LANGUAGES = ("fr", "en")
 MOST_WORDS = 5  # of a name
 WITHIN = frozenset("& de du d of von van di".split())  # between two words of a name
+WITHDRAWALS = frozenset(
+    word
+    for language in LANGUAGES
+    for word, acts in ACTS[language].items()
+    if any(act.kind != "trade" and act.action not in ("continue", "resume") for act in acts)
+)
 EXAMPLES = frozenset("dont comme like unlike notamment including".split())
 LISTING = frozenset([",", "et", "and"])  # between companies
 MARKED = 0.75  # share of words with capitals in a headline that sets each with one
@@ -54,8 +60,9 @@ def find_newcomers(headline: str, body: str, language: str, places: dict) -> lis
     known = Scene(text, language, places)
     if ACTS[language].keys().isdisjoint(known.words) or not known.markets:
         return []
-    names = _Names(known)
-    candidates = names.near_withdrawals()
+    near = _near(known)
+    names = _Names(known) if near else None
+    candidates = names.candidates(near) if names else {}
     if not candidates:
         return []
     spans = dict(places)
@@ -84,11 +91,7 @@ class _Names:
         self.inside = Counter()  # words with a capital within a sentence
         self.people = set()
         self.loud = set()  # first words of sentences that set nearly each word with a capital
-        self.lower = {
-            w
-            for w, s in zip(scene.words, scene.text.starts, strict=True)
-            if scene.text.text[s].islower()
-        }
+        self.lower = {word for word in scene.text.spoken if word.islower()}
         for sentence in scene.text.sentences:
             self._read(sentence)
 
@@ -156,20 +159,11 @@ class _Names:
         at = self.scene.market_at
         return any(w in at and at[w].demonym for w in (first - 1, after)) and self.language == "en"
 
-    def near_withdrawals(self):
-        """Name → why it is a company's, "" where only its acts can tell; for names in a
-        sentence with a market and a withdrawal."""
-        scene, found = self.scene, {}
-        acts = ACTS[self.language]
-        near = []  # the sentences that count
-        for sentence in self.text.sentences:
-            inside = range(sentence.first, sentence.after)
-            if len(inside) > LONGEST or sentence.first in self.loud or sentence.subheading:
-                continue
-            act = next((w for w in inside if self._withdraws(w, acts)), None)
-            market = next((scene.market_at[w] for w in inside if w in scene.market_at), None)
-            if act is not None and market is not None:
-                near.append((sentence, f"{scene.words[act]} · {market.code or '…'}"))
+    def candidates(self, near):
+        """Name → why it is a company's, "" where only its acts can tell; for names in the
+        sentences that `near` lists."""
+        found = {}
+        near = [place for place in near if place[0].first not in self.loud]
         for name, spots in self.all.items():
             if not self._may_be_a_company(spots[0]):
                 continue
@@ -179,12 +173,6 @@ class _Names:
                     known = found.get(name, "")
                     found[name] = known or (place[1] if self._is_called_one(first, after) else "")
         return found
-
-    def _withdraws(self, word, acts):
-        said = self.scene.words[word]
-        return said in acts and any(
-            act.kind != "trade" and act.action not in ("continue", "resume") for act in acts[said]
-        )
 
     def _may_be_a_company(self, spot):
         first, after = spot
@@ -232,6 +220,20 @@ class _Names:
             word in FORMS and self.text.has_capital(place)
             for place, word in enumerate(words[first + 1 : after + 1], first + 1)
         )
+
+
+def _near(scene):
+    """[(sentence, its withdrawal and market in words)] for sentences that have both."""
+    found = []
+    for sentence in scene.text.sentences:
+        first, after, subheading = sentence
+        if after - first > LONGEST or subheading or not scene.has_market(first, after):
+            continue
+        act = next((w for w in range(first, after) if scene.words[w] in WITHDRAWALS), None)
+        if act is not None:
+            market = next(scene.market_at[w] for w in range(first, after) if w in scene.market_at)
+            found.append((sentence, f"{scene.words[act]} · {market.code or '…'}"))
+    return found
 
 
 def _holding(near, word):

@@ -27,6 +27,7 @@ NO_ACTIVITY = frozenset(
     "dividend dividends workforce headcount spending losses tax taxes target targets employee "
     "employees executive manager player staff gap".split()
 )
+PLACES = frozenset("market markets territory business soil and".split())
 OUTRIGHT = frozenset(["withdraw", "retirer", "pull"])  # also of goods: *withdraws its brands from*
 ABSENT = frozenset(["présent", "present", "opérer", "operate", "exercer"])
 ALONE = frozenset("fermer rouvrir close reopen shut".split())  # *Nike ferme en Russie*
@@ -54,6 +55,8 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
             return _parts_left(scene, act, first, limit)
         if act.kind == "from":
             return []
+    if act.kind == NOUN:
+        first = _past_adjective(scene, first, limit)
     if act.lemma in ("investir", "invest"):
         while first < limit and scene.words[first] in ("plus", "dans", "in", "any"):
             first += 1
@@ -75,6 +78,14 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     return [_object(scene, item, verb, spot) for item in items]
 
 
+def _past_adjective(scene, first, limit):
+    """Over what describes a noun of an act: *la fermeture temporaire de ses magasins*."""
+    for word in range(first, min(limit, first + 3)):
+        if scene.words[word] in ("de", "d", "du", "des", "of"):
+            return word
+    return first
+
+
 def _past_measure(scene, first, limit):
     """Over *de moitié*, *d’un tiers*, *by half*."""
     for word in range(first, min(limit, first + 3)):
@@ -94,6 +105,9 @@ def _left(scene, first, limit, is_noun):
         word += 1
     if word >= limit:
         return []
+    market = scene.market_at[word]
+    if market.demonym and language == "en" and scene.words[market.after] not in PLACES:
+        return []  # *left the Russian index*
     markets = [market for item in read_items(scene, word, limit) for market in item.markets]
     return [Object((0, 0), tuple(dict.fromkeys(markets)))]
 

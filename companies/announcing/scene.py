@@ -14,18 +14,23 @@ class Scene:
     """A `Text` in one language, and who and what stands at each of its words."""
 
     def __init__(self, text: str, language: str, places: dict):
-        self.text, self.language = Text(text), language
+        self.text, self.language, self.places = Text(text), language, places
         self.words = self.text.words
-        self.company_at = {}  # word → (first, after, companies)
-        for company, spans in places.items():
+
+    @cached_property
+    def company_at(self) -> dict[int, tuple]:
+        """Word → (first, after, companies) of the name that it is a part of; the longest."""
+        found = {}
+        for company, spans in self.places.items():
             for start, end in spans:
                 first, after = self.text.word_at(start), self.text.word_at(end)
                 for word in range(first, after):
-                    known = self.company_at.get(word)
+                    known = found.get(word)
                     if known and known[:2] == (first, after):
-                        self.company_at[word] = (first, after, (*known[2], company))
+                        found[word] = (first, after, (*known[2], company))
                     elif known is None or known[1] - known[0] < after - first:
-                        self.company_at[word] = (first, after, (company,))
+                        found[word] = (first, after, (company,))
+        return found
 
     @cached_property
     def markets(self):
@@ -43,6 +48,15 @@ class Scene:
     @cached_property
     def market_at(self):
         return {word: m for m in self.markets for word in range(m.first, m.after)}
+
+    @cached_property
+    def _market_words(self):
+        return [market.first for market in self.markets]
+
+    def has_market(self, first: int, after: int) -> bool:
+        """Whether a market is named between two words."""
+        place = bisect_left(self._market_words, first)
+        return place < len(self._market_words) and self._market_words[place] < after
 
     @cached_property
     def _named_markets(self):

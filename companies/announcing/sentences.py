@@ -5,9 +5,9 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
-# A hyphen is no letter and a mark no blank, so that nothing is ever tried twice.
-TOKEN = re.compile(r"\w+(?:[-\u2010\u2011]\w+)*|\n\s*|[^\w\s]")
-APOSTROPHES = frozenset("'’ʼ`´‘＇")
+# A hyphen is no letter and a mark no blank, so that nothing is ever tried twice. Apostrophes
+# part words and are none themselves; of a blank line, one line feed counts.
+TOKEN = re.compile(r"\w+(?:[-\u2010\u2011]\w+)*|\n(?=\n)|[^\w\s'’ʼ`´‘＇]")
 OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
 STOPS = frozenset(".?!…")
 AFTER_STOP = CLOSING | frozenset("\")]'’")
@@ -38,22 +38,27 @@ class Text:
 
     def __init__(self, text: str):
         self.text = text
-        self.starts, self.ends, self.words = [], [], []
-        for match in TOKEN.finditer(text):
-            said = match.group()
-            if said[0] == "\n":
-                said = "\n" if "\n" in said[1:] else " "
-            if said not in APOSTROPHES and said != " ":
-                self.starts.append(match.start())
-                self.ends.append(match.end())
-                self.words.append(said.lower())
+        self.spoken = TOKEN.findall(text)
+        self.words = [*map(str.lower, self.spoken)]
+
+    @cached_property
+    def _spans(self):
+        return [match.span() for match in TOKEN.finditer(self.text)]
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [start for start, _end in self._spans]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        return [end for _start, end in self._spans]
 
     def said(self, first: int, after: int) -> str:
         """The text from the word `first` to the one before `after`."""
         return self.text[self.starts[first] : self.ends[after - 1]] if after > first else ""
 
     def has_capital(self, word: int) -> bool:
-        return self.text[self.starts[word]].isupper()
+        return self.spoken[word][0].isupper()
 
     def word_at(self, place: int) -> int:
         """The word that begins at a place of the text, or the next one."""
@@ -125,7 +130,7 @@ class Text:
             return True
         if self.starts[after] == self.ends[after - 1]:
             return False  # 10.000, Amazon.com
-        if self.text[self.starts[after]].islower():
+        if self.spoken[after][0].islower():
             return False
         before = self.words[stop - 1] if stop else ""
         if self.words[stop] != "." or not self._stands_before(stop):

@@ -45,8 +45,7 @@ class Actor:
             self.age = 0
         elif named:
             self.companies, self.age = named, 0
-        if statements or named:
-            self.statements = statements
+        self.statements = statements
 
     def named(self, start, end):
         """The first company between two words that isn't behind a preposition."""
@@ -106,7 +105,8 @@ class Actor:
             after += 1
         if other:
             return ("other", ())
-        return ("company", self.companies) if self.age < LATE and self.companies else ("", ())
+        companies = self.companies if self.age < LATE else ()
+        return ("company", companies or self.only) if companies or self.only else ("", ())
 
     def _acting(self):
         companies = self.companies or self.only

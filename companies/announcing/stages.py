@@ -26,7 +26,15 @@ def action_of(scene, act, spot, frame, first) -> str:
         return "" if frame.negated else "suspend"
     if _no_more(scene, spot, frame, first):
         return "exit" if act.lemma in ABSENT else "suspend"
-    return "continue" if KEEP in senses and not frame.negated else ""
+    goes_on = KEEP in senses or _still(scene, spot)
+    return "continue" if goes_on and not frame.negated else ""
+
+
+def _still(scene, spot):
+    """*still sells*, *vend toujours*."""
+    if scene.language == "en":
+        return "still" in scene.words[spot - 2 : spot]
+    return scene.words[spot + 1 : spot + 2] == ["toujours"]
 
 
 def _no_more(scene, spot, frame, first):
@@ -87,9 +95,9 @@ def _stage(act, action, frame, passive):
     if action == "continue":
         return "announced" if frame.to and KEEP not in senses else "in_effect"
     if passive:
-        return "in_effect"
+        return "announced" if frame.to_come else "in_effect"
     done = "completed" if action == "exit" and act.kind in ("from", "sell") else "in_effect"
-    if tense == Tense.DONE:
+    if tense == Tense.DONE or (tense == Tense.GERUND and frame.had):
         return done
     if tense == Tense.PAST:
         return "announced" if SAY in senses or frame.reported else done

@@ -40,6 +40,7 @@ TURN = frozenset(["tour", "turn"])  # « au tour d’Amazon de … », "it is Am
 SUBORDINATING = frozenset("while whereas when tandis alors lorsque quand because".split())
 HAVE_MAYBE, BE_MAYBE = frozenset(["aurait", "auraient"]), frozenset(["serait", "seraient"])
 HAD = frozenset(["avait", "avaient", "avions", "had"])
+RULED = frozenset("rule rules ruled ruling".split())
 NEITHER = frozenset(["ni", "neither", "nor"])
 # With a noun that governs, these are one verb: *prend la décision de*, "has made plans to".
 LIGHT = frozenset(
@@ -60,6 +61,7 @@ class Chain:
     governors: list = field(default_factory=list)  # (sense, tense), nearest first
     governing: list = field(default_factory=list)  # their words
     have: bool = False
+    to_come: bool = False  # *seront fermés*
     had: bool = False  # pluperfect: told as background
     be: bool = False
     to: bool = False
@@ -98,6 +100,12 @@ class _Reader:
     def read(self, verb, is_noun):
         chain = Chain(verb)
         word = verb - 1
+        if self.language == "fr" and not {"ne", "n"}.isdisjoint(
+            self.words[max(0, verb - 4) : verb]
+        ):
+            behind = self.words[verb + 1 : verb + 3]  # *ne quittera pas*
+            chain.negated = not NOT["fr"].isdisjoint(behind)
+            chain.yet = not YET["fr"].isdisjoint(behind)
         if is_noun:
             word = self._governor_of_noun(verb, chain)
         stop = max(self.first - 1, word - LONGEST)
@@ -132,12 +140,16 @@ class _Reader:
             chain.had = chain.had or said in HAD
         elif said in BE[language]:
             chain.be = True
+            chain.to_come = chain.to_come or said in ("sera", "seront")
         elif said in NOT[language]:
             chain.negated = True
         elif said in NO_MORE[language]:
             chain.no_more = True
         elif said in YET[language]:
             chain.yet = True
+        elif said in ("après", "after") and (chain.have or self.words[word + 1].endswith("ing")):
+            chain.subject, chain.noun, chain.had = "third", (word, word + 1), True
+            return None
         elif said in ADRIFT[language]:
             chain.void = True
             return None
@@ -190,10 +202,16 @@ class _Reader:
             return not self.has(DETERMINERS, word - 1)
         if said in LIGHT and any(tense == NOUN for _sense, tense in chain.governors):
             return True
-        if said == "par" and self.words[word - 1].startswith("fini"):
+        before = self.words[word - 1]
+        if (said == "par" and before.startswith("fini")) or (said == "out" and before in RULED):
             return True
-        noun = self.over.get(self.words[word + 1], ("", ""))[1] == NOUN
-        return noun and said in DETERMINERS[language]
+        if said == "sur" and self.words[word + 1 : word + 3] == ["le", "point"]:
+            return True
+        # Before a noun that governs: *la difficile décision de*.
+        nouns = {place for place in chain.governing if self.over[self.words[place]][1] == NOUN}
+        if said in DETERMINERS[language]:
+            return not nouns.isdisjoint((word + 1, word + 2))
+        return word + 1 in nouns and self.has(DETERMINERS, word - 1)
 
     def _insertion(self, chain, word):
         """Before a comma: over what stands between two (*, comme Netflix,*), else the verb is
@@ -253,6 +271,9 @@ class _Reader:
                 break
             if said in CONTRAST[self.language] or said in SUBORDINATING or said in EXPECT:
                 break
+            if said in COORDINATION[self.language] and self._between_markets(word):
+                word -= 1
+                continue
             if said == "," or said in COORDINATION[self.language]:
                 if not self._lists_companies(word):
                     break
@@ -269,6 +290,20 @@ class _Reader:
                 break
             word -= 1
         return word + 1
+
+    def _between_markets(self, word):
+        """*vers la Russie et la Biélorussie*: one noun."""
+        at, behind = self.scene.market_at, word + 1
+        while behind < len(self.words) and self.words[behind] in (
+            "la",
+            "le",
+            "l",
+            "en",
+            "the",
+            "in",
+        ):
+            behind += 1
+        return word - 1 in at and behind in at
 
     def _lists_companies(self, word):
         """Whether a comma or an "and" stands between companies."""
@@ -294,6 +329,8 @@ class _Reader:
                 word = place[1]
             else:
                 word += 1
+        if named and not TURN.isdisjoint(self.words[start:after]):
+            return "company", named[-1][2]
         peers = BEFORE_A_PEER[self.language] - COORDINATION[self.language]
         if self.words[start] in peers and named:
             commas = [w for w in range(start, after) if self.words[w] == ","]
@@ -304,8 +341,6 @@ class _Reader:
         heads = {self.words[word] for word in core if word not in self.scene.company_at}
         own = [p for p in named if p[0] in core]
         nouns, proxies = COMPANY_NOUNS[self.language], PROXIES[self.language]
-        if named and not heads.isdisjoint(TURN):
-            return "company", named[0][2]
         if own:
             last = own[-1]
             trailing = [w for w in range(last[1], core[-1] + 1) if self.words[w] != "s"]
@@ -383,7 +418,8 @@ class _Reader:
     def _check_callers(self, chain):
         """*urged Nike to leave*, *appelle Nike à quitter*, *after Nike*: no statement of Nike's."""
         before = chain.start - 1
-        while before >= self.first and self.words[before] in LINKS[self.language] | {"on", "upon"}:
+        skipped = LINKS[self.language] | THAT[self.language] | {"on", "upon"}
+        while before >= self.first and self.words[before] in skipped:
             before -= 1
         if before >= self.first and (
             self.over.get(self.words[before], ("",))[0] == URGE or self.words[before] in EXPECT

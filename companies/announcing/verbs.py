@@ -87,6 +87,11 @@ IRREGULAR = {
         Tense.DONE: "rouvert rouverte rouverts rouvertes",
         Tense.GERUND: "rouvrant",
     },
+    "ouvrir": {
+        Tense.PRESENT: "ouvre ouvrent ouvrons",
+        Tense.DONE: "ouvert ouverte",
+        Tense.GERUND: "ouvrant",
+    },
     "réduire": {
         Tense.INFINITIVE: "réduire",
         Tense.PRESENT: "réduit réduisons réduisent réduise",

@@ -14,7 +14,7 @@ BE = _both(
     "is are was were been be being",
 )
 NOT = _both(
-    "pas jamais aucun aucune nullement point",
+    "pas jamais aucun aucune nullement",
     "not never no cannot don doesn didn won hasn haven isn aren wasn weren wouldn nor",
 )
 NO_MORE = _both("plus", "longer")
@@ -51,7 +51,7 @@ OURS = _both("notre nos", "our")
 # After these a name is no subject.
 BEFORE_A_PEER = _both(
     "de d du des à au aux chez comme après avec contre pour par sur dans en vers selon sauf "
-    "l instar outre avant que qu et ou entre parmi sans depuis voire",
+    "instar outre avant que qu et ou entre parmi sans depuis voire",
     "of to at for from like after with against by on in into than as unlike before and or "
     "following among without including via alongside",
 )
