@@ -217,7 +217,10 @@ def test_the_doors_that_change_what_it_rests_on_look_again(desk, suggestion):
     assert not Suggestion.objects.exists()
 
 
-def test_a_piece_that_an_editor_types_or_uploads_is_looked_through(desk, boreal, make_publisher):
+def test_a_piece_that_an_editor_types_or_uploads_is_looked_through(
+    desk, boreal, make_publisher, settings, tmp_path
+):
+    settings.DATA_DIR = tmp_path
     publisher = make_publisher()
     page = reverse("admin:articles_article_add")
     fields = {"headline": "Un titre", "slug": "un-titre", "wire_id": "1", "body": SENTENCE}
@@ -227,9 +230,9 @@ def test_a_piece_that_an_editor_types_or_uploads_is_looked_through(desk, boreal,
     assert [each.article.slug for each in Suggestion.objects.all()] == ["un-titre"]
     upload = reverse("admin:articles_import_upload")
     said = {"publisher": publisher.pk, "status": "withheld", "date": "2022-03-08"}
-    file = SimpleUploadedFile("a.txt", f"Autre titre\n\n{SENTENCE}\n".encode())
-    shown = desk.post(upload, said | {"file": file, "step": "preview"})
-    form = shown.context["form"]
+    text = f"Autre titre\n\n{SENTENCE} La chaîne l’a dit mardi, et n’en dit pas plus.\n"
+    file = SimpleUploadedFile("a.txt", text.encode())
+    form = desk.post(upload, said | {"file": file}).context["form"]
     desk.post(upload, said | {"kept": form.token, "step": "commit"})
     assert Suggestion.objects.filter(article__headline="Autre titre").count() == 1
 
