@@ -56,6 +56,9 @@ class NewcomerAdmin(RecordAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # a decision outlives the next search
 
+    def has_change_permission(self, request, obj=None):
+        return self.has_name_permission(request) or self.has_decide_permission(request)
+
     def has_decide_permission(self, request):
         return request.user.has_perm("companies.decide_suggestion")
 

@@ -79,6 +79,9 @@ class SuggestionAdmin(RecordAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # a decision outlives the next search
 
+    def has_change_permission(self, request, obj=None):
+        return self.has_accept_permission(request) or self.has_decide_permission(request)
+
     def has_accept_permission(self, request):
         return request.user.has_perm("companies.add_announcement")
 

@@ -554,7 +554,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "suggested announcement",
                 "verbose_name_plural": "suggested announcements",
                 "ordering": ["-pk"],
-                "permissions": [("decide_suggestion", "Can decide suggestions")],
             },
         ),
         migrations.AddIndex(

@@ -128,7 +128,6 @@ class Suggestion(models.Model):
                 name="suggestion_speaker_known",
             ),
         ]
-        permissions = [("decide_suggestion", _("Can decide suggestions"))]
         indexes = [
             models.Index(fields=["-id"], name="suggestion_queue", condition=models.Q(status="open"))
         ]
