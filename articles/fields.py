@@ -35,6 +35,10 @@ class DerivedForeignKey(Derived, models.ForeignKey):
     """`derive` returns the other record's key, or None."""
 
 
+class DerivedCharField(Derived, models.CharField):
+    pass
+
+
 class Precision(models.TextChoices):
     """How exactly a date is known."""
 

@@ -14,7 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Import, Receipt, StoryLink
-from companies.models import Announcement, Mention, Placement, TrackerRow
+from companies.models import (
+    Announcement,
+    Mention,
+    Newcomer,
+    Placement,
+    Suggestion,
+    TrackerRow,
+)
 from companies.models.announcement import CHECK_EVERY
 
 SHOWS = ("mine", "all")
@@ -171,6 +178,25 @@ KINDS = [
         "companies.confirm_mention",
         late=_days(7),
         review="mentions",
+    ),
+    Kind(
+        _("Suggested announcements"),
+        Suggestion.objects.open,
+        "created_at",
+        "companies_suggestion",
+        {"waiting": "1"},
+        "companies.add_announcement",
+        late=_days(3),
+        review="suggestions",
+    ),
+    Kind(
+        _("Unknown companies"),
+        Newcomer.objects.open,
+        "created_at",
+        "companies_newcomer",
+        {"waiting": "1"},
+        "companies.change_company",
+        late=_days(14),
     ),
     Kind(
         _("Files with refusals"),

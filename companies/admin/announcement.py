@@ -22,6 +22,7 @@ from articles.models import Article
 from companies.admin.publishing import ParisHour, Publishing
 from companies.models import Announcement, Edition, Evidence, Measure, Reply
 from companies.placements import place
+from companies.suggestions import suggest
 
 
 class ActivitySelect(RecordSelect):
@@ -265,5 +266,7 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        place(Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct())
+        quoted = Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct()
+        place(quoted)
+        suggest(quoted)  # what it rests on isn't offered any more
         self.publish_as_asked(request, form.instance, form)

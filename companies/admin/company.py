@@ -19,7 +19,8 @@ from articles.editing import (
 from companies.admin.merging import Merging
 from companies.duplicates import Asked, candidates, holder
 from companies.mentions import names_changed, names_of
-from companies.models import Activity, Company, CompanyName, Identifier
+from companies.models import Activity, Company, CompanyName, Identifier, Newcomer
+from companies.models.company import free_slug
 from companies.prospects import Typed, prospects
 
 LOOK = "_names"  # the button that asks what the names would match; "live" by the script
@@ -156,8 +157,24 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
         if self.restores(request):  # which saves the record alone
             self.search_again(request, names_of(obj))
 
+    def get_changeform_initial_data(self, request):
+        """Of a name that nobody knew, from which a company is made."""
+        initial = super().get_changeform_initial_data(request)
+        newcomer = self._newcomer(request)
+        if newcomer:
+            taken = set(Company.objects.values_list("slug", flat=True))
+            initial |= {"name": newcomer.name, "slug": free_slug(newcomer.name, taken)}
+        return initial
+
+    def _newcomer(self, request):
+        key = request.GET.get("newcomer", "")
+        return Newcomer.objects.filter(pk=key).first() if is_key(key) else None
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        newcomer = None if change else self._newcomer(request)
+        if newcomer:
+            newcomer.settle(form.instance, by=request.user)
         self.search_again(request, names_of(form.instance))
 
     def delete_model(self, request, obj):

@@ -18,6 +18,7 @@ from articles.models import Article
 from companies.mentions import AT_ONCE, recognise
 from companies.mergers import merge, outlook, part
 from companies.models import Company
+from companies.suggestions import suggest
 
 PERMISSION = "companies.merge_company"
 
@@ -184,7 +185,9 @@ class Merging:
 
     def _search(self, request, keys):
         now = keys[-AT_ONCE:]
-        recognise(Article.objects.filter(pk__in=now).order_by("-pk").defer("body"))
+        found = Article.objects.filter(pk__in=now).order_by("-pk").defer("body")
+        recognise(found)
+        suggest(found)
         text = ngettext(
             "The names were looked for in %(count)d article that holds one.",
             "The names were looked for in %(count)d articles that hold one.",

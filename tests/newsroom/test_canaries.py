@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles.models import Article, Entry, Story
 from articles.question import Question
 from companies import previews
-from companies.models import Announcement, Assessment, Mention
+from companies.models import Announcement, Assessment, Mention, Newcomer, Suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +126,24 @@ def world(make_article, make_company, make_announcement, make_publisher):
         assessed_on=date(2024, 1, 1),
     )
     version = article.versions.get()
+    # What is for editors alone, whether it is decided or not.
+    newcomer = Newcomer.objects.create(name="Zzsecret Company")
+    newcomer.sightings.create(
+        article=article, version=version, start=0, end=1, count=1, sentence="zzsecret example"
+    )
+    for status, draft in (("open", None), ("dismissed", None), ("accepted", announcement)):
+        Suggestion.objects.create(
+            article=article,
+            company=company,
+            version=version,
+            measures=[
+                {"activity": "zzsecret", "market": "MD", "action": "exit", "stage": "completed"}
+            ],
+            speaker="other",
+            reason="zzsecret",
+            status=status,
+            announcement=draft,
+        )
     article.corrections.create(
         version=version, kind="correction", note_fr="zzcanary note", note_en="zzcanary note"
     )

@@ -12,7 +12,15 @@ from django.utils import timezone
 from articles.fields import start_of_tomorrow
 from articles.intake import Rules, take_in
 from articles.models import Article, Import, Receipt, StoryLink
-from companies.models import Announcement, Edition, Mention, Placement, TrackerRow
+from companies.models import (
+    Announcement,
+    Edition,
+    Mention,
+    Newcomer,
+    Placement,
+    Suggestion,
+    TrackerRow,
+)
 from newsroom import desk
 from newsroom.desk import KINDS, queues
 
@@ -26,6 +34,8 @@ LABELS = [str(kind.label) for kind in KINDS]
     UNSUPPORTED,
     RIGHTS,
     MENTIONS,
+    SUGGESTIONS,
+    NEWCOMERS,
     REFUSALS,
     STOPPED,
     STORIES,
@@ -60,6 +70,9 @@ def full(make_article, make_announcement, make_publisher, make_company, admin_us
     Placement.objects.create(evidence=quoting, version=other.current_version(), state="gone")
     StoryLink.objects.create(article=other, other=source, reason="reprint", score=0.9)
     Mention.objects.create(article=other, company=make_company())
+    seen = {"article": other, "version": other.current_version()}
+    Suggestion.objects.create(**seen, company=quoting.announcement.company, speaker="company")
+    Newcomer.objects.create(name="Another").sightings.create(**seen, start=0, end=7, count=1)
     by_admin(make_announcement(publish=False, article=make_article(status="withheld")))
     by_admin(make_article(status="withheld", rights="unknown"))
     by_admin(make_article(public_from=later_today()))
@@ -300,6 +313,7 @@ def test_the_review_screen_is_linked_once_it_stands(full, admin_user, monkeypatc
     assert found == {
         LABELS[RIGHTS]: "/admin/?queue=uncleared",
         LABELS[MENTIONS]: "/admin/?queue=mentions",
+        LABELS[SUGGESTIONS]: "/admin/?queue=suggestions",
     }
 
 

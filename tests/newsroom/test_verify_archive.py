@@ -118,6 +118,7 @@ def test_an_imported_archive_is_as_it_was_written(archive, verify, tmp_path):
         "announcements with editions": 1,
         "passages": 1,
         "places of passages": 1,
+        "suggested announcements": 0,
         "announcements in the index": 1,
     }
     assert "2 received files, 2 versions, " in lines[0]
@@ -241,6 +242,22 @@ def test_each_kind_of_fault_is_named(archive, verify, fault):
     ] == []
     assert error.startswith(f"{len(named)} faults in ")
     assert verify()[1] == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("words", "named"), [("Lumina", []), ("Lumino", ["suggestion #"])])
+def test_a_suggestion_whose_words_do_not_stand_is_named(
+    archive, verify, make_company, words, named
+):
+    archive.suggestions.create(
+        company=make_company(),
+        version=archive.current_version(),
+        passages=[{"start": 0, "end": 6, "exact": words}],
+        speaker="company",
+    )
+    lines, _error = verify()
+
+    assert [line[:12] for line in lines if line.startswith("suggestion")] == named
 
 
 @pytest.mark.django_db
