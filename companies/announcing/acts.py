@@ -78,6 +78,8 @@ PHRASES = {
         ("mettre", "en sommeil", "suspend", "object"),
         ("plier", "bagage", "exit", "from"),
         ("plier", "bagages", "exit", "from"),
+        ("mettre", "en vente", "exit", "sell"),
+        ("baisser", "le rideau", "exit", "from"),
         ("faire", "une croix sur", "exit", "from"),
         ("tirer", "un trait sur", "exit", "from"),
         ("tourner", "le dos à", "exit", "from"),
@@ -96,6 +98,7 @@ PHRASES = {
         ("walk", "away from", "exit", "from"),
         ("wind/winds/winding/wound", "down", "exit", "object"),
         ("wind/winds/winding/wound", "up", "exit", "object"),
+        ("put/puts/putting/put", "up for sale", "exit", "sell"),
         ("phase", "out", "exit", "object"),
         ("scale", "back", "scale_back", "object"),
         ("scale", "down", "scale_back", "object"),
@@ -141,7 +144,8 @@ OVER = {
         CEASE: "cesser arrêter renoncer",
         KEEP: "continuer",
         DENY: "refuser démentir nier exclure écarter rejeter",
-        URGE: "ordonner interdire appeler exhorter presser demander inviter sommer menacer enjoindre",
+        URGE: "ordonner interdire appeler exhorter presser demander inviter sommer menacer "
+        "enjoindre",
         SAY: "dire affirmer indiquer préciser assurer expliquer ajouter souligner révéler",
     },
     "en": {
@@ -179,7 +183,8 @@ WORDS_OVER = {
         **dict.fromkeys("aurait auraient serait seraient irait envisagerait".split(), CONSIDER),
         **dict.fromkeys("contraint contrainte contraints forcé forcée dû obligé".split(), BEGIN),
         **dict.fromkeys(
-            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient peut peuvent".split(),
+            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient "
+            "peut peuvent".split(),
             URGE,
         ),
         "si": URGE,

@@ -21,13 +21,14 @@ from companies.announcing.speakers import Actor
 from companies.announcing.stages import action_of, turned
 from companies.announcing.subjects import Chain, read_chain
 from companies.announcing.verbs import Tense
-from companies.announcing.words import BE, DETERMINERS, THAT
+from companies.announcing.words import BE, DETERMINERS, OUTSIDERS, STATESMEN, THAT
 
 LONGEST = 300  # words; a longer sentence is a table or a list
 LOCATIVE = {"fr": frozenset("à en de d au".split()), "en": frozenset("in at from to of".split())}
 BEHIND = frozenset("pas plus jamais encore".split())  # *ne quittera pas encore*
 # Past and present look the same: of one company, *Nike cut* is past.
 ALIKE = frozenset("cut quit shut put".split())
+SUPPOSING = frozenset("si if should unless".split())  # at the start
 WHETHER = frozenset("si s whether if".split())
 BACK = 8  # words between a verb of saying and its *que*
 # Shut for good, or shut as a seat: the market is left.
@@ -42,7 +43,12 @@ SHUTS = frozenset("fermer close shut shutter fermeture closure".split()) | {
 }
 ENDS_WORK = SHUTS | frozenset("cesser arrêter stop cease halt end stopper suspendre".split())
 BY_THEMSELVES = SHUTS | frozenset(  # *ses magasins ferment*, *its shops stay open*
-    "available cesser stop cease rouvrir reopen reprendre resume rester stay remain demeurer".split()
+    "available cesser stop cease rouvrir reopen reprendre resume rester stay remain "
+    "demeurer".split()
+)
+ENDED = frozenset(  # of the whole business an exit, of a part a suspension
+    ["end", *(f"mettre {end}" for end in ("fin à", "fin au", "fin aux"))]
+    + [f"mettre un terme {to}" for to in ("à", "au", "aux")]
 )
 DONE_WITH = frozenset(  # *le retrait de Nike est achevé*
     "achevé achevée terminé terminée finalisé finalisée effectif effective complete completed "
@@ -101,7 +107,7 @@ def read_text(scene, offset: int) -> Iterator[Statement]:
 def read_sentence(scene, sentence, actor) -> list[Statement]:
     """What the sentence says of companies; `actor` knows who acted before.
 
-    Questions say nothing.
+    Questions and conditions say nothing.
     """
     acts, words = ACTS[scene.language], scene.words
     if sentence.after - sentence.first > LONGEST:
@@ -114,6 +120,8 @@ def read_sentence(scene, sentence, actor) -> list[Statement]:
         if words[word] in acts and word not in scene.company_at
     ]
     if not spots or "?" in words[sentence.after - 3 : sentence.after]:
+        return []
+    if words[sentence.first] in SUPPOSING:
         return []
     return _Sentence(scene, sentence, actor, spots).statements()
 
@@ -142,12 +150,17 @@ class _Sentence:
 
     def _limit(self, place, spot):
         """Where what belongs to an act ends: before the next one's clause begins."""
-        limit = self.after
+        limit, acts = self.after, ACTS[self.language]
         for later in self.spots[place + 1 :]:
             chain = self.chains[later]
             starts = [s for s in (chain.start, *chain.resumes) if s > spot]
+            trade = all(act.kind == "trade" for act in acts[self.words[later]])
+            if trade and chain.start == later:
+                continue  # *froze hiring*
             # A verb that governs another has no object of its own.
-            if spot not in chain.governing and not (chain.void and self._is_noun(later)):
+            if spot in chain.governing or (chain.void and self._is_noun(later)):
+                continue
+            if starts or not trade:
                 limit = min([limit, *starts] if starts else [limit, later])
         return limit
 
@@ -159,6 +172,8 @@ class _Sentence:
         near = range(max(self.first, spot - 2), spot)
         if self.words[spot - 1] == "to":
             return False
+        if spot - 1 in self.scene.market_at:
+            return True  # *announces Russia exit*
         return any(
             self.words[word] in DETERMINERS[self.language] and word not in self.scene.company_at
             for word in near
@@ -230,6 +245,9 @@ class _Sentence:
             return None
         if chain.subject != "thing" and passive and not shares:
             return None
+        supposed = "would" in frame.senses() and chain.subject == "company"
+        if supposed and not {"if", "unless"}.isdisjoint(self.words[self.first : self.after]):
+            return None
         action = action_of(self.scene, act, spot, frame, self.first)
         objects = action and read_objects(
             self.scene, act, spot, chain, object_at, limit, passive and not shares
@@ -244,7 +262,7 @@ class _Sentence:
         if not action:
             return None
         speaker = "company" if who == "first" else self._speaker(chain)
-        hearsay = self._hearsay(act, frame)
+        hearsay = self._hearsay(act, frame) or supposed
         background = chain.relative or frame.had
         return Deed(
             act, spot, chain, companies, speaker, action, stage, hearsay, background, objects
@@ -285,15 +303,19 @@ class _Sentence:
         for verb in range(word, max(self.first - 1, word - BACK), -1):
             over = GOVERNORS[self.language].get(self.words[verb])
             if over and over[1] not in ("", NOUN) and verb not in self.scene.company_at:
-                return self._who_says(verb)
+                return self._who_says(verb, chain)
             if not self.words[verb].isalnum():
                 break
         return None
 
-    def _who_says(self, verb):
+    def _who_says(self, verb, chain):
         main = read_chain(self.scene, verb, self.first)
-        if main.negated:
+        over = GOVERNORS[self.language][self.words[verb]]
+        senses = main.senses() | {over[0]}
+        if main.negated or URGE in senses:
             return ()  # *n’a pas annoncé qu’il …*
+        if DENY in senses:
+            chain.governors.append((DENY, over[1]))
         if main.inherits:
             return self.companies or None
         if main.subject == "company":
@@ -309,6 +331,11 @@ class _Sentence:
         if self.scene.text.quotations[chain.noun[0] or self.first]:
             kind, companies = self.actor.speaking(chain.start)
             if kind == "other" or (kind == "company" and not set(companies) & set(self.companies)):
+                return "other"
+        before = chain.start - 1
+        if before > self.first and self.words[before] in THAT[self.language]:
+            told_by = self.words[self.first : before]
+            if not (STATESMEN[self.language] | OUTSIDERS[self.language]).isdisjoint(told_by):
                 return "other"
         return "other" if self.actor.others_say(self.first, self.after) else "publisher"
 
@@ -352,6 +379,9 @@ class _Sentence:
             and not first <= word < after
             and not (market.demonym and word < deed.spot)
         ]
+        if not found:  # *its Russian unit stops sales*
+            near = range(first, min(after, self.after))
+            found = [self.scene.market_at[w].code for w in near if w in self.scene.market_at]
         return tuple(dict.fromkeys(found))
 
     def _before(self, deed):
@@ -403,6 +433,8 @@ class _Sentence:
         whole = not span[1]
         said = set(self.words[slice(*span)]) - DETERMINERS[self.language]
         action, lemma = deed.action, deed.act.lemma
+        if action == "exit" and lemma in ENDED and not whole:
+            action = "suspend"
         if action != "suspend":
             return action, whole
         if lemma in SHUTS:

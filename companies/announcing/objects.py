@@ -25,12 +25,14 @@ NO_ACTIVITY = frozenset(
     "salariés directeur dirigeant joueur "
     "cost costs price prices debt debts emissions forecast forecasts outlook guidance rates rate "
     "dividend dividends workforce headcount spending losses tax taxes target targets employee "
-    "employees executive manager player staff gap".split()
+    "employees executive manager player staff gap cotation trading rating listing licence "
+    "license".split()
 )
 PLACES = frozenset("market markets territory business soil and".split())
 OUTRIGHT = frozenset(["withdraw", "retirer", "pull"])  # also of goods: *withdraws its brands from*
 ABSENT = frozenset(["présent", "present", "opérer", "operate", "exercer"])
 ALONE = frozenset("fermer rouvrir close reopen shut".split())  # *Nike ferme en Russie*
+DOORS = frozenset(["portes", "doors"])  # *fermer ses portes*
 HALVES = frozenset("moitié tiers quart half third quarter par".split())
 
 
@@ -47,6 +49,10 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     nothing fits it."""
     if passive or (chain.subject == "thing" and act.kind != NOUN):
         return _of_subject(scene, chain, first, limit, passive)
+    if act.kind == NOUN and act.action == "exit" and spot - 1 in scene.market_at:
+        return [Object((0, 0), (scene.market_at[spot - 1].code,))]  # *announces Russia exit*
+    if act.lemma == "close" and scene.words[first : first + 1] in (["at"], ["higher"], ["lower"]):
+        return []  # shares do
     if act.kind in ("from", "stay") or (act.kind == NOUN and act.action in ("exit", "resume")):
         found = _left(scene, first, limit, act.kind == NOUN)
         if found or act.kind == "stay":
@@ -138,7 +144,7 @@ def _object(scene, item, verb="", spot=0):
 def _of_subject(scene, chain, first, limit, passive):
     """Of a passive verb: what stands before it, without whose it is."""
     behind = read_items(scene, first, limit)
-    if not passive and any(item.after for item in behind):
+    if not passive and any(item.after and not content(scene, item) <= DOORS for item in behind):
         return []  # *its partner stops deliveries*
     after = [market for item in behind for market in item.markets]
     drop = DETERMINERS[scene.language]
