@@ -90,6 +90,7 @@ BINDS = frozenset(
 )
 
 
+REACHING = frozenset("accès abonnement abonnements access subscription subscriptions".split())
 DAYS_AND_MONTHS = frozenset(
     "january february march april may june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday".split()
@@ -167,7 +168,7 @@ def _collect(scene, first, after):
             is_open = not said
         elif said and here in RESTARTS[language] and words[word - 1] not in BINDS:
             said, is_open = [], is_open or not markets  # *en revanche ses ventes*
-        elif is_open and not _is_adverb(scene, word):
+        elif is_open and not is_adverb(scene, word):
             said.append(word)
         word += 1
     if said or markets:
@@ -196,12 +197,16 @@ def _closes(scene, word):
         and scene.text.has_capital(word + 1)
         and scene.words[word + 1] not in DAYS_AND_MONTHS
     )
-    if here in ("à", "pour", "sur", "to", "for", "on", "au", "aux") and named:
+    opens = here in ("pour", "for") or (
+        here in ("à", "au", "aux", "to") and scene.words[word - 1] in REACHING
+    )
+    if opens and named:
         return word + 1 in scene.market_at
     return True
 
 
-def _is_adverb(scene, word):
+def is_adverb(scene, word: int) -> bool:
+    """Whether a word says how or when, and is no part of what is stopped."""
     here = scene.words[word]
     if here in ADVERBS[scene.language] and here != "s":
         return True

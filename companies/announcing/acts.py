@@ -27,7 +27,7 @@ class Act(NamedTuple):
 NOUN = "noun"
 VERBS = {
     "fr": """
-exit from quitter déserter
+exit from quitter déserter disparaître
 exit from désengager retirer sortir partir
 exit object liquider
 exit sell vendre céder revendre
@@ -43,7 +43,7 @@ suspend trade effectuer réaliser ouvrir lancer signer renouveler recruter accue
 suspend trade opérer exercer investir acheter envoyer enregistrer offrir honorer
 """,
     "en": """
-exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon
+exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon disappear
 exit from withdraw/withdraws/withdrawing/withdrew/withdrawn
 exit object divest liquidate terminate
 exit sell sell/sells/selling/sold offload
@@ -137,7 +137,7 @@ PLAN, BEGIN, FINISH, CONSIDER, CEASE, KEEP, DENY, URGE, SAY = (
 OVER = {
     "fr": {
         PLAN: "annoncer décider prévoir compter vouloir entendre apprêter préparer promettre "
-        "engager choisir accepter planifier confirmer déclarer",
+        "engager choisir conclure accepter planifier confirmer déclarer",
         BEGIN: "commencer entamer débuter finir",
         FINISH: "achever terminer finaliser boucler",
         CONSIDER: "envisager étudier songer considérer évaluer examiner",
@@ -195,6 +195,7 @@ WORDS_OVER = {
         **dict.fromkeys("forced compelled obliged".split(), BEGIN),
         **dict.fromkeys("should must ought if whether can".split(), URGE),
         "would": "would",
+        **dict.fromkeys("give gives giving gave given".split(), CEASE),
         **dict.fromkeys("ruled rules ruling".split(), DENY),
     },
 }

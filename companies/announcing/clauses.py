@@ -30,6 +30,7 @@ BEHIND = frozenset("pas plus jamais encore".split())  # *ne quittera pas encore*
 ALIKE = frozenset("cut quit shut put".split())
 SUPPOSING = frozenset("si if should unless".split())  # at the start
 WHETHER = frozenset("si s whether if".split())
+OPENING = 5  # words in which the subject of a sentence is named
 BACK = 8  # words between a verb of saying and its *que*
 # Shut for good, or shut as a seat: the market is left.
 FOR_GOOD = frozenset("définitivement définitive définitif permanently permanent good".split())
@@ -271,7 +272,7 @@ class _Sentence:
     def _companies(self, chain, spot):
         """Who acts: (companies, how they are named)."""
         if chain.inherits:
-            return self.companies, "before"
+            return self.companies or self._opening(spot), "before"
         how = chain.owner if chain.subject == "thing" else chain.subject
         if how == "company":
             return chain.companies, how
@@ -287,6 +288,11 @@ class _Sentence:
             pronoun = self.words[chain.noun[0]]
             return self._here(chain) or self.actor.by_pronoun(pronoun), how
         return (), ""
+
+    def _opening(self, spot):
+        """Who the sentence begins with: *Nike condemns the attack but stays in Russia*."""
+        end = min(spot, self.first + OPENING)
+        return self.actor.named(self.first, end)
 
     def _here(self, chain):
         """Who acted before in this sentence."""
@@ -386,7 +392,9 @@ class _Sentence:
 
     def _before(self, deed):
         """The markets of what the sentence before said of the same company, unless this one
-        names a place: *It also closed an office in Paris*."""
+        names a place: *It also closed an office in Paris*. What goes on takes none."""
+        if deed.action == "continue":
+            return ()
         for word in range(deed.spot, self.after - 1):
             if self.words[word] in LOCATIVE[self.language] and self.scene.text.has_capital(
                 word + 1

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from companies.announcing.activities import ASSETS, GENERIC, content, read_items
+from companies.announcing.activities import ASSETS, GENERIC, content, is_adverb, read_items
 from companies.announcing.acts import NOUN
-from companies.announcing.words import ADVERBS, COMPANY_NOUNS, DETERMINERS
+from companies.announcing.words import COMPANY_NOUNS, DETERMINERS
 
 # Between a verb of leaving and its market: *quitte à son tour le marché russe*.
 FILLERS = {
@@ -106,7 +106,7 @@ def _left(scene, first, limit, is_noun):
     while word < limit and word not in scene.market_at:
         said = scene.words[word]
         owner = is_noun and (word in scene.company_at or said in COMPANY_NOUNS[language])
-        if not owner and said not in FILLERS[language] and said not in ADVERBS[language]:
+        if not (owner or said in FILLERS[language] or is_adverb(scene, word)):
             return []
         word += 1
     if word >= limit:

@@ -43,6 +43,7 @@ HAD = frozenset(["avait", "avaient", "avions", "had"])
 RULED = frozenset("rule rules ruled ruling".split())
 AFTERWARDS = frozenset("après after in by".split())  # *after suspending*, *après avoir suspendu*
 DEFINITE = frozenset("le la l cette ce son sa the this its".split())
+FORMER = frozenset("ancien anciens ancienne anciennes ceux celles celui celle former those".split())
 HANGING = frozenset("du des aux au en at for".split())
 NEITHER = frozenset(["ni", "neither", "nor"])
 # With a noun that governs, these are one verb: *prend la décision de*, "has made plans to".
@@ -209,6 +210,8 @@ class _Reader:
         before = self.words[word - 1]
         if (said == "par" and before.startswith("fini")) or (said == "out" and before in RULED):
             return True
+        if said == "up" and before in ("give", "gives", "giving", "gave", "given"):
+            return True
         if said == "sur" and self.words[word + 1 : word + 3] == ["le", "point"]:
             return True
         # Before a noun that governs: *la difficile décision de*.
@@ -344,6 +347,8 @@ class _Reader:
         core = self._core(start, after)
         heads = {self.words[word] for word in core if word not in self.scene.company_at}
         own = [p for p in named if p[0] in core]
+        if not FORMER.isdisjoint(heads):
+            return "other", ()
         nouns, proxies = COMPANY_NOUNS[self.language], PROXIES[self.language]
         if own:
             last, own = own[-1], self._list_of(own)
