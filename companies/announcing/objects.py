@@ -112,7 +112,8 @@ def _left(scene, first, limit, is_noun):
     if word >= limit:
         return []
     market = scene.market_at[word]
-    if market.demonym and language == "en" and scene.words[market.after] not in PLACES:
+    behind = scene.words[market.after : market.after + 1]
+    if market.demonym and language == "en" and PLACES.isdisjoint(behind):
         return []  # *left the Russian index*
     markets = [market for item in read_items(scene, word, limit) for market in item.markets]
     return [Object((0, 0), tuple(dict.fromkeys(markets)))]

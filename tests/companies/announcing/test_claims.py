@@ -177,19 +177,26 @@ def test_the_words_of_actions_and_stages_are_the_records_own():
     assert found == set(Action.values)
 
 
-VOCABULARY = (
-    'Zorblax Lumina la le firme elle nous qui que et , . ; : « » " ( ) ? - ’ ne pas plus a est sera '
-    "suspend suspendu quitte quitter vendre annonce dément pourrait ses ventes livraisons "
-    "en Russie Biélorussie russe pays marché Le Prime Video de à pour après comme retrait"
-).split() + ["\n\n", "\n\n## "]
+MARKS = [*", . ; : « » ( ) ? - ’".split(), '"', "\n\n", "\n\n## "]
+VOCABULARY = {
+    "fr": "Zorblax Lumina la le firme elle nous qui que et ne pas plus a est sera suspend suspendu "
+    "quitte quitter vendre annonce dément pourrait ses ventes livraisons en Russie Biélorussie "
+    "russe pays marché Le Prime Video de à pour après comme retrait ni tour mettre fin",
+    "en": "Zorblax Lumina the firm it we which that and not no longer has is will suspends "
+    "suspended leave leaving sell said denies may its sales shipments in Russia Belarus Russian "
+    "country market The Prime Video of to for after like exit nor turn pull out cut open",
+}
 
 
-@given(st.lists(st.sampled_from(VOCABULARY), max_size=60))
-@settings(max_examples=200, deadline=None)
-def test_whatever_is_said_a_claim_is_well_formed(parts):
-    text = " ".join(parts)
+@pytest.mark.parametrize("language", ["fr", "en"])
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_said_a_claim_is_well_formed(language, data):
+    words = [*VOCABULARY[language].split(), *MARKS]
+    text = " ".join(data.draw(st.lists(st.sampled_from(words), max_size=60)))
 
-    found = claims(text, headline="Zorblax")
+    found = claims(text, language, headline="Zorblax")
+    find_newcomers("", text, language, {})
 
     assert len({claim.company for claim in found}) == len(found)
     for claim in found:
