@@ -38,7 +38,7 @@ GENERIC = both(
     "activité activités opération opérations affaires business présence marché marchés ensemble "
     "totalité intégralité commerciale commerciales commerciaux locale locales filiale filiales "
     "local pays restante restantes territoire actifs aventure travail tout "
-    "définitivement définitive complète total totale totalement directe directes",
+    "voilure définitivement définitive complète total totale totalement directe directes",
     "business businesses operation operations presence market markets activities activity unit "
     "units subsidiary subsidiaries arm assets entire whole local commercial remaining country "
     "doing "
@@ -166,7 +166,9 @@ def _collect(scene, first, after):
             pass
         elif is_open and _closes(scene, word):
             is_open = not said
-        elif said and here in RESTARTS[language] and words[word - 1] not in BINDS:
+        elif (
+            said and here in RESTARTS[language] and words[word - 1] not in BINDS | CLOSES[language]
+        ):
             said, is_open = [], is_open or not markets  # *en revanche ses ventes*
         elif is_open and not is_adverb(scene, word):
             said.append(word)
@@ -232,6 +234,11 @@ def _ends_at(scene, word, after):
             return True  # *Nike suspends sales, Puma follows*
     if behind >= after:
         return True
+    told_by = scene.company_at.get(behind)
+    if told_by and told_by[1] < len(scene.words):
+        verb = GOVERNORS[language].get(scene.words[told_by[1]], ("",))
+        if verb[0] in (SAY, PLAN):
+            return True  # *, Nike said*
     said = scene.words[behind]
     return (
         (said in ENDS[language] and said not in ("que", "qu"))

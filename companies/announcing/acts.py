@@ -30,8 +30,9 @@ VERBS = {
 exit from quitter déserter disparaître
 exit from désengager retirer sortir partir
 exit object liquider
-exit sell vendre céder revendre
-suspend object suspendre annuler interrompre cesser arrêter stopper geler bloquer fermer couper
+exit sell vendre céder revendre transférer
+suspend object suspendre interrompre cesser arrêter stopper geler bloquer fermer couper
+suspend object désactiver débrancher annuler
 scale_back object réduire limiter restreindre diminuer ralentir alléger
 resume object reprendre rouvrir relancer redémarrer rétablir réactiver
 resume from revenir retourner
@@ -46,9 +47,9 @@ suspend trade opérer exercer investir acheter envoyer enregistrer offrir honore
 exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon disappear
 exit from withdraw/withdraws/withdrawing/withdrew/withdrawn
 exit object divest liquidate terminate
-exit sell sell/sells/selling/sold offload
+exit sell sell/sells/selling/sold offload transfer+
 suspend object suspend halt stop+ cease pause freeze/freezes/freezing/froze/frozen interrupt
-suspend object discontinue block close shutter shut/shuts/shutting/shut scrap+ cancel
+suspend object discontinue block close shutter shut/shuts/shutting/shut scrap+ cancel disable
 suspend trade allow launch sign renew hire import process/processes/processing/processed
 exit object end
 scale_back object reduce limit curb downsize trim+ slash restrict curtail
@@ -169,7 +170,7 @@ PLANS = {  # nouns that stand over an act
     },
     "en": {
         **dict.fromkeys("plan plans intention intentions decision verge choice".split(), PLAN),
-        **dict.fromkeys("possibility option options".split(), CONSIDER),
+        **dict.fromkeys("possibility option options talks".split(), CONSIDER),
         "process": BEGIN,
     },
 }

@@ -25,6 +25,9 @@ from companies.announcing.words import BE, DETERMINERS, OUTSIDERS, STATESMEN, TH
 
 LONGEST = 300  # words; a longer sentence is a table or a list
 LOCATIVE = {"fr": frozenset("à en de d au".split()), "en": frozenset("in at from to of".split())}
+GUESSES = frozenset(
+    "speculation rumours rumors reports possibility idea rumeur rumeurs hypothèse idée".split()
+)
 BEHIND = frozenset("pas plus jamais encore".split())  # *ne quittera pas encore*
 # Past and present look the same: of one company, *Nike cut* is past.
 ALIKE = frozenset("cut quit shut put".split())
@@ -48,7 +51,7 @@ BY_THEMSELVES = SHUTS | frozenset(  # *ses magasins ferment*, *its shops stay op
     "demeurer".split()
 )
 ENDED = frozenset(  # of the whole business an exit, of a part a suspension
-    ["end", *(f"mettre {end}" for end in ("fin à", "fin au", "fin aux"))]
+    ["end", "terminate", *(f"mettre {end}" for end in ("fin à", "fin au", "fin aux"))]
     + [f"mettre un terme {to}" for to in ("à", "au", "aux")]
 )
 DONE_WITH = frozenset(  # *le retrait de Nike est achevé*
@@ -263,7 +266,7 @@ class _Sentence:
         if not action:
             return None
         speaker = "company" if who == "first" else self._speaker(chain)
-        hearsay = self._hearsay(act, frame) or supposed
+        hearsay = self._hearsay(act, chain, frame) or supposed
         background = chain.relative or frame.had
         return Deed(
             act, spot, chain, companies, speaker, action, stage, hearsay, background, objects
@@ -274,6 +277,12 @@ class _Sentence:
         if chain.inherits:
             return self.companies or self._opening(spot), "before"
         how = chain.owner if chain.subject == "thing" else chain.subject
+        if chain.subject == "thing" and not how and chain.be:
+            # *La firme précise que les livraisons sont suspendues*
+            that = (
+                chain.noun[0] > self.first and self.words[chain.noun[0] - 1] in THAT[self.language]
+            )
+            return (self._main_subject(chain) or ()) if that else (), "main"
         if how == "company":
             return chain.companies, how
         if how == "first":
@@ -352,10 +361,13 @@ class _Sentence:
             return False
         return frame.be
 
-    def _hearsay(self, act, frame):
+    def _hearsay(self, act, chain, frame):
         senses = frame.senses()
         if frame.negated and DENY in senses:
             return True  # *n’exclut pas de quitter*
+        said_by = self.words[max(self.first, chain.start - 2) : max(self.first, chain.start - 1)]
+        if said_by and said_by[0] in GUESSES and DENY not in senses:
+            return True  # *speculation that Nike will leave*
         if self.rumour or (CONSIDER in senses and not frame.negated):
             return True
         return act.tense == Tense.CONDITIONAL and not frame.reported

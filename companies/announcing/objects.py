@@ -33,6 +33,7 @@ OUTRIGHT = frozenset(["withdraw", "retirer", "pull"])  # also of goods: *withdra
 ABSENT = frozenset(["présent", "present", "opérer", "operate", "exercer"])
 ALONE = frozenset("fermer rouvrir close reopen shut".split())  # *Nike ferme en Russie*
 DOORS = frozenset(["portes", "doors"])  # *fermer ses portes*
+KEEPS = frozenset("keep garder conserver".split())
 HALVES = frozenset("moitié tiers quart half third quarter par".split())
 
 
@@ -66,7 +67,9 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     if act.lemma in ("investir", "invest"):
         while first < limit and scene.words[first] in ("plus", "dans", "in", "any"):
             first += 1
-    first = _past_measure(scene, first, limit)
+    first = _past_measure(scene, _past_insertion(scene, first, limit), limit)
+    if act.lemma in KEEPS and scene.words[first : first + 1] and not _determined(scene, first):
+        return []  # *kept quiet*
     if act.action == "continue" and scene.words[first : first + 1] in (
         ["to"],
         ["de"],
@@ -89,6 +92,19 @@ def _past_adjective(scene, first, limit):
     for word in range(first, min(limit, first + 3)):
         if scene.words[word] in ("de", "d", "du", "des", "of"):
             return word
+    return first
+
+
+def _determined(scene, word):
+    return scene.words[word] in DETERMINERS[scene.language] or scene.words[word].isdigit()
+
+
+def _past_insertion(scene, first, limit):
+    """Over *, jusqu’à nouvel ordre,* right behind the verb."""
+    if first < limit and scene.words[first] == ",":
+        for word in range(first + 1, min(limit, first + 12)):
+            if scene.words[word] == ",":
+                return word + 1
     return first
 
 

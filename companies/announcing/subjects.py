@@ -44,6 +44,7 @@ RULED = frozenset("rule rules ruled ruling".split())
 AFTERWARDS = frozenset("après after in by".split())  # *after suspending*, *après avoir suspendu*
 DEFINITE = frozenset("le la l cette ce son sa the this its".split())
 FORMER = frozenset("ancien anciens ancienne anciennes ceux celles celui celle former those".split())
+FIRSTS = frozenset("first latest last premier première premiers dernier dernière".split())
 HANGING = frozenset("du des aux au en at for".split())
 NEITHER = frozenset(["ni", "neither", "nor"])
 # With a noun that governs, these are one verb: *prend la décision de*, "has made plans to".
@@ -214,6 +215,8 @@ class _Reader:
             return True
         if said == "sur" and self.words[word + 1 : word + 3] == ["le", "point"]:
             return True
+        if said in ("the", "le", "la", "les") and self.words[word + 1] in FIRSTS:
+            return True
         # Before a noun that governs: *la difficile décision de*.
         nouns = {place for place in chain.governing if self.over[self.words[place]][1] == NOUN}
         if said in DETERMINERS[language]:
@@ -251,8 +254,9 @@ class _Reader:
         if chain.subject != "company" and self.has(COORDINATION, start - 1):
             place = self.scene.company_at.get(start - 2)  # *Nike et d’autres marques*
             if place and not self.has(BEFORE_A_PEER, place[0] - 1):
-                chain.start, chain.noun = place[0], (place[0], last + 1)
-                chain.subject, chain.companies = "company", place[2]
+                first = self._start_of_noun(start - 2)
+                chain.start, chain.noun = first, (first, last + 1)
+                chain.subject, chain.companies = self._meaning(first, start - 1)
         if not NEITHER.isdisjoint(self.words[chain.noun[0] : last + 1]):
             chain.negated = True
         if chain.subject == "thing":

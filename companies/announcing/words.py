@@ -16,7 +16,7 @@ BE = both(
 )
 NOT = both(
     "pas jamais aucun aucune nullement",
-    "not never no cannot don doesn didn won hasn haven isn aren wasn weren wouldn nor",
+    "not never no cannot don doesn didn won hasn haven isn aren wasn weren wouldn nor against",
 )
 NO_MORE = both("plus", "longer")
 YET = both("encore", "yet")
