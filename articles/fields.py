@@ -31,6 +31,10 @@ class DerivedDateField(Derived, models.DateField):
     pass
 
 
+class DerivedCharField(Derived, models.CharField):
+    pass
+
+
 class Precision(models.TextChoices):
     """How exactly a date is known."""
 
