@@ -26,11 +26,12 @@ def layers(text: str, spans) -> list[Paragraph]:
     Spans may overlap, and reach over paragraphs or beyond the text. Blank lines and the
     “## ” of a subhead belong to no piece.
     """
+    within = [(max(start, 0), min(end, len(text)), key) for start, end, key in spans]
     edges = sorted(
         edge
-        for start, end, key in spans
+        for start, end, key in within
         if start < end
-        for edge in ((max(start, 0), 1, key), (end, 0, key))
+        for edge in ((start, 1, key), (end, 0, key))
     )
     found, start, covering, next_edge = [], 0, [], 0
     for part in text.split("\n\n"):

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk import queues
@@ -20,6 +21,11 @@ class EditorialSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         return super().index(request, {"queues": queues()} | (extra_context or {}))
+
+    def get_urls(self):
+        rooms = ("companies.admin.review", "articles.admin.compare")
+        ours = [path("articles/article/", include(room)) for room in rooms]
+        return [*ours, *super().get_urls()]
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

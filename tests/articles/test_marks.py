@@ -41,7 +41,7 @@ def test_layers(text, spans, found):
 
 @given(
     st.text("ab \n#é😀", max_size=40),
-    st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=6),
+    st.lists(st.tuples(st.integers(-9, 45), st.integers(-9, 45)), max_size=6),
 )
 def test_every_character_stands_where_it_stood(text, spans):
     paragraphs = layers(text, [(*span, number) for number, span in enumerate(spans)])
