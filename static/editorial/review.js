@@ -259,8 +259,13 @@ function cutUp(text) {
   const found = [];
   for (const { segment, index } of new Intl.Segmenter(pane.dataset.language || "fr", { granularity: "sentence" }).segment(text)) {
     const last = found.at(-1);
-    if (last && ABBREVIATED.test(text.slice(last[0], index))) last[1] = index + segment.length;
-    else found.push([index, index + segment.length]);
+    const closing = last ? /^[\s»”)]*/.exec(segment)[0].length : 0;
+    if (last && (closing === segment.length || ABBREVIATED.test(text.slice(last[0], index)))) {
+      last[1] = index + segment.length;
+    } else {
+      if (last) last[1] = index + closing;
+      found.push([index + closing, index + segment.length]);
+    }
   }
   return found
     .map(([from, to]) => [from, from + text.slice(from, to).trimEnd().length])
@@ -405,7 +410,8 @@ function quoteSelection() {
   listActivities();
   const next = form.querySelector('[data-rows="measures"] [name$="-activity"]')
     ?? form.querySelector('[name$="-stance"]');
-  next.focus();
+  document.getElementById("draft").scrollIntoView({ block: "start" });
+  next.focus({ preventScroll: next.getBoundingClientRect().bottom < innerHeight });
 }
 
 function guessCompany(range) {
@@ -480,8 +486,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 review.addEventListener("click", (event) => {
-  const button = event.target.closest("button, a[data-carries], mark[data-of]");
-  if (!button) return;
+  const button = event.target.closest("button, a, mark[data-of]");
+  if (!button) return choose(event.target.closest(".item"), { focus: false });
   if (button.dataset.act) {
     event.preventDefault();
     const item = button.closest(".item");
@@ -497,7 +503,8 @@ review.addEventListener("click", (event) => {
     address.searchParams.set("end", end);
     button.href = address;
   } else if (button.matches("mark") && getSelection().isCollapsed) {
-    choose(document.getElementById(button.dataset.of.split(" ")[0]), { focus: false });
+    const held = button.dataset.of.split(" ").map((id) => document.getElementById(id));
+    choose(held.find((item) => item), { focus: false });
   }
 });
 
@@ -509,7 +516,8 @@ review.querySelector(".next").addEventListener("click", (event) => {
 
 review.addEventListener("focusin", (event) => {
   const item = event.target.closest(".item");
-  if (item && item !== current) choose(item, { focus: false });
+  // A mouse chooses by its click: what moved under it before wouldn't be clicked.
+  if (item && item !== current && event.target.matches(":focus-visible")) choose(item, { focus: false });
 });
 
 document.addEventListener("selectionchange", () => {
@@ -549,7 +557,7 @@ document.documentElement.classList.add("scripted");
 review.querySelectorAll("[data-do], [data-add], [data-remove]").forEach((button) => { button.hidden = false; });
 if (form?.elements.company) listActivities();
 
-const asked = location.hash.slice(1) && document.getElementById(location.hash.slice(1));
+const asked = document.getElementById(location.hash.slice(1));
 if (form && asked === form) {
   const empty = [...form.querySelectorAll(".words :is(input, textarea)")].find((field) => !field.value);
   (form.querySelector(".errors :is(input, select, textarea)") ?? empty ?? document.getElementById("draft-title")).focus();
