@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from articles.models import MARKER
 from articles.verification import RESTORE, SINCE, Fault, Step, each, gaps, search_index_of
-from companies.models import Announcement, Edition, Evidence, Placement
+from companies.models import Announcement, Edition, Evidence, Placement, Suggestion
 
 
 def editions(step: Step) -> Iterator[Fault]:
@@ -58,6 +58,20 @@ def placements(step: Step) -> Iterator[Fault]:
         elif not _stands(place.version.body, place.place):
             wrong = f"its words don't stand at character {place.start} of that version"
             yield Fault(f"placement #{place.pk} of passage #{place.evidence_id}", wrong)
+
+
+def suggestions(step: Step) -> Iterator[Fault]:
+    """Each passage of a suggestion stands in its version; of a redacted one none is left."""
+    for found in each(Suggestion.objects.select_related("version"), step):
+        if isinstance(found, Fault):
+            yield found
+            continue
+        name = f"suggestion #{found.pk}"
+        if found.version.redaction_id and found.passages:
+            yield Fault(name, "was redacted, and holds text", SINCE)
+        for passage in found.passages:
+            if found.version.body[passage["start"] : passage["end"]] != passage["exact"]:
+                yield Fault(name, f"its words don't stand at character {passage['start']}")
 
 
 def search_index(step: Step) -> Iterator[Fault]:

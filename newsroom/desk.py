@@ -6,7 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Receipt, StoryLink
-from companies.models import Announcement, Mention, Placement, TrackerRow
+from companies.models import (
+    Announcement,
+    Mention,
+    Newcomer,
+    Placement,
+    Suggestion,
+    TrackerRow,
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,18 @@ def queues():
                 Mention.objects.suggested,
                 "companies_mention",
                 "?status__exact=suggested",
+            ),
+            (
+                _("Suggested announcements"),
+                Suggestion.objects.open,
+                "companies_suggestion",
+                "?waiting=1",
+            ),
+            (
+                _("Unknown companies"),
+                Newcomer.objects.open,
+                "companies_newcomer",
+                "?waiting=1",
             ),
             (
                 _("Files with refusals"),

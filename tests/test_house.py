@@ -15,8 +15,12 @@ DOORS = {"admin", "views", "api", "feeds"}
 # On the ground floor these may ask for the models of the hall, so that each rule stands once.
 LOOKING_UP = DOORS | {"filters", "serializers"}
 # What an act on an article owes the hall: every door that takes a new wording has companies
-# recognised in it and its passages placed, every door that redacts one has them blanked.
-OWED = {"companies.mentions", "companies.placements", "companies.redaction"}
+# recognised in it, its passages placed and what it announces suggested, every door that
+# redacts one has them blanked.
+OWED = {
+    *("companies.mentions", "companies.placements", "companies.redaction"),
+    "companies.suggestions",
+}
 
 # Writes that pass by the models' verbs, with the reason why they may.
 WRITES_ALLOWED = {
@@ -38,6 +42,17 @@ WRITES_ALLOWED = {
         "companies.placements",
         "Placement.objects.bulk_create",
     ): "new ones, with their history beside",
+    ("companies.suggestions", "Suggestion.objects.bulk_create"): (
+        "new ones, with their history beside"
+    ),
+    ("companies.suggestions", "Newcomer.objects.bulk_create"): (
+        "new ones, with their history beside"
+    ),
+    ("companies.suggestions", "Sighting.objects.bulk_create"): "derived rows, without history",
+    ("companies.suggestions", "Perusal.objects.bulk_create"): "a mark of our own, without history",
+    ("companies.redaction", "Suggestion.history.filter(article=article).update"): (
+        "a redaction blanks history too"
+    ),
     ("companies.redaction", "told.update"): "a redaction blanks history too",
     ("companies.redaction", "Mention.history.filter(article=article).update"): (
         "a redaction blanks history too"

@@ -19,6 +19,7 @@ from articles.editing import (
 from articles.fields import date_in_words
 from articles.models import Article, Correction, Redaction, Version
 from articles.stories import suggest
+from companies import suggestions
 from companies.mentions import recognise
 from companies.models import Mention
 from companies.placements import place
@@ -206,6 +207,7 @@ class ArticleAdmin(RecordAdmin):
             suggest([form.instance])
             recognise([form.instance])
             place([form.instance])
+        suggestions.suggest([form.instance])  # mentions may have been decided here, too
 
     @admin.action(description=gettext_lazy("Clear the rights"), permissions=["change"])
     def clear_rights(self, request, queryset):

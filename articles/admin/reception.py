@@ -20,6 +20,7 @@ from articles.uploads import Preview, UploadForm, Uploading
 from articles.wire.said import parse_date
 from companies.mentions import recognise
 from companies.placements import place
+from companies.suggestions import suggest
 
 LABELS = {
     "created": gettext_lazy("New"),
@@ -167,6 +168,7 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
         for batch in form.batches(by=request.user):
             recognise(reworded(batch))
             place(reworded(batch))
+            suggest(reworded(batch))
             counts.update(taken.done for taken in batch)
         said = [f"{label}: {counts[done]}" for done, label in LABELS.items() if counts[done]]
         total = counts.total()

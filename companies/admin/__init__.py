@@ -4,7 +4,9 @@ from companies.admin.announcement import AnnouncementAdmin
 from companies.admin.assessment import AssessmentAdmin
 from companies.admin.company import ActivityAdmin, CompanyAdmin
 from companies.admin.mention import MentionAdmin
+from companies.admin.newcomer import NewcomerAdmin
 from companies.admin.placement import PlacementAdmin
+from companies.admin.suggestion import SuggestionAdmin
 from companies.admin.tracker import TrackerRowAdmin
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "AssessmentAdmin",
     "CompanyAdmin",
     "MentionAdmin",
+    "NewcomerAdmin",
     "PlacementAdmin",
+    "SuggestionAdmin",
     "TrackerRowAdmin",
 ]

@@ -18,6 +18,7 @@ from articles.fields import date_in_words
 from articles.models import Article
 from companies.models import Announcement, Edition, Evidence, Measure, Reply
 from companies.placements import place
+from companies.suggestions import suggest
 
 
 class ActivitySelect(RecordSelect):
@@ -235,7 +236,9 @@ class AnnouncementAdmin(RecordAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        place(Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct())
+        quoted = Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct()
+        place(quoted)
+        suggest(quoted)  # what it rests on isn't offered any more
         self._amend(request, form.instance, form)
 
     def _amend(self, request, announcement, form):

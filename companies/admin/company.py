@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from articles.editing import RecordAdmin, RecordInline, is_key
 from articles.models import Article
 from companies.mentions import AT_ONCE, names_changed, names_of, recognise
-from companies.models import Activity, Company, CompanyName, Identifier
+from companies.models import Activity, Company, CompanyName, Identifier, Newcomer
+from companies.models.company import free_slug
+from companies.suggestions import suggest
 
 
 class NameInline(RecordInline, admin.TabularInline):
@@ -66,8 +68,24 @@ class CompanyAdmin(RecordAdmin):
         if self.restores(request):  # which saves the record alone
             self.search_again(request, names_of(obj))
 
+    def get_changeform_initial_data(self, request):
+        """Of a name that nobody knew, from which a company is made."""
+        initial = super().get_changeform_initial_data(request)
+        newcomer = self._newcomer(request)
+        if newcomer:
+            taken = set(Company.objects.values_list("slug", flat=True))
+            initial |= {"name": newcomer.name, "slug": free_slug(newcomer.name, taken)}
+        return initial
+
+    def _newcomer(self, request):
+        key = request.GET.get("newcomer", "")
+        return Newcomer.objects.filter(pk=key).first() if is_key(key) else None
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        newcomer = None if change else self._newcomer(request)
+        if newcomer:
+            newcomer.settle(form.instance, by=request.user)
         self.search_again(request, names_of(form.instance))
 
     def delete_model(self, request, obj):
@@ -90,7 +108,9 @@ class CompanyAdmin(RecordAdmin):
 
     def _search(self, request, keys):
         now = keys[-AT_ONCE:]
-        recognise(Article.objects.filter(pk__in=now).order_by("-pk").defer("body"))
+        found = Article.objects.filter(pk__in=now).order_by("-pk").defer("body")
+        recognise(found)
+        suggest(found)
         text = ngettext(
             "The names were looked for in %(count)d article that holds one.",
             "The names were looked for in %(count)d articles that hold one.",

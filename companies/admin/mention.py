@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from articles.editing import RecordAdmin
 from articles.models import Article
+from companies.mentions import AT_ONCE
 from companies.models import Company, Mention
+from companies.suggestions import suggest
 
 
 @admin.register(Mention)
@@ -30,8 +32,18 @@ class MentionAdmin(RecordAdmin):
 
     @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
     def confirm(self, request, queryset):
-        self.act(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
+        self._decide(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
 
     @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
     def reject(self, request, queryset):
-        self.act(request, queryset, lambda mention: mention.reject(), _("Reject"))
+        self._decide(request, queryset, lambda mention: mention.reject(), _("Reject"))
+
+    def _decide(self, request, queryset, verb, label):
+        articles = queryset.order_by("-article").values_list("article", flat=True).distinct()
+        articles = list(articles[:AT_ONCE])
+        self.act(request, queryset, verb, label)
+        suggest(Article.objects.filter(pk__in=articles).defer("body"))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        suggest([form.instance.article])

@@ -67,7 +67,6 @@ class Newcomer(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        editable=False,
         related_name="+",
         verbose_name=_("company"),
         help_text=_("Whose name it is."),

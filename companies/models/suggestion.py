@@ -125,6 +125,7 @@ class Suggestion(models.Model):
                 name="suggestion_speaker_known",
             ),
         ]
+        permissions = [("decide_suggestion", _("Can decide suggestions"))]
         indexes = [
             models.Index(fields=["-id"], name="suggestion_queue", condition=models.Q(status="open"))
         ]
@@ -268,12 +269,12 @@ class Suggestion(models.Model):
             (activity, [activity.name_fr, activity.name_en, *_names_of(activity.brand)])
             for activity in activities.order_by("pk")
         ]
-        return names_by_meaning(named)
+        return names_by_meaning(named, company.name)
 
     def _activity(self, company, words, known, by):
         if not words:
             return None
-        key = meaning(words)
+        key = meaning(words, company.name)
         if key not in known:
             longest = Activity._meta.get_field("name_en").max_length
             name = words[:longest]

@@ -21,6 +21,7 @@ CHECKS = {
     "announcements with editions": hall.numbers,
     "passages": hall.passages,
     "places of passages": hall.placements,
+    "suggested announcements": hall.suggestions,
     "announcements in the index": hall.search_index,
 }
 

@@ -1,0 +1,103 @@
+"""A text with its companies and markets: what the rules look at, word by word."""
+
+from bisect import bisect_left
+from functools import cached_property
+
+from companies.announcing.markets import STATE, find_markets
+from companies.announcing.sentences import Text
+from companies.announcing.words import COMPANY_NOUNS, OURS, POSSESSIVE
+
+PARTS = frozenset("filiale subsidiary direction management board".split())
+
+
+class Scene:
+    """A `Text` in one language, and who and what stands at each of its words."""
+
+    def __init__(self, text: str, language: str, places: dict):
+        self.text, self.language = Text(text), language
+        self.words = self.text.words
+        self.company_at = {}  # word → (first, after, companies)
+        for company, spans in places.items():
+            for start, end in spans:
+                first, after = self.text.word_at(start), self.text.word_at(end)
+                for word in range(first, after):
+                    known = self.company_at.get(word)
+                    if known and known[:2] == (first, after):
+                        self.company_at[word] = (first, after, (*known[2], company))
+                    elif known is None or known[1] - known[0] < after - first:
+                        self.company_at[word] = (first, after, (company,))
+
+    @cached_property
+    def markets(self):
+        """The countries that are markets: not theatres of war, not states that act."""
+        return [market for market in self.countries if not self._state(market)]
+
+    @cached_property
+    def countries(self):
+        return find_markets(self.text, self.language)
+
+    @cached_property
+    def country_words(self):
+        return {word for market in self.countries for word in range(market.first, market.after)}
+
+    @cached_property
+    def market_at(self):
+        return {word: m for m in self.markets for word in range(m.first, m.after)}
+
+    @cached_property
+    def _named_markets(self):
+        return [market for market in self.markets if market.code]
+
+    def market_before(self, word: int) -> str:
+        """The country named last before a word; "" without one."""
+        place = bisect_left(self._named_markets, (word,))
+        return self._named_markets[place - 1].code if place else ""
+
+    def _nationality(self, market):
+        """*la firme américaine*, *the South Korean giant*: where a company is from. With a
+        possessive it is a part of one: *its Russian chain*."""
+        nouns = COMPANY_NOUNS[self.language] - PARTS
+        first, after = market.first, market.after
+        if self.language == "fr":
+            near, before = (
+                self.words[max(0, first - 2) : first],
+                self.words[max(0, first - 4) : first],
+            )
+        else:
+            near, before = self.words[after : after + 3], self.words[max(0, first - 2) : first]
+        owned = POSSESSIVE[self.language] | OURS[self.language] | {"s"}
+        return not nouns.isdisjoint(near) and owned.isdisjoint(before)
+
+    def _state(self, market):
+        states, words = STATE[self.language], self.words
+        if market.demonym and self._nationality(market):
+            return True
+        if market.demonym:
+            beside = words[market.first - 1 : market.first] if market.first else []
+            if self.language == "en":
+                beside = words[market.after : market.after + 2]
+            return not states.isdisjoint(beside)
+        behind = words[market.after : market.after + 3]
+        if self.language == "en" and behind[:1] == ["s"]:  # Russia's invasion
+            return not states.isdisjoint(behind[1:])
+        word = market.first - 1
+        while word >= max(0, market.first - 5):
+            if words[word] in states:
+                return True
+            if not words[word].isalpha() or words[word] in ("vers", "from", "to"):
+                return False
+            if words[word] in ("et", "and") and word - 1 in self._state_words:
+                return True
+            word -= 1
+        return False
+
+    @cached_property
+    def _state_words(self):
+        """Words of countries that a state word stands before: « en Russie et en Ukraine »."""
+        found = set()
+        for market in self.countries:
+            if not STATE[self.language].isdisjoint(
+                self.words[max(0, market.first - 3) : market.first]
+            ):
+                found.update(range(market.first, market.after))
+        return found
