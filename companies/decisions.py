@@ -19,6 +19,7 @@ QUEUES = {
     "mentions": lambda: Mention.objects.suggested().values("article"),
     "suggestions": lambda: Suggestion.objects.open().values("article"),
     "passages": lambda: Placement.objects.waiting().values("evidence__article"),
+    "uncleared": lambda: Article.objects.uncleared().values("pk"),
 }
 
 
@@ -64,9 +65,23 @@ def _standing(placement):
     return placement.state if placement.settled or placement.stands else "waiting"
 
 
+_RELEASE = "articles.release_article"
 _CONFIRM = "companies.confirm_mention"
 _PLACE = "companies.change_placement"
 KINDS = {
+    "rights": Kind(
+        lambda article: Article.objects.filter(pk=article.pk),
+        lambda article: article.rights,
+        {"clear": Step("cleared", _RELEASE, lambda article, by: article.clear_rights())},
+    ),
+    "status": Kind(
+        lambda article: Article.objects.filter(pk=article.pk),
+        lambda article: article.status,
+        {
+            "release": Step("usable", _RELEASE, lambda article, by: article.release()),
+            "withhold": Step("withheld", _RELEASE, lambda article, by: article.withhold()),
+        },
+    ),
     "mention": Kind(
         lambda article: article.mentions.select_related("company"),
         lambda mention: mention.status,
@@ -171,9 +186,7 @@ def told(record):
 
 def next_waiting(queue, after=None):
     """Key of the next article of a queue, the newest first and round again; None at its end."""
-    waiting = Article.objects.exclude(status=Article.Status.CANCELED).filter(
-        pk__in=QUEUES[queue]()
-    )
+    waiting = Article.objects.exclude(status=Article.Status.CANCELED).filter(pk__in=QUEUES[queue]())
     keys = waiting.order_by("-pk").values_list("pk", flat=True)
     if after is None:
         return keys.first()

@@ -3,7 +3,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -112,7 +112,7 @@ class RedactionForm(Form):
 @admin.register(Article)
 class ArticleAdmin(RecordAdmin):
     form = ArticleForm
-    list_display = ["headline", "status", "rights", "publisher", "published", "access"]
+    list_display = ["headline", "status", "rights", "publisher", "published", "access", "review"]
     list_select_related = ["publisher"]
     list_filter = [
         "status",
@@ -182,6 +182,11 @@ class ArticleAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, article):
         return date_in_words(localdate(article.published_at), article.published_precision)
+
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, article):
+        address = reverse("admin:articles_article_review", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Review"))
 
     @admin.display(description=gettext_lazy("same story"))
     def same_story(self, article):

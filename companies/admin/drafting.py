@@ -18,9 +18,7 @@ from companies.admin.announcement import EvidenceFormSet
 from companies.countries import NAMES, country_name
 from companies.models import Activity, Announcement, Evidence, Measure
 
-CODES = {
-    " ".join(words(name)): code for names in NAMES.values() for code, name in names.items()
-}
+CODES = {" ".join(words(name)): code for names in NAMES.values() for code, name in names.items()}
 
 
 def plain_text(field, **kwargs):

@@ -28,9 +28,11 @@ from companies.countries import country_choices
 from companies.decisions import KINDS, QUEUES, decide, next_waiting
 from companies.models import Activity, Announcement, Company, Mention
 from companies.placements import place
+from companies.suggestions import suggest
 
 AT_ONCE = 100  # acts in one request
 OTHERS = 20  # announcements of the companies named that rest on other pieces
+NAMING = {"mention", "role"}  # acts that say which companies are named
 WAITING = {"suggested", "open", "waiting"}
 # How a thing's words look in the text, by its kind and its state.
 LOOKS = {
@@ -101,9 +103,7 @@ class Screen:
         )
         sightings = article.sightings.select_related("newcomer")
         self.newcomers = self._items("newcomer", sightings.exclude(newcomer__status="settled"))
-        self.evidence = list(
-            article.evidence.for_listing().select_related("announcement__company")
-        )
+        self.evidence = list(article.evidence.for_listing().select_related("announcement__company"))
         self.placements = [
             one
             for one in map(self._placement, self.evidence)
@@ -235,7 +235,7 @@ def _may(user):
             ("place", "change_placement"),
             ("name", "add_mention"),
         )
-    }
+    } | {"release": user.has_perm("articles.release_article")}
 
 
 def _article(request, pk):
@@ -264,7 +264,10 @@ def review(request, pk):
     if request.method != "POST":
         draft = screen.draft(record, place=screen.pointed_at(request.GET))
         return _page(request, screen, draft, queue, record)
-    if not request.user.has_perm(f"companies.{'change' if record else 'add'}_announcement"):
+    publishes = "_publish" in request.POST
+    if not _may_save(request.user, record) or (
+        publishes and not request.user.has_perm("companies.publish_announcement")
+    ):
         raise PermissionDenied
     draft = screen.draft(record, request.POST)
     if not draft.is_valid():
@@ -281,12 +284,21 @@ def review(request, pk):
         draft.refused = refusal.messages
         return _page(request, screen, draft, queue, record)
     place([article])
+    suggest([article])
     _log(request, announcement, new=record is None)
-    published = "_publish" not in request.POST or _publish(request, announcement)
+    finished = not publishes or _publish(request, announcement)
     address = _address(
-        *("review", article.pk), queue=queue, announcement=None if published else announcement.pk
+        *("review", article.pk), queue=queue, announcement=None if finished else announcement.pk
     )
-    return HttpResponseRedirect(address + ("#announcements" if published else "#draft"))
+    return HttpResponseRedirect(address + ("#announcements" if finished else "#draft"))
+
+
+def _may_save(user, record):
+    """Whether the user may make an announcement, or change this one as it stands."""
+    if record is None:
+        return user.has_perm("companies.add_announcement")
+    asked = getattr(record, "changed_with", "")
+    return user.has_perm("companies.change_announcement") and (not asked or user.has_perm(asked))
 
 
 def _asked_for(request):
@@ -312,8 +324,6 @@ def _log(request, announcement, *, new):
 
 def _publish(request, announcement):
     """Whether it is published now; what is missing is said, and the draft is saved."""
-    if not request.user.has_perm("companies.publish_announcement"):
-        raise PermissionDenied
     try:
         announcement.publish(by=request.user)
     except ValidationError as refusal:
@@ -348,6 +358,7 @@ def _page(request, screen, draft, queue, record):
         "draft": draft,
         "record": record,
         "may": _may(request.user),
+        "may_save": _may_save(request.user, record),
         "markets": [name for _code, name in country_choices()],
         "activities": screen.activities(keys),
         "others": screen.others(keys),
@@ -355,7 +366,7 @@ def _page(request, screen, draft, queue, record):
         "here": _address("review", article.pk, queue=queue),
         "back": _address("review", article.pk, queue=queue, announcement=record and record.pk),
         "decide": _address("review_decide", article.pk, queue=queue),
-        "next": _address("review_next", queue=queue, after=article.pk),
+        "next": _address("review", queue=queue, after=article.pk),
     }
     return TemplateResponse(request, "admin/review/review.html", context)
 
@@ -370,14 +381,21 @@ def review_decide(request, pk):
             return HttpResponseBadRequest()
         answers = [_answer(request, article, act) for act in acts]
         refused = answers and all(answer["code"] == 403 for answer in answers)
-        return JsonResponse({"answers": answers}, status=403 if refused else 200)
+        told = {"answers": answers}
+        if any(act["kind"] in NAMING for act in acts) and not refused:
+            told["suggestions"] = _suggested(request, article)
+        return JsonResponse(told, status=403 if refused else 200)
     words = request.POST.get("act", "").split(" ")
     act = dict(zip(("kind", "key", "act", "seen"), words, strict=False))
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
+    if act["kind"] in NAMING:
+        suggest([article])
     if outcome.code != 200:
         messages.error(request, outcome.said)
+    elif act["kind"] == "status" and outcome.record.hindrance():
+        messages.warning(request, f"{outcome.record}: {outcome.record.hindrance()}.")
     kind = "mention" if act["kind"] == "role" else act["kind"]
     return HttpResponseRedirect(
         f"{_address('review', article.pk, queue=_queue(request))}#{kind}-{act['key']}"
@@ -409,15 +427,28 @@ def _answer(request, article, act):
     outcome = decide(article, request.user, **act)
     kind = "mention" if act["kind"] == "role" else act["kind"]
     answer = {"code": outcome.code, "said": outcome.said, "item": f"{kind}-{act['key']}"}
-    if outcome.record is None:
+    if outcome.record is None or kind not in LOOKS:  # the piece itself is in no list
         return answer
-    shown = item(kind, outcome.record, None)
+    return answer | _shown(request, article, item(kind, outcome.record, None))
+
+
+def _shown(request, article, one):
     html = render_to_string(
-        shown.template,
-        {"item": shown, "may": _may(request.user), "queue": _queue(request), "article": article},
+        one.template,
+        {"item": one, "may": _may(request.user), "queue": _queue(request), "article": article},
         request,
     )
-    return answer | {"state": shown.state, "waits": shown.waits, "html": html}
+    return {"state": one.state, "waits": one.waits, "html": html}
+
+
+def _suggested(request, article):
+    """What the article seems to announce, now that other companies are named in it."""
+    suggest([article])
+    rows = article.suggestions.for_listing().order_by("pk")
+    return [
+        {"item": one.key, "key": str(one.record.pk)} | _shown(request, article, one)
+        for one in (item("suggestion", row, None) for row in rows)
+    ]
 
 
 @require_GET
@@ -433,7 +464,7 @@ def review_next(request):
 
 _staff = admin.site.admin_view
 urlpatterns = [
-    path("review/", _staff(review_next), name="articles_article_review_next"),
+    path("review/", _staff(review_next), name="articles_article_review"),
     path("<int:pk>/review/", _staff(review), name="articles_article_review"),
     path("<int:pk>/review/decide/", _staff(review_decide), name="articles_article_review_decide"),
 ]

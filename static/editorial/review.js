@@ -124,9 +124,10 @@ async function send() {
     if (!response.headers.get("Content-Type")?.includes("json")) {
       throw new Error(response.redirected || response.status === 403 ? said.saidSignedOut : said.saidFailed);
     }
-    const { answers } = await response.json();
+    const { answers, suggestions } = await response.json();
     unsent.splice(0, batch.length);
     answers.forEach((answer, number) => settle(batch[number], answer));
+    if (suggestions) renew(suggestions);
   } catch (error) {
     sending = false;
     afterwards = null;
@@ -153,6 +154,26 @@ function settle(act, answer) {
   if (answer.code !== 200) {
     complain(item, answer.said, answer.html ? () => decide(item, act.act) : null);
   }
+}
+
+/** What is suggested follows from the companies that are named. */
+function renew(suggestions) {
+  const known = suggestions.map((one) => one.item);
+  for (const item of items()) {
+    const gone = item.dataset.kind === "suggestion" && !known.includes(item.id);
+    if (gone && item !== current && !unsent.some((act) => act.item === item)) item.remove();
+  }
+  for (const one of suggestions.filter(({ item }) => !document.getElementById(item))) {
+    const item = document.createElement("li");
+    item.id = one.item;
+    item.className = "item suggestion";
+    item.tabIndex = -1;
+    Object.assign(item.dataset, { kind: "suggestion", key: one.key });
+    item.append(...new DOMParser().parseFromString(one.html, "text/html").body.childNodes);
+    review.querySelector(".items").insertBefore(item, review.querySelector(".item.placement"));
+    stand(item, one.state, one.waits);
+  }
+  review.querySelector("[data-count]").textContent = waiting().length;
 }
 
 function complain(item, reason, retry) {
