@@ -7,9 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.forms import inlineformset_factory
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.editing import PLAIN_TEXT, PlainText, RecordForm, RecordFormSet
 from articles.search import words
@@ -292,9 +291,9 @@ class Draft:
     def is_valid(self):
         """Looks at every part, so that all that is wrong is said at once."""
         parts = [self.form, self.measures] if self.whole else [self.notes]
-        valid = all([part.is_valid() for part in [*parts, self.passages]])
-        self.is_refused = not valid
-        return valid
+        found = [part.is_valid() for part in [*parts, self.passages]]
+        self.is_refused = not all(found)
+        return all(found)
 
     @transaction.atomic
     def save(self):
