@@ -176,6 +176,26 @@ function renew(suggestions) {
   review.querySelector("[data-count]").textContent = waiting().length;
 }
 
+/** What others decided while one was away, read from the page as it is now. */
+async function refresh() {
+  if (unsent.length || sending) return;
+  const response = await fetch(said.review).catch(() => null);
+  if (!response?.ok || response.redirected || unsent.length) return;
+  const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+  const found = [...parsed.querySelectorAll(".item")];
+  for (const now of found) {
+    const item = document.getElementById(now.id);
+    if (!item) review.querySelector(".items").append(now);
+    else if (item.dataset.state !== now.dataset.state || roleOf(item) !== roleOf(now)) {
+      item.replaceChildren(...now.childNodes);
+      stand(item, now.dataset.state, "waits" in now.dataset);
+      complain(item, said.saidMeanwhile, null);
+    }
+  }
+  items().filter((item) => item !== current && !found.some(({ id }) => id === item.id)).forEach((item) => item.remove());
+  review.querySelector("[data-count]").textContent = waiting().length;
+}
+
 function complain(item, reason, retry) {
   item.querySelector(".problem")?.remove();
   const problem = document.createElement("p");
@@ -431,8 +451,10 @@ function quoteSelection() {
   listActivities();
   const next = form.querySelector('[data-rows="measures"] [name$="-activity"]')
     ?? form.querySelector('[name$="-stance"]');
-  document.getElementById("draft").scrollIntoView({ block: "start" });
-  next.focus({ preventScroll: next.getBoundingClientRect().bottom < innerHeight });
+  next.focus({ preventScroll: true });
+  const side = review.querySelector(".review-side");
+  if (getComputedStyle(side).overflowY === "visible") next.scrollIntoView({ block: "center" });
+  else side.scrollTop += form.getBoundingClientRect().top - side.getBoundingClientRect().top;
 }
 
 function guessCompany(range) {
@@ -443,7 +465,8 @@ function guessCompany(range) {
     .flatMap((mark) => mark.dataset.of.split(" "))
     .map((id) => document.getElementById(id))
     .filter((item) => item?.dataset.company);
-  const best = named.find((item) => roleOf(item) === "subject") ?? named[0];
+  const best = named.find((item) => item === current)
+    ?? named.find((item) => roleOf(item) === "subject") ?? named[0];
   if (best && [...select.options].some((option) => option.value === best.dataset.company)) {
     select.value = best.dataset.company;
   }
@@ -562,6 +585,8 @@ if (form) {
     submitting = true;
   });
 }
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 
 window.addEventListener("beforeunload", (event) => {
   if (unsent.length || (dirty && !submitting)) event.preventDefault();

@@ -199,6 +199,36 @@ def test_what_another_editor_decided_meanwhile_is_shown_and_stays(
     assert states(article)["Zorgua"] == "confirmed"
 
 
+def test_what_others_decide_is_shown_when_one_comes_back(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user)
+    open_review(page, article)
+    mention = article.mentions.get(company__name="Zorgub")
+    mention.reject()
+
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_selector(f"#mention-{mention.pk}[data-state=rejected] .problem")
+
+    assert page.locator("[data-count]").inner_text() == "1"
+    assert page.locator(f"mark.is-rejected[data-of='mention-{mention.pk}']").count() == 1
+
+
+def test_leaving_with_a_decision_unsent_warns(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    open_review(page, article)
+    page.context.set_offline(True)
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+    page.evaluate("location.href = '/admin/'")
+    page.wait_for_timeout(300)
+
+    assert asked == ["beforeunload"]
+
+
 def test_leaving_with_unsaved_work_warns(sign_in, admin_user, named):
     article = named(1)
     page = sign_in(admin_user)
