@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk import RULE, queues, shown
@@ -28,6 +29,11 @@ class EditorialSite(admin.AdminSite):
             "empty": [queue for queue in found if not queue.count],
         }
         return super().index(request, desk | (extra_context or {}))
+
+    def get_urls(self):
+        rooms = ("companies.admin.review", "articles.admin.compare")
+        ours = [path("articles/article/", include(room)) for room in rooms]
+        return [*ours, *super().get_urls()]
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

@@ -128,7 +128,7 @@ class RedactionForm(Form):
 @admin.register(Article)
 class ArticleAdmin(Doubling, RecordAdmin):
     form = ArticleForm
-    list_display = ["headline", "status", "rights", "publisher", "published", "access"]
+    list_display = ["headline", "status", "rights", "publisher", "published", "access", "review"]
     list_select_related = ["publisher"]
     list_filter = [
         QueueFilter.of(
@@ -203,6 +203,11 @@ class ArticleAdmin(Doubling, RecordAdmin):
     @admin.display(description=gettext_lazy("published"), ordering="published_at")
     def published(self, article):
         return date_in_words(localdate(article.published_at), article.published_precision)
+
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, article):
+        address = reverse("admin:articles_article_review", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Review"))
 
     @admin.display(description=gettext_lazy("same story"))
     def same_story(self, article):

@@ -1,5 +1,7 @@
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +14,7 @@ from companies.suggestions import suggest
 
 @admin.register(Mention)
 class MentionAdmin(RecordAdmin):
-    list_display = ["article", "company", "role", "status", "reason", "named_as"]
+    list_display = ["article", "company", "role", "status", "reason", "named_as", "review"]
     list_filter = [MineFilter, "status", "role", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "company"]
@@ -29,6 +31,11 @@ class MentionAdmin(RecordAdmin):
             Q(article__in=Article.objects.matching_inside(words))
             | Q(company__in=Company.objects.matching(words))
         )
+
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, mention):
+        address = reverse("admin:articles_article_review", args=[mention.article_id])
+        return format_html('<a href="{}#mention-{}">{}</a>', address, mention.pk, _("Review"))
 
     @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
     def confirm(self, request, queryset):

@@ -18,7 +18,7 @@ WAITING = ("1", gettext_lazy("Waiting for an editor"), "waiting")
 class PlacementAdmin(RecordAdmin):
     """A passage as it was quoted beside what became of it, and an editor's word on that."""
 
-    list_display = ["passage", "announcement", "article", "state", "text"]
+    list_display = ["passage", "announcement", "article", "state", "text", "review"]
     list_filter = [QueueFilter.of(WAITING), MineFilter, "state", "settled"]
     search_fields = ["evidence"]
     fields = [("announcement", "article"), ("state", "share", "settled")]
@@ -53,6 +53,11 @@ class PlacementAdmin(RecordAdmin):
         found = placement.evidence.article
         address = reverse("admin:articles_article_change", args=[found.pk])
         return format_html('<a href="{}">{}</a>', address, found)
+
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, placement):
+        address = reverse("admin:articles_article_review", args=[placement.evidence.article_id])
+        return format_html('<a href="{}#placement-{}">{}</a>', address, placement.pk, _("Review"))
 
     @admin.display(description=gettext_lazy("similarity"), ordering="similarity")
     def share(self, placement):

@@ -55,7 +55,7 @@ class MarketFilter(admin.SimpleListFilter):
 class SuggestionAdmin(RecordAdmin):
     """What articles seem to announce; an editor makes a draft of it, or dismisses it."""
 
-    list_display = ["what", "in_words", "words", "hearsay", "status"]
+    list_display = ["what", "in_words", "words", "hearsay", "status", "review"]
     list_filter = [WaitingFilter, MineFilter, "status", "hearsay", MarketFilter]
     search_fields = ["article"]
     search_help_text = gettext_lazy("Searches the articles’ texts and the names of companies.")
@@ -104,6 +104,11 @@ class SuggestionAdmin(RecordAdmin):
             suggestion.article.language,
             suggestion.article,
         )
+
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, suggestion):
+        address = reverse("admin:articles_article_review", args=[suggestion.article_id])
+        return format_html('<a href="{}#suggestion-{}">{}</a>', address, suggestion.pk, _("Review"))
 
     @admin.display(description=gettext_lazy("measures"))
     def in_words(self, suggestion):

@@ -157,3 +157,13 @@ class Mention(models.Model):
         """An editor's no: it outlives the next search."""
         self.status = self.Status.REJECTED
         self.save()
+
+    def ask_again(self):
+        """Back among the suggestions, as if nobody had decided."""
+        self.status = self.Status.SUGGESTED
+        self.save()
+
+    def take_role(self, role):
+        """An editor's word on what the piece has to do with the company."""
+        self.role = self.Role(role)
+        self.save()
