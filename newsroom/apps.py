@@ -5,6 +5,15 @@ from django.contrib.admin import apps as admin
 class NewsroomConfig(AppConfig):
     name = "newsroom"
     default = True
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # The doors of accounts come last: they stand in for those of other apps.
+        from newsroom.accounts import admin as accounts
+        from newsroom.accounts.events import listen
+
+        accounts.register()
+        listen()
 
 
 class NewsroomAdminConfig(admin.AdminConfig):

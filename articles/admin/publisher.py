@@ -10,6 +10,7 @@ class PublisherAdmin(RecordAdmin):
     list_display = ["name", "kind", "country", "rights", "access", "website"]
     list_filter = ["kind", "rights"]
     search_fields = ["name"]
+    reserved = {"articles.release_article": ["rights", "access"]}
     slug_from = "name"
     held_by = ("articles", "assessments")
 

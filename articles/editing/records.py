@@ -5,9 +5,10 @@ from articles.editing.fields import PLAIN_TEXT, Suggesting
 from articles.editing.forms import RecordForm
 from articles.editing.lists import RecordList
 from articles.editing.past import Past
+from articles.editing.roles import Reserving
 
 
-class RecordAdmin(Acting, RecordList, Suggesting, Past):
+class RecordAdmin(Reserving, Acting, RecordList, Suggesting, Past):
     """The admin of a record that editors write."""
 
     form = RecordForm
@@ -18,6 +19,17 @@ class RecordAdmin(Acting, RecordList, Suggesting, Past):
     def get_readonly_fields(self, request, obj=None):
         fixed = ["slug"] if obj and self.slug_from else []
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._permits(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._permits(request, obj)
+
+    def _permits(self, request, obj):
+        """Whether the state that the record is in lets this user change it."""
+        asked = getattr(obj, "changed_with", "")
+        return not asked or request.user.has_perm(asked)
 
     def get_prepopulated_fields(self, request, obj=None):
         return {"slug": [self.slug_from]} if self.slug_from and not obj else {}

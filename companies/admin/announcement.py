@@ -16,7 +16,7 @@ from articles.editing import (
 )
 from articles.fields import date_in_words
 from articles.models import Article
-from companies.models import Announcement, Edition, Evidence, Measure, Reply
+from companies.models import Announcement, Edition, Evidence, Measure, Placement, Reply
 from companies.placements import place
 
 
@@ -220,6 +220,14 @@ class AnnouncementAdmin(RecordAdmin):
     def for_list(self, queryset):
         return queryset.defer("search").prefetch_related("measures")
 
+    def has_publish_permission(self, request):
+        return request.user.has_perm("companies.publish_announcement")
+
+    def get_deleted_objects(self, objs, request):
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # Where a passage stands goes along with it, and needs no permission of its own.
+        return listed, counts, set(lacking) - {Placement._meta.verbose_name}, protected
+
     @admin.display(description=gettext_lazy("announced on"), ordering="announced_by")
     def announced(self, announcement):
         return date_in_words(announcement.announced_on, announcement.announced_precision)
@@ -242,7 +250,7 @@ class AnnouncementAdmin(RecordAdmin):
         notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
         announcement.amend(by=request.user, **notes)
 
-    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
         self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
         published = queryset.filter(status=Announcement.Status.PUBLISHED)
@@ -250,7 +258,7 @@ class AnnouncementAdmin(RecordAdmin):
             text = _("Nobody sees “%(title)s” before an article that supports it is released.")
             self.message_user(request, text % {"title": unseen}, messages.WARNING)
 
-    @admin.action(description=gettext_lazy("Retract"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Retract"), permissions=["publish"])
     def retract(self, request, queryset):
         return self.act_with_note(
             request,

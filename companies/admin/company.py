@@ -35,6 +35,7 @@ class CompanyAdmin(RecordAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["parent", "merged_into"]
     readonly_fields = ["created_at", "modified_at"]
+    reserved = {"companies.merge_company": ["merged_into"]}
     inlines = [NameInline, IdentifierInline]
     slug_from = "name"
     held_by = (

@@ -16,11 +16,15 @@ class MentionAdmin(RecordAdmin):
     autocomplete_fields = ["article", "company"]
     fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]
     readonly_fields = ["reason", "named_as", "version", "places"]
+    reserved = {"companies.confirm_mention": ["status"]}
     ordering = ["-pk"]
     actions = ["confirm", "reject"]
 
     def for_list(self, queryset):
         return queryset.for_listing()
+
+    def has_confirm_permission(self, request):
+        return request.user.has_perm("companies.confirm_mention")
 
     def matching(self, queryset, words):
         return queryset.filter(
@@ -28,10 +32,10 @@ class MentionAdmin(RecordAdmin):
             | Q(company__in=Company.objects.matching(words))
         )
 
-    @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["confirm"])
     def confirm(self, request, queryset):
         self.act(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
 
-    @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reject"), permissions=["confirm"])
     def reject(self, request, queryset):
         self.act(request, queryset, lambda mention: mention.reject(), _("Reject"))

@@ -140,6 +140,7 @@ class Company(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="company_has_name"),
         ]
+        permissions = [("merge_company", _("Can merge companies"))]
 
     def __str__(self):
         return self.name

@@ -121,6 +121,7 @@ class Mention(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["company", "status"], name="mention_of_company")]
+        permissions = [("confirm_mention", _("Can confirm and reject mentions"))]
 
     def __str__(self):
         return f"{self.company} · {self.article}"
