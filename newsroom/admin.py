@@ -93,7 +93,7 @@ class EditorialSite(admin.AdminSite):
         user = request.user
         context = {
             "queues": queues() if user.has_perm("articles.view_article") else [],
-            "unprotected": second_factor.DEVICE_ID_SESSION_KEY not in request.session,
+            "unprotected": second_factor.offered(request),
         }
         return super().index(request, context | (extra_context or {}))
 

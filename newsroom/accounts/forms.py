@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from newsroom.accounts import second_factor
 
 
-def refuse_for_now(user):
+def refuse_for_now(user, code):
     """Raises ValidationError where too many wrong codes were typed to take one now."""
-    seconds = second_factor.waits(user)
+    seconds = second_factor.waits(user, code)
     if seconds:
         raise ValidationError(
             ngettext(
@@ -39,7 +39,7 @@ class CodeForm(forms.Form):
         self.user = user
 
     def clean_code(self):
-        refuse_for_now(self.user)
+        refuse_for_now(self.user, self.cleaned_data["code"])
         self.device = second_factor.check(self.user, self.cleaned_data["code"])
         if self.device is None:
             raise ValidationError(_("This code is wrong, or was used already."), code="wrong")
@@ -87,7 +87,7 @@ class ProofForm(forms.Form):
         user, proof = self.request.user, self.cleaned_data["proof"]
         bare = proof.replace(" ", "")
         if len(bare) == 6 and bare.isdecimal():
-            refuse_for_now(user)
+            refuse_for_now(user, bare)
             proved = second_factor.check(user, bare)
         else:
             proved = authenticate(self.request, username=user.get_username(), password=proof)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django_otp import DEVICE_ID_SESSION_KEY, devices_for_user, verify_token
+from django_otp import DEVICE_ID_SESSION_KEY, verify_token
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -38,6 +38,11 @@ def required(user):
 def owed(request):
     """Whether this session must set one up first. Who has one can't log in without it."""
     return DEVICE_ID_SESSION_KEY not in request.session and required(request.user)
+
+
+def offered(request):
+    """Whether to remind someone who works here that a password alone protects them."""
+    return settings.SECOND_FACTOR_REQUIRED and DEVICE_ID_SESSION_KEY not in request.session
 
 
 def begin(user):
@@ -85,22 +90,23 @@ def left(user):
 
 def check(user, code):
     """The device that accepts the code, or None. A code is good for one login."""
+    device, token = _meant(user, code)
+    return device and verify_token(user, device.persistent_id, token)
+
+
+def waits(user, code):
+    """Seconds until such a code may be tried: each wrong one doubles them. 0 for now."""
+    device, _token = _meant(user, code)
+    allowed, why = device.verify_is_allowed() if device else (True, None)
+    return 0 if allowed else ceil((why["locked_until"] - timezone.now()).total_seconds())
+
+
+def _meant(user, code):
+    """The device that a code is for, by its length, and the code as that device has it."""
     code = _bare(code)
     if len(code) == LENGTH:
-        device, code = StaticDevice.objects.filter(user=user).first(), _kept(code)
-    else:
-        device = device_of(user)
-    return device and verify_token(user, device.persistent_id, code)
-
-
-def waits(user):
-    """Seconds until the next try: each wrong code doubles them. 0 where it may be now."""
-    seconds = 0
-    for device in devices_for_user(user):
-        allowed, why = device.verify_is_allowed()
-        if not allowed and "locked_until" in why:
-            seconds = max(seconds, (why["locked_until"] - timezone.now()).total_seconds())
-    return ceil(seconds)
+        return StaticDevice.objects.filter(user=user).first(), _kept(code)
+    return device_of(user), code
 
 
 def remove(user):

@@ -76,7 +76,7 @@ def _pending(request):
 def second_step(request, site):
     """The code. Only with it is the session the user's."""
     user = _pending(request)
-    if user is None:
+    if user is None or second_factor.device_of(user) is None:
         request.session.pop(PENDING, None)
         return HttpResponseRedirect(reverse("admin:login"))
     name = user.get_username()
