@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin
+from django.utils.translation import gettext_lazy as _
 
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"
+    verbose_name = _("Newsroom")
     default = True
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -139,6 +139,7 @@ class ArticleAdmin(RecordAdmin):
         ]
     }
     slug_from = "headline"
+    typed_only = ("note",)
     held_by = ("versions", "evidence", "corrections")
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body", "note"]}),

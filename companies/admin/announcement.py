@@ -187,6 +187,7 @@ class AnnouncementAdmin(RecordAdmin):
     inlines = [MeasureInline, EvidenceInline, ReplyInline, EditionInline]
     actions = ["publish", "retract"]
     held_by = ("editions",)
+    typed_only = ("note_fr", "note_en")
     fieldsets = [
         (
             None,

@@ -22,13 +22,20 @@ def refuse_for_now(user, code):
         )
 
 
+class CodeInput(forms.TextInput):
+    """What was typed isn't shown again: the next try is another code."""
+
+    def format_value(self, value):
+        return None
+
+
 class CodeForm(forms.Form):
     """A code of the app, or a recovery code where the login asks. Valid, it has `device`."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
         max_length=30,
-        widget=forms.TextInput(
+        widget=CodeInput(
             {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
         ),
     )

@@ -5,7 +5,11 @@ The migration completes the groups from this table. Needs no database.
 
 from django.utils.translation import gettext_lazy as _
 
-LABELS = {"reporter": _("Reporter"), "editor": _("Editor"), "publisher": _("Publisher")}
+LABELS = {
+    "reporter": _("Reporter: drafts"),
+    "editor": _("Editor: confirms, records, edits"),
+    "publisher": _("Publisher: publishes, retracts, kills, restores"),
+}
 
 REPORTER = """
     articles.add_article articles.change_article articles.add_import

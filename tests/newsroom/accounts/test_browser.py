@@ -111,3 +111,4 @@ def test_a_reporter_reads_what_is_published_and_types_nothing(
     form = page.locator("#announcement_form")
     assert form.locator("input:visible:not([type=hidden]), textarea, select").count() == 0
     assert form.get_by_text(announcement.title_en).first.is_visible()
+    assert form.locator(".field-note_fr").count() == 0
