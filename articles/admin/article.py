@@ -35,6 +35,7 @@ class MentionInline(RecordInline, admin.TabularInline):
     model = Mention
     fields = ["company", "role", "status", "reason", "named_as"]
     readonly_fields = ["reason", "named_as"]
+    reserved = {"companies.confirm_mention": ["status"]}
     autocomplete_fields = ["company"]
 
     def get_queryset(self, request):
@@ -153,7 +154,14 @@ class ArticleAdmin(Doubling, RecordAdmin):
         *("created_at", "modified_at"),
     ]
     actions = ["clear_rights", "release", "withhold", "kill", "redact", "leave_story"]
+    reserved = {
+        "articles.release_article": [
+            *("public_from", "rights", "rights_until"),
+            *("access", "copyright_holder", "usage_terms"),
+        ]
+    }
     slug_from = "headline"
+    typed_only = ("note",)
     held_by = ("versions", "evidence", "corrections")
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body", "note"]}),
@@ -248,11 +256,11 @@ class ArticleAdmin(Doubling, RecordAdmin):
             place([form.instance])
         suggestions.suggest([form.instance])  # mentions may have been decided here, too
 
-    @admin.action(description=gettext_lazy("Clear the rights"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Clear the rights"), permissions=["release"])
     def clear_rights(self, request, queryset):
         self.act(request, queryset, lambda article: article.clear_rights(), _("Clear the rights"))
 
-    @admin.action(description=gettext_lazy("Release"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Release"), permissions=["release"])
     def release(self, request, queryset):
         self.act(request, queryset, lambda article: article.release(), _("Release"))
         for article in queryset.filter(status=Article.Status.USABLE):
@@ -260,11 +268,11 @@ class ArticleAdmin(Doubling, RecordAdmin):
             if hindrance:
                 self.message_user(request, f"{article}: {hindrance}.", messages.WARNING)
 
-    @admin.action(description=gettext_lazy("Withhold"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Withhold"), permissions=["release"])
     def withhold(self, request, queryset):
         self.act(request, queryset, lambda article: article.withhold(), _("Withhold"))
 
-    @admin.action(description=gettext_lazy("Kill"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Kill"), permissions=["kill"])
     def kill(self, request, queryset):
         return self.act_with_note(
             request,
@@ -273,7 +281,7 @@ class ArticleAdmin(Doubling, RecordAdmin):
             _("Kill"),
         )
 
-    @admin.action(description=gettext_lazy("Part from its story"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Part from its story"), permissions=["part"])
     def leave_story(self, request, queryset):
         self.act(
             request,
@@ -281,6 +289,15 @@ class ArticleAdmin(Doubling, RecordAdmin):
             lambda article: article.leave_story(by=request.user),
             _("Part from its story"),
         )
+
+    def has_release_permission(self, request):
+        return request.user.has_perm("articles.release_article")
+
+    def has_kill_permission(self, request):
+        return request.user.has_perm("articles.kill_article")
+
+    def has_part_permission(self, request):
+        return request.user.has_perm("articles.change_storylink")
 
     def has_redact_permission(self, request):
         return request.user.has_perm("articles.redact_article")

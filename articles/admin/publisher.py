@@ -12,6 +12,7 @@ class PublisherAdmin(Doubling, RecordAdmin):
     list_display = ["name", "kind", "country", "rights", "access", "website"]
     list_filter = ["kind", "rights"]
     search_fields = ["name"]
+    reserved = {"articles.release_article": ["rights", "access"]}
     slug_from = "name"
     held_by = ("articles", "assessments")
 

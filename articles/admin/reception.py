@@ -63,6 +63,13 @@ class WireForm(UploadForm):
 
     field_order = ["file", "publisher", "status", "date", "source_url"]
 
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        if not user.has_perm("articles.release_article"):
+            self.fields["status"].choices = [
+                (Article.Status.WITHHELD, Article.Status.WITHHELD.label)
+            ]
+
     def clean_date(self):
         text = self.cleaned_data["date"]
         try:
@@ -224,10 +231,14 @@ class ReceiptAdmin(RecordList, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def has_see_permission(self, request):
+        """Who takes wire files in sees to those that were refused."""
+        return request.user.has_perm("articles.add_import")
+
     def for_list(self, queryset):
         return queryset.select_related("run__publisher")
 
-    @admin.action(description=gettext_lazy("Seen to"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Seen to"), permissions=["see"])
     def see(self, request, queryset):
         for receipt in queryset:
             receipt.see()

@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy
 
 from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting
+from articles.editing.roles import Reserving
 
 
 class NoteForm(forms.Form):
@@ -54,7 +55,7 @@ class RecordFormSet(forms.BaseInlineFormSet):
         ]
 
 
-class RecordInline(Suggesting):
+class RecordInline(Reserving, Suggesting):
     """Goes before TabularInline or StackedInline."""
 
     formset = RecordFormSet

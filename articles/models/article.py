@@ -339,7 +339,13 @@ class Article(models.Model):
                 name="article_usable_only_when_cleared",
             ),
         ]
-        permissions = [("redact_article", _("Can redact articles"))]
+        permissions = [
+            ("correct_article", _("Can change articles that left the desk")),
+            ("release_article", _("Can clear rights, release and withhold articles")),
+            ("kill_article", _("Can kill articles")),
+            ("redact_article", _("Can redact articles")),
+            ("restore_record", _("Can bring back the earlier state of a record")),
+        ]
 
     def __str__(self):
         return self.headline
@@ -352,6 +358,11 @@ class Article(models.Model):
             raise ValidationError(
                 {"rights": _("The piece is public: withhold it before its rights change.")}
             )
+
+    @property
+    def changed_with(self):
+        """The permission that a change of it takes beside the usual one, or ""."""
+        return "" if self.status == self.Status.WITHHELD else "articles.correct_article"
 
     @property
     def abstract(self):

@@ -20,7 +20,7 @@ from articles.editing import (
 from articles.fields import date_in_words
 from articles.models import Article
 from companies.admin.publishing import ParisHour, Publishing
-from companies.models import Announcement, Edition, Evidence, Measure, Reply
+from companies.models import Announcement, Edition, Evidence, Measure, Placement, Reply
 from companies.placements import place
 from companies.suggestions import suggest
 
@@ -202,6 +202,7 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
     inlines = [MeasureInline, EvidenceInline, ReplyInline, EditionInline]
     actions = ["publish", "unschedule", "retract", "say_it_stands"]
     held_by = ("editions",)
+    typed_only = ("note_fr", "note_en")
     fieldsets = [
         (
             None,
@@ -247,6 +248,14 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
 
     def for_list(self, queryset):
         return queryset.defer("search").prefetch_related("measures")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("companies.publish_announcement")
+
+    def get_deleted_objects(self, objs, request):
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # Where a passage stands goes along with it, and needs no permission of its own.
+        return listed, counts, set(lacking) - {Placement._meta.verbose_name}, protected
 
     @admin.display(description=gettext_lazy("announced on"), ordering="announced_by")
     def announced(self, announcement):

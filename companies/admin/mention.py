@@ -20,11 +20,15 @@ class MentionAdmin(RecordAdmin):
     autocomplete_fields = ["article", "company"]
     fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]
     readonly_fields = ["reason", "named_as", "version", "places"]
+    reserved = {"companies.confirm_mention": ["status"]}
     ordering = ["-pk"]
     actions = ["confirm", "reject"]
 
     def for_list(self, queryset):
         return queryset.for_listing()
+
+    def has_confirm_permission(self, request):
+        return request.user.has_perm("companies.confirm_mention")
 
     def matching(self, queryset, words):
         return queryset.filter(
@@ -37,11 +41,11 @@ class MentionAdmin(RecordAdmin):
         address = reverse("admin:articles_article_review", args=[mention.article_id])
         return format_html('<a href="{}#mention-{}">{}</a>', address, mention.pk, _("Review"))
 
-    @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["confirm"])
     def confirm(self, request, queryset):
         self._decide(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
 
-    @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Reject"), permissions=["confirm"])
     def reject(self, request, queryset):
         self._decide(request, queryset, lambda mention: mention.reject(), _("Reject"))
 

@@ -404,12 +404,22 @@ class Announcement(models.Model):
                 name="announcement_date_makes_sense",
             ),
         ]
+        permissions = [
+            ("amend_announcement", _("Can change announcements that are no longer drafts")),
+            ("publish_announcement", _("Can publish and retract announcements")),
+            ("decide_suggestion", _("Can dismiss suggested announcements")),
+        ]
 
     def __str__(self):
         return self.title or self.public_id
 
     def get_absolute_url(self):
         return reverse("announcements:detail", args=[self.public_id])
+
+    @property
+    def changed_with(self):
+        """The permission that a change of it takes beside the usual one, or ""."""
+        return "" if self.status == self.Status.DRAFT else "companies.amend_announcement"
 
     @property
     def title(self):

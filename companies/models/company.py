@@ -208,6 +208,7 @@ class Company(Mergeable, models.Model):
                 name="company_merged_stands_elsewhere",
             ),
         ]
+        permissions = [("merge_company", _("Can merge companies"))]
 
     def __str__(self):
         return self.name

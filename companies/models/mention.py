@@ -144,6 +144,7 @@ class Mention(models.Model):
                 condition=models.Q(status="suggested"),
             ),
         ]
+        permissions = [("confirm_mention", _("Can confirm and reject mentions"))]
 
     def __str__(self):
         return f"{self.company} · {self.article}"
