@@ -6,7 +6,8 @@ def typed(response):
     forms = [response.context["adminform"].form]
     for inline in response.context.get("inline_admin_formsets", []):
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {
+    opened = {"opened": str(response.context["opened"])} if "opened" in response.context else {}
+    return opened | {
         name: value
         for form in forms
         for field in form.fields

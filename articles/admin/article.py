@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.db.models import Subquery
 from django.forms import Form
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -17,6 +18,7 @@ from articles.editing import (
     RecordInline,
 )
 from articles.fields import date_in_words
+from articles.history import Change
 from articles.models import Article, Correction, Redaction, Version
 from articles.stories import suggest
 from companies.mentions import recognise
@@ -85,6 +87,18 @@ class ArticleForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "wire_id" in self.fields:
             self.fields["wire_id"].required = False
+
+    def last_changes(self, names):
+        """The text's own from its versions, since its history leaves it to them."""
+        changes = super().last_changes(names)
+        if "body" in changes:
+            wordings = self.instance.versions.filter(late=False)
+            others = wordings.exclude(body=self.initial["body"]).values("number")
+            latest = others.order_by("-number")[:1]
+            version = wordings.exclude(number__lte=Subquery(latest)).order_by("number").first()
+            if version:
+                changes["body"] = Change(version.author, version.created_at)
+        return changes
 
     def clean(self):
         data = super().clean()

@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy
 
 from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting
+from articles.editing.together import MergedForm, MergedFormSet
 
 
 class NoteForm(forms.Form):
@@ -23,7 +24,7 @@ class NoteForm(forms.Form):
     )
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(MergedForm):
     """A record's form. `refused` is what a verb or the database said to a first try."""
 
     refused = None
@@ -35,7 +36,7 @@ class RecordForm(forms.ModelForm):
         return data
 
 
-class RecordFormSet(forms.BaseInlineFormSet):
+class RecordFormSet(MergedFormSet):
     """Inline rows; each field carries its name, since a table's rows show no label."""
 
     def add_fields(self, form, index):
@@ -57,6 +58,7 @@ class RecordFormSet(forms.BaseInlineFormSet):
 class RecordInline(Suggesting):
     """Goes before TabularInline or StackedInline."""
 
+    form = RecordForm
     formset = RecordFormSet
     formfield_overrides = PLAIN_TEXT
     extra = 0

@@ -4,10 +4,11 @@ from articles.editing.acts import Acting
 from articles.editing.fields import PLAIN_TEXT, Suggesting
 from articles.editing.forms import RecordForm
 from articles.editing.lists import RecordList
+from articles.editing.meanwhile import Meanwhile
 from articles.editing.past import Past
 
 
-class RecordAdmin(Acting, RecordList, Suggesting, Past):
+class RecordAdmin(Acting, RecordList, Suggesting, Meanwhile, Past):
     """The admin of a record that editors write."""
 
     form = RecordForm
