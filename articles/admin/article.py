@@ -1,7 +1,6 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Subquery
 from django.forms import Form
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -93,9 +92,9 @@ class ArticleForm(RecordForm):
         changes = super().last_changes(names)
         if "body" in changes:
             wordings = self.instance.versions.filter(late=False)
-            others = wordings.exclude(body=self.initial["body"]).values("number")
-            latest = others.order_by("-number")[:1]
-            version = wordings.exclude(number__lte=Subquery(latest)).order_by("number").first()
+            others = wordings.exclude(body=self.initial["body"]).values_list("number", flat=True)
+            latest = others.order_by("-number").first() or 0
+            version = wordings.filter(number__gt=latest).order_by("number").first()
             if version:
                 changes["body"] = Change(version.author, version.created_at)
         return changes
