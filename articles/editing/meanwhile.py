@@ -48,6 +48,9 @@ class Meanwhile:
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         context["opened"] = shown(context, request, obj) if obj else ""
+        if request.method == "POST" and getattr(request, "opened", None) is None:
+            # Only looked at, not merged: what was typed still rests on what was shown then.
+            context["opened"] = request.POST.get("opened", "")
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):

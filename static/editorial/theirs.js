@@ -19,7 +19,10 @@ function take(control, values, words) {
 }
 
 for (const button of document.querySelectorAll("button[data-theirs]")) {
-  const words = button.closest(".theirs").querySelector(".theirs-value").textContent;
+  const shown = button.closest(".theirs").querySelector(".theirs-value");
+  const words = shown.textContent;
+  const differs = shown.querySelector("mark");
+  if (differs) shown.scrollTop = differs.offsetTop - shown.offsetTop - 40; // the first difference
   button.hidden = false;
   button.addEventListener("click", () => {
     let control;
