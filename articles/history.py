@@ -1,7 +1,15 @@
-"""The history of records: whose they are, and how that of many is written at once."""
+"""The history of records: whose they are, who changed them last, and how that of many is
+written at once."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connections, models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 def own_of(records, user):
@@ -42,3 +50,43 @@ def record_created(records, *, by=None):
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute(sql, [now, by and by.pk, *(record.pk for record in records)])
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changed something and when; nobody for an import, no hour where none is known."""
+
+    by: AbstractBaseUser | None = None
+    at: datetime | None = None
+
+    @property
+    def who(self):
+        return (self.by and (self.by.get_full_name() or self.by.get_username())) or _(
+            "The archive itself"
+        )
+
+
+class LastChanges:
+    """Who changed what last, of some records of one model: one query, the newest 200 states."""
+
+    def __init__(self, model, keys):
+        self.states = defaultdict(list)
+        if not hasattr(model, "history"):
+            return
+        key = model._meta.pk.attname
+        rows = model.history.filter(**{f"{key}__in": keys}).select_related("history_user")
+        for row in rows.order_by("-history_id")[:200]:
+            self.states[str(getattr(row, key))].append(row)
+        self.attnames = {field.name: field.attname for field in model.history.model.tracked_fields}
+
+    def of(self, key, name=None):
+        """The Change that gave a field the value it has; without a name, or where history
+        doesn't follow the field, the newest one of the record."""
+        rows = self.states[str(key)]
+        if not rows:
+            return Change()
+        change, attname = rows[0], name and self.attnames.get(name)
+        if attname:
+            now = getattr(change, attname)
+            change = list(takewhile(lambda row: getattr(row, attname) == now, rows))[-1]
+        return Change(change.history_user, change.history_date)

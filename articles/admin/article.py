@@ -22,6 +22,7 @@ from articles.editing import (
     RecordInline,
 )
 from articles.fields import date_in_words
+from articles.history import Change
 from articles.models import Article, Correction, Redaction, Version
 from articles.stories import suggest
 from companies import suggestions
@@ -92,6 +93,18 @@ class ArticleForm(RecordForm):
         super().__init__(*args, **kwargs)
         if "wire_id" in self.fields:
             self.fields["wire_id"].required = False
+
+    def last_changes(self, names):
+        """The text's own from its versions, since its history leaves it to them."""
+        changes = super().last_changes(names)
+        if "body" in changes:
+            wordings = self.instance.versions.filter(late=False)
+            others = wordings.exclude(body=self.initial["body"]).values_list("number", flat=True)
+            latest = others.order_by("-number").first() or 0
+            version = wordings.filter(number__gt=latest).order_by("number").first()
+            if version:
+                changes["body"] = Change(version.author, version.created_at)
+        return changes
 
     def clean(self):
         data = super().clean()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting
 from articles.editing.roles import Reserving
+from articles.editing.together import MergedForm, MergedFormSet
 
 
 class NoteForm(forms.Form):
@@ -24,7 +25,7 @@ class NoteForm(forms.Form):
     )
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(MergedForm):
     """A record's form. `refused` is what a verb or the database said to a first try."""
 
     refused = None
@@ -36,7 +37,7 @@ class RecordForm(forms.ModelForm):
         return data
 
 
-class RecordFormSet(forms.BaseInlineFormSet):
+class RecordFormSet(MergedFormSet):
     """Inline rows; each field carries its name, since a table's rows show no label."""
 
     def add_fields(self, form, index):
@@ -58,6 +59,7 @@ class RecordFormSet(forms.BaseInlineFormSet):
 class RecordInline(Reserving, Suggesting):
     """Goes before TabularInline or StackedInline."""
 
+    form = RecordForm
     formset = RecordFormSet
     formfield_overrides = PLAIN_TEXT
     extra = 0

@@ -4,11 +4,12 @@ from articles.editing.acts import Acting
 from articles.editing.fields import PLAIN_TEXT, Suggesting
 from articles.editing.forms import RecordForm
 from articles.editing.lists import RecordList
+from articles.editing.meanwhile import Meanwhile
 from articles.editing.past import Past
 from articles.editing.roles import Reserving
 
 
-class RecordAdmin(Reserving, Acting, RecordList, Suggesting, Past):
+class RecordAdmin(Reserving, Acting, RecordList, Suggesting, Meanwhile, Past):
     """The admin of a record that editors write."""
 
     form = RecordForm
