@@ -22,6 +22,7 @@ CHECKS = {
     "passages": hall.passages,
     "places of passages": hall.placements,
     "announcements in the index": hall.search_index,
+    "merged companies": hall.mergers,
 }
 
 
