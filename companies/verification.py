@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from articles.models import MARKER
 from articles.verification import RESTORE, SINCE, Fault, Step, each, gaps, search_index_of
-from companies.models import Announcement, Edition, Evidence, Placement, Suggestion
+from companies.models import Announcement, Company, Edition, Evidence, Placement, Suggestion
 
 
 def editions(step: Step) -> Iterator[Fault]:
@@ -72,6 +72,17 @@ def suggestions(step: Step) -> Iterator[Fault]:
         for passage in found.passages:
             if found.version.body[passage["start"] : passage["end"]] != passage["exact"]:
                 yield Fault(name, f"its words don't stand at character {passage['start']}")
+
+
+def mergers(step: Step) -> Iterator[Fault]:
+    """Each merged company is shown as the record at the end of its mergers."""
+    merged = Company.objects.filter(merged_into__isnull=False)
+    for company in each(merged.select_related("merged_into"), step):
+        if isinstance(company, Fault):
+            yield company
+        elif company.absorbed_by_id != company.end_of_mergers:
+            wrong = f"isn't shown as company #{company.end_of_mergers}, into which it went"
+            yield Fault(f"company {company.slug}", wrong, "save its record")
 
 
 def search_index(step: Step) -> Iterator[Fault]:

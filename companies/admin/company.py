@@ -145,8 +145,9 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
                     gettext("mentions: %(count)d") % {"count": found.company.mentioned},
                 ],
                 url=reverse("admin:companies_company_change", args=[found.company.pk]),
-                merge_url=own
-                and f"{merge}?{urlencode({'company': own, 'into': found.company.pk})}",
+                merge_url=f"{merge}?{urlencode({'company': own, 'into': found.company.pk})}"
+                if own
+                else "",
             )
             for found in candidates(asked)
         ]

@@ -44,10 +44,10 @@ class Mergeable:
 
         Raises ValidationError.
         """
-        own, end = self._locked(self.pk, self.absorbed_by_id)
+        (own,) = self._locked(self.pk)
         if not own.merged_into_id:
             raise ValidationError(_("%(name)s isn't merged.") % {"name": own})
-        merged = dict(end.absorbed.values_list("pk", "merged_into"))
+        merged = dict(own.absorbed_by.absorbed.values_list("pk", "merged_into"))
         below, found = {own.pk}, set()
         while below:
             below = {key for key, into in merged.items() if into in below}
@@ -58,9 +58,9 @@ class Mergeable:
 
     def _locked(self, *keys):
         """The records as they are now, so that nobody merges them at the same time."""
-        rows = type(self).objects.select_for_update().filter(pk__in=filter(None, keys))
+        rows = type(self).objects.select_for_update().filter(pk__in=keys)
         found = {record.pk: record for record in rows.order_by("pk")}
-        return [found.get(key) for key in keys]
+        return [found[key] for key in keys]
 
     def _put(self, into, by, reason):
         self.merged_into = into

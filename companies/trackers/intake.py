@@ -86,12 +86,17 @@ def newest():
 def known_companies() -> Known:
     """All companies that stand with their names and identifiers, those of records merged
     into them included; in three queries."""
+    return _companies()[1]
+
+
+def _companies():
+    """(company → the record that stands for it; what is known of all of them)."""
     end = Coalesce("absorbed_by", "pk")
     companies = list(Company.objects.values_list("pk", end, "name", "legal_name", "country"))
     into = {own: stands for own, stands, *_rest in companies}
     aliases = CompanyName.objects.values_list("company", "name", "ambiguous")
     identifiers = Identifier.objects.values_list("scheme", "value", "company")
-    return Known(
+    return into, Known(
         countries={own: country for own, end, *_names, country in companies if own == end},
         names=[
             (into[own], name)
@@ -106,8 +111,8 @@ def known_companies() -> Known:
 
 
 def known(tracker: TrackerList) -> Known:
-    """What the archive knows that bears on a list, in nine queries."""
-    into, companies = Company.objects.ends(), known_companies()
+    """What the archive knows that bears on a list, in eight queries."""
+    into, companies = _companies()
     grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
     made = Company.history.filter(history_type="+", history_change_reason=tracker.reason)
     rows = TrackerRow.objects.filter(assessor=tracker.assessor)

@@ -65,9 +65,9 @@ def verify(capsys):
 
 
 @pytest.fixture
-def archive(make_publisher, make_announcement):
-    """An imported piece with two versions, a passage in the second and its place there, and
-    an announcement in two editions."""
+def archive(make_publisher, make_announcement, make_company):
+    """An imported piece with two versions, a passage in the second and its place there, an
+    announcement in two editions, and a company that was merged."""
     publisher = make_publisher(rights="cleared", access="full")
     said = {"wire_id": "urn:1", "published_at": datetime(2022, 3, 8, 23, tzinfo=UTC)}
     files = [("1.txt", TEXT.encode()), ("2.txt", TEXT.replace("mardi", "mercredi").encode())]
@@ -84,6 +84,7 @@ def archive(make_publisher, make_announcement):
     announcement.title_en = "Another title"
     announcement.save()
     announcement.amend(note_fr="Suite.", note_en="More.")
+    make_company(slug="old").merge(announcement.company)
     return article
 
 
@@ -120,6 +121,7 @@ def test_an_imported_archive_is_as_it_was_written(archive, verify, tmp_path):
         "places of passages": 1,
         "suggested announcements": 0,
         "announcements in the index": 1,
+        "merged companies": 1,
     }
     assert "2 received files, 2 versions, " in lines[0]
 
@@ -134,6 +136,10 @@ VERSION = FIRST.format("articles_version")
 FILE = FIRST.format("articles_receivedfile")
 EDITION = FIRST.format("companies_edition")
 FAULTS = {
+    "where a merged company is shown": (
+        ["UPDATE companies_company SET absorbed_by_id = id WHERE slug = 'old'"],
+        ["company old"],
+    ),
     "a version's text": (
         [f"UPDATE articles_version SET body = 'Lumina' WHERE id = {VERSION}"],
         ["version 1 of article boreal-ferme"],

@@ -23,6 +23,7 @@ CHECKS = {
     "places of passages": hall.placements,
     "suggested announcements": hall.suggestions,
     "announcements in the index": hall.search_index,
+    "merged companies": hall.mergers,
 }
 
 
