@@ -1,5 +1,6 @@
 """The editors' door to the archive."""
 
+from articles.admin.act import ActAdmin
 from articles.admin.article import ArticleAdmin
 from articles.admin.publisher import PublisherAdmin, TopicAdmin
 from articles.admin.reception import ImportAdmin, ReceiptAdmin
@@ -7,6 +8,7 @@ from articles.admin.story import StoryLinkAdmin
 from articles.admin.version import VersionAdmin
 
 __all__ = [
+    "ActAdmin",
     "ArticleAdmin",
     "ImportAdmin",
     "PublisherAdmin",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.editing import (
+    NoteForm,
     PlainText,
     ReadOnlyInline,
     RecordAdmin,
@@ -117,6 +118,7 @@ class EditionInline(ReadOnlyInline):
     model = Edition
     fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "hash"]
     ordering = ["-number"]
+    kept_at, kept_by = "made_at", "made_by"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("made_by").defer("snapshot")
@@ -187,6 +189,16 @@ class AnnouncementAdmin(RecordAdmin):
     inlines = [MeasureInline, EvidenceInline, ReplyInline, EditionInline]
     actions = ["publish", "retract"]
     held_by = ("editions",)
+    final = {
+        "publish": gettext_lazy(
+            "Publishing can't be undone in silence: what was published is taken back by "
+            "“Retract”, with a note that readers see."
+        ),
+        "retract": gettext_lazy(
+            "Retracting can't be undone in silence: what was retracted comes back by “Publish”, "
+            "as a new edition."
+        ),
+    }
     fieldsets = [
         (
             None,
@@ -228,19 +240,25 @@ class AnnouncementAdmin(RecordAdmin):
     def action(self, announcement):
         return announcement.get_action_display()
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if self.restores(request):
-            self._amend(request, obj, form)
-
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        place(Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct())
-        self._amend(request, form.instance, form)
-
-    def _amend(self, request, announcement, form):
         notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
+        self._amend(request, form.instance, notes)
+
+    def _amend(self, request, announcement, notes):
+        place(Article.objects.filter(evidence__announcement=announcement).only("pk").distinct())
         announcement.amend(by=request.user, **notes)
+
+    def question(self, record):
+        return NoteForm if record.status == Announcement.Status.PUBLISHED else None
+
+    def before_change(self, record, values):
+        if isinstance(record, Evidence) and {"article_id", "version_id", "exact"} & values.keys():
+            record.placements.all().delete()  # those of other words
+
+    def put_back(self, request, record, write, said):
+        write()
+        self._amend(request, Announcement.objects.get(pk=record.pk), said)
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
     def publish(self, request, queryset):

@@ -63,8 +63,11 @@ class CompanyAdmin(RecordAdmin):
     def save_model(self, request, obj, form, change):
         request.names_before = names_of(obj) if change else set()
         super().save_model(request, obj, form, change)
-        if self.restores(request):  # which saves the record alone
-            self.search_again(request, names_of(obj))
+
+    def put_back(self, request, record, write, said):
+        request.names_before = names_of(record)
+        write()
+        self.search_again(request, names_of(record))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
