@@ -154,7 +154,10 @@ class Past(AskingAgain, SimpleHistoryAdmin):
         if request.method == "POST":
             picked = [change for change in changes if change.id in chosen]
             if request.POST.get("seen") != seen:
-                error, chosen = _("Meanwhile it was changed. Look again at what would change."), set()
+                error, chosen = (
+                    _("Meanwhile it was changed. Look again at what would change."),
+                    set(),
+                )
             elif not picked:
                 error = _("Nothing is chosen.")
             elif form is None or form.is_valid():

@@ -72,7 +72,6 @@ def before(model, lines):
     return {later: found.get(key) for later, key in pairs.items()}
 
 
-
 def differing(model, now, then):
     """The columns in which two states differ, with the values of `then`; an hour that each
     save sets anew doesn't count."""

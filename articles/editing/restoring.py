@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from articles.editing.naming import Names
@@ -59,7 +58,7 @@ def at(model, hour, **record):
     ids = model.history.filter(**record).order_by().values_list("id", flat=True).distinct()
     lines = model.history.filter(id__in=list(ids), history_date__lte=hour)
     newest_then = {line.id: line for line in lines.order_by("history_date", "history_id")}
-    (name, value), = record.items()
+    ((name, value),) = record.items()
     return {
         key: line
         for key, line in newest_then.items()
@@ -145,7 +144,9 @@ def _changed(names, record, values, what):
 
 def digest(changes: list[Change]) -> str:
     """Tells whether a plan is still the one that an editor saw; SHA-256 in hex."""
-    text = repr([(c.id, sorted(c.values.items()), [(f.old, f.new) for f in c.fields]) for c in changes])
+    text = repr(
+        [(c.id, sorted(c.values.items()), [(f.old, f.new) for f in c.fields]) for c in changes]
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -194,7 +195,9 @@ def lost(model, line) -> list[tuple[type, object]]:
             continue
         child = relation.related_model
         gone = child.history.filter(
-            **{relation.field.attname: line.id}, history_type="-", history_date__lte=line.history_date
+            **{relation.field.attname: line.id},
+            history_type="-",
+            history_date__lte=line.history_date,
         )
         since = line.history_date
         for each in gone.order_by("-history_date", "-history_id"):
@@ -224,7 +227,9 @@ def bring_back(lines: list[tuple[type, object]], *, by=None):
 
 def deleted(model):
     """The last lines of records that are no more, the newest first."""
-    later = model.history.filter(id=models.OuterRef("id"), history_id__gt=models.OuterRef("history_id"))
+    later = model.history.filter(
+        id=models.OuterRef("id"), history_id__gt=models.OuterRef("history_id")
+    )
     return (
         model.history.filter(~models.Exists(later), history_type="-")
         .select_related("history_user")

@@ -143,8 +143,8 @@ class Timeline:
         for number, wanted in keys.items():
             source = self.sources[number]
             lines[number] = self._lines(source, wanted)
-            earlier[number] = before_kept(source, lines[number]) if source.kept else before(
-                source.model, wanted
+            earlier[number] = (
+                before_kept(source, lines[number]) if source.kept else before(source.model, wanted)
             )
         names = Names(
             (
@@ -220,8 +220,10 @@ def changes(model, line, earlier, names, record):
         derived = each.primary_key or getattr(each, "auto_now", False)
         if derived or then == now or getattr(each, "auto_now_add", False):
             continue
-        if each.remote_field and isinstance(record, each.remote_field.model) and (
-            record.pk in (then, now)
+        if (
+            each.remote_field
+            and isinstance(record, each.remote_field.model)
+            and (record.pk in (then, now))
         ):
             continue  # whose part it is goes without saying
         prose = isinstance(each, models.CharField | models.TextField) and not each.choices
@@ -237,7 +239,8 @@ def compared(values):
             str(label),
             shortened(old),
             shortened(new),
-            differences(old, new) if prose and old and new and max(map(len, (old, new))) > LONG
+            differences(old, new)
+            if prose and old and new and max(map(len, (old, new))) > LONG
             else None,
         )
         for label, old, new, prose in values

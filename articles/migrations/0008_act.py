@@ -7,48 +7,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0007_receipt_seen'),
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("articles", "0007_receipt_seen"),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(help_text="The action's name in the list of records.", max_length=100, verbose_name='action')),
-                ('count', models.PositiveIntegerField(default=0, help_text='To how many it was done.', verbose_name='records')),
-                ('final', models.BooleanField(default=False, help_text="It can't be undone in silence.", verbose_name='final')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made at')),
-                ('undone_at', models.DateTimeField(null=True, verbose_name='undone at')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype', verbose_name='kind of record')),
-                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        help_text="The action's name in the list of records.",
+                        max_length=100,
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveIntegerField(
+                        default=0, help_text="To how many it was done.", verbose_name="records"
+                    ),
+                ),
+                (
+                    "final",
+                    models.BooleanField(
+                        default=False,
+                        help_text="It can't be undone in silence.",
+                        verbose_name="final",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="made at"),
+                ),
+                ("undone_at", models.DateTimeField(null=True, verbose_name="undone at")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                        verbose_name="kind of record",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="undone by",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'act',
-                'verbose_name_plural': 'acts',
-                'ordering': ['-pk'],
+                "verbose_name": "act",
+                "verbose_name_plural": "acts",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ActRow',
+            name="ActRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(help_text="The acted record's place, from 0.")),
-                ('key', models.BigIntegerField(help_text="The record's key.")),
-                ('first', models.BigIntegerField(help_text='The key of the first line of history.')),
-                ('last', models.BigIntegerField(help_text='The key of the last line of history.')),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('act', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='articles.act')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "place",
+                    models.PositiveIntegerField(help_text="The acted record's place, from 0."),
+                ),
+                ("key", models.BigIntegerField(help_text="The record's key.")),
+                (
+                    "first",
+                    models.BigIntegerField(help_text="The key of the first line of history."),
+                ),
+                ("last", models.BigIntegerField(help_text="The key of the last line of history.")),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "act",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="articles.act",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['act', 'place', 'pk'],
-                'indexes': [models.Index(fields=['act', 'place'], name='act_row_place')],
+                "ordering": ["act", "place", "pk"],
+                "indexes": [models.Index(fields=["act", "place"], name="act_row_place")],
             },
         ),
     ]
