@@ -4,7 +4,7 @@ from articles.admin.act import ActAdmin
 from articles.admin.article import ArticleAdmin
 from articles.admin.publisher import PublisherAdmin, TopicAdmin
 from articles.admin.reception import ImportAdmin, ReceiptAdmin
-from articles.admin.story import StoryLinkAdmin
+from articles.admin.story import StoryAdmin, StoryLinkAdmin
 from articles.admin.version import VersionAdmin
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ImportAdmin",
     "PublisherAdmin",
     "ReceiptAdmin",
+    "StoryAdmin",
     "StoryLinkAdmin",
     "TopicAdmin",
     "VersionAdmin",

@@ -1,11 +1,12 @@
 from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.editing import RecordList, called, is_key, undo
+from articles.editing import RecordAdmin, RecordList, called, is_key, undo
 from articles.models import Act
 
 SHOWN = 100  # of an act's records on a page
@@ -62,20 +63,12 @@ class ActAdmin(RecordList, admin.ModelAdmin):
     def get_queryset(self, request):
         """Acts on the kinds of record that the user may see."""
         seen = [
-            model._meta.label_lower.split(".")
-            for model, admin in self.admin_site._registry.items()
-            if hasattr(admin, "act") and admin.has_view_or_change_permission(request)
+            model
+            for model, acted in self.admin_site._registry.items()
+            if isinstance(acted, RecordAdmin) and acted.has_view_or_change_permission(request)
         ]
-        acts = super().get_queryset(request).select_related("content_type")
-        kinds = [
-            key
-            for key, *label in self.kinds().values_list("pk", "app_label", "model")
-            if label in seen
-        ]
-        return acts.filter(content_type__in=kinds)
-
-    def kinds(self):
-        return self.opts.get_field("content_type").remote_field.model.objects
+        kinds = ContentType.objects.get_for_models(*seen).values()
+        return super().get_queryset(request).filter(content_type__in=kinds)
 
     def acted_on(self, act):
         """The admin of the records; None for a kind that has gone."""
