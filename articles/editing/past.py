@@ -1,6 +1,7 @@
 """The history of a record in the admin, and its return to an earlier state."""
 
 from django.contrib import messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -29,6 +30,7 @@ from articles.editing.restoring import (
 )
 from articles.editing.timeline import Source, Timeline, hour_of
 
+LOGGED = 500  # entries of the log in one statement
 PAGE = 50  # lines of history on a page; deleted records, too
 
 
@@ -241,9 +243,11 @@ class Past(AskingAgain, SimpleHistoryAdmin):
 
     def log_undone(self, request, keys):
         """Note in the admin's log that an act on these records was taken back."""
-        there = self.model._base_manager.filter(pk__in=keys)
-        for record in there:
-            self.log_change(request, record, [_("Undone")])
+        for start in range(0, len(keys), LOGGED):
+            there = self.for_list(
+                self.model._default_manager.filter(pk__in=keys[start : start + LOGGED])
+            )
+            LogEntry.objects.log_actions(request.user.pk, there, CHANGE, [_("Undone")])
 
     def _found(self, request, object_id):
         """The record, and the line of its deletion if it is no more. Raises Http404."""

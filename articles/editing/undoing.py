@@ -60,64 +60,80 @@ class Touched:
 def undo(act: Act, *, by=None, through: Callable = lambda record, write: write()) -> Undone:
     """Take an act back; a second call finds nothing left to do.
 
-    Each acted record has a transaction of its own, with all that went along with it: it
-    comes back as it was before, or, where anything of it was changed since or a rule
-    forbids it, stays as it is. `through(record, write)` may wrap the writing of each.
+    Each acted record comes back as it was before, with all that went along with it, the
+    last one first; or, where it was changed since or a rule forbids it, all of that stays
+    as it is. `through(record, write)` may wrap the writing of each.
     """
     result = Undone()
-    places = act.rows.filter(undone_at=None).order_by("place").values_list("place", flat=True)
+    places = act.rows.filter(undone_at=None).order_by("-place").values_list("place", flat=True)
     places = list(dict.fromkeys(places))
     for start in range(0, len(places), BATCH):
-        for touched in _touched(act, places[start : start + BATCH]):
-            acted = touched[0]
-            try:
-                with transaction.atomic():
-                    _take_back(touched, by, through)
-            except ValidationError as refusal:
-                result.left.append((str(acted), " ".join(refusal.messages)))
-            else:
-                result.done.append((acted.model, acted.row.key))
+        with transaction.atomic():
+            _undo(act, places[start : start + BATCH], by, through, result)
     if result.done and not act.rows.filter(undone_at=None).exists():
         act.undone_at, act.undone_by = timezone.now(), by
         act.save(update_fields=["undone_at", "undone_by"])
     return result
 
 
+def _undo(act, places, by, through, result):
+    undone, batch = [], _touched(act, places)
+    last = _last([each for touched in batch for each in touched])
+    for touched in batch:
+        acted = touched[0]
+        # A model's verb answers for what it writes elsewhere.
+        todo = [each for each in touched if hasattr(each.model, "put_back")]
+        # It, or one that went along, may have been written anew for another of the batch.
+        known = _last(todo or touched) if todo or len(touched) > 1 else last
+        try:
+            with transaction.atomic():
+                _take_back(acted, todo or touched, known, by, through)
+        except ValidationError as refusal:
+            result.left.append((str(acted), " ".join(refusal.messages)))
+        else:
+            undone += [each.row.pk for each in touched]
+            result.done.append((acted.model, acted.row.key))
+    ActRow.objects.filter(pk__in=undone).update(undone_at=timezone.now())
+
+
 def _touched(act, places):
-    """What the act wrote for each of these acted records, itself first."""
-    rows = list(act.rows.filter(place__in=places, undone_at=None).select_related("content_type"))
+    """What the act wrote for each of these acted records, itself first. Its rows are locked,
+    and so are the records that stand: nobody writes them meanwhile."""
+    waiting = act.rows.select_for_update(of=["self"]).select_related("content_type")
+    rows = list(waiting.filter(place__in=places, undone_at=None))
     by_model = defaultdict(list)
     for row in rows:
         by_model[row.content_type.model_class()].append(row)
-    lines = {}
+    found = {}
     for model, written in by_model.items():
+        keys = [row.key for row in written]
+        list(model._base_manager.select_for_update().filter(pk__in=keys).values_list("pk"))
         earlier = before(model, [row.first for row in written])
         later = model.history.in_bulk([row.last for row in written])
         for row in written:
-            lines[row.pk] = Touched(row, model, earlier.get(row.first), later[row.last])
+            found[row.pk] = Touched(row, model, earlier.get(row.first), later[row.last])
     grouped = defaultdict(list)
     for row in rows:
-        grouped[row.place].append(lines[row.pk])
+        grouped[row.place].append(found[row.pk])
     return [grouped[place] for place in places if grouped[place]]
 
 
-def _take_back(touched, by, through):
-    keys = [each.row.pk for each in touched]
-    waiting = ActRow.objects.select_for_update().filter(pk__in=keys, undone_at=None)
-    if len(waiting) < len(keys):
-        raise ValidationError(_("undone already"))
-    by_model = defaultdict(list)
+def _last(touched):
+    """(model, key) → the newest line of its history."""
+    keys = defaultdict(set)
     for each in touched:
-        by_model[each.model].append(each)
-    for model, those in by_model.items():
-        last = newest(model, [each.row.key for each in those])
-        if any(last[each.row.key].history_id != each.row.last for each in those):
-            raise ValidationError(_("changed since, so it was left as it is"))
-    # A model's verb answers for what it writes elsewhere.
-    todo = [each for each in touched if hasattr(each.model, "put_back")] or touched
-    acted = remembered(touched[0].model, touched[0].later)
-    if touched[0].later.history_type != "-":
-        todo = todo[::-1]  # what it brought along goes first; what went along comes back last
-    writes = [Write(each, lambda each=each: each.write(by)) for each in todo]
-    through(acted, lambda: write_all(writes))
-    waiting.update(undone_at=timezone.now())
+        keys[each.model].add(each.row.key)
+    return {
+        (model, key): line.history_id
+        for model, those in keys.items()
+        for key, line in newest(model, those).items()
+    }
+
+
+def _take_back(acted, touched, last, by, through):
+    if any(last[each.model, each.row.key] != each.row.last for each in touched):
+        raise ValidationError(_("changed since, so it was left as it is"))
+    if acted.later.history_type != "-":
+        touched = touched[::-1]  # what it brought along goes first; what it took comes last
+    writes = [Write(each, lambda each=each: each.write(by)) for each in touched]
+    through(remembered(acted.model, acted.later), lambda: write_all(writes))

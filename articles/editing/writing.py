@@ -25,6 +25,10 @@ def write_all(writes: list[Write]):
     in its place has gone, evidence may go once the other has come back. Raises
     ValidationError with the reasons of those that stay refused.
     """
+    if len(writes) == 1 and (said := _refusal(writes[0])):
+        raise ValidationError(f"{writes[0].name}: {said}")
+    if len(writes) < 2:
+        return
     with transaction.atomic():
         while writes:
             refused = [(write, said) for write in writes if (said := _refusal(write))]
