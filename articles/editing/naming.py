@@ -8,6 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format, localize
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.editing.remembering import has_history, newest, remembered, tracked
@@ -78,6 +79,11 @@ class Names:
         if isinstance(value, float):
             return localize(round(value, 4))
         return str(value)
+
+
+def told_of(kind, name):
+    """A kind of record, or what is said of it, before a colon."""
+    return _("%(kind)s: %(name)s") % {"kind": capfirst(kind), "name": name}
 
 
 def called(rows):

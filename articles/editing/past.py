@@ -61,6 +61,10 @@ class Past(AskingAgain, SimpleHistoryAdmin):
         may = request.user.has_perm("articles.restore_record")
         return may and self.has_change_permission(request, obj)
 
+    def restores(self, request):
+        """Whether the page at hand shows an earlier state."""
+        return request.resolver_match.url_name.endswith("_simple_history")
+
     # --- what a record consists of ---
 
     def parts(self, request, record):

@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 
 from django.db import models
 from simple_history.signals import post_create_historical_record
@@ -34,6 +35,7 @@ def has_history(model):
     return hasattr(model, "history")
 
 
+@cache
 def tracked(model):
     """The fields that its history keeps."""
     names = {field.name for field in model.history.model.tracked_fields}

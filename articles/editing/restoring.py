@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext_noop
 
-from articles.editing.naming import Names
+from articles.editing.naming import Names, told_of
 from articles.editing.remembering import has_history, newest, remembered, tracked
 from articles.editing.timeline import TOGETHER, Field, compared
 from articles.editing.writing import Write, delete_again, insert_again, save_again, write_all
@@ -111,7 +111,7 @@ def _of_part(names, part, now, then):
     model, found = part.model, []
     for key in sorted(now.keys() | then.keys()):
         name = names.name(model, then.get(key) or now[key])
-        what = f"{capfirst(model._meta.verbose_name)}: {name}"
+        what = told_of(model._meta.verbose_name, name)
         if key not in then:
             if part.deletable:
                 found.append(Change("goes", model, key, what, [], {}))

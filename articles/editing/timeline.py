@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from articles.editing.differences import differences
-from articles.editing.naming import Names
+from articles.editing.naming import Names, told_of
 from articles.editing.remembering import before, has_history, tracked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -171,6 +171,8 @@ class Timeline:
             save.told.append(told)
         if hidden:
             saves[0].told.pop(0)
+        for save in saves:
+            save.told.reverse()  # as it was written: the record first, then its parts
         return [save for save in saves if save.told]
 
     def _lines(self, source, keys):
@@ -198,14 +200,14 @@ def tell(source, line, earlier, names, record):
     """What a row says, in words."""
     model, key = source.model, (source.model, getattr(line, "id", line.pk))
     if source.kept:
-        what = capfirst(str(line)) + (f": {line.note}" if line.note else "")
+        what = told_of(str(line), line.note) if line.note else capfirst(str(line))
         fields = []
         if earlier is not None and not line.late:
             label = capfirst(model._meta.get_field("body").verbose_name)
             fields = compared([(label, earlier.body, line.body, True)])
         return Told("", what, fields, key, own=False)
     kind = line.history_type
-    what = "" if source.own else f"{capfirst(model._meta.verbose_name)}: {names.name(model, line)}"
+    what = "" if source.own else told_of(model._meta.verbose_name, names.name(model, line))
     return Told(kind, what, changes(model, line, earlier, names, record), key, source.own)
 
 

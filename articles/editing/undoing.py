@@ -54,7 +54,7 @@ class Touched:
             record._change_reason = UNDONE
             return record.put_back(earlier, by=by)
         values = differing(self.model, self.later, self.earlier)
-        return save_again(record, values, by=by, reason=UNDONE)
+        return save_again(record, values, by=by, reason=UNDONE, asking=False)
 
 
 def undo(act: Act, *, by=None, through: Callable = lambda record, write: write()) -> Undone:

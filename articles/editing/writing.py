@@ -59,13 +59,14 @@ def insert_again(record, *, by=None, reason=""):
     record.save(force_insert=True)
 
 
-def save_again(record, values, *, by=None, reason=""):
+def save_again(record, values, *, by=None, reason="", asking=True):
     """Give a record these values back, by column, under all rules that hold today. Raises
-    ValidationError."""
+    ValidationError, or for a constraint IntegrityError unless it is asked about first."""
     fields = record._meta.concrete_fields
     for name, value in values.items():
         setattr(record, name, value)
-    record.full_clean(exclude={f.name for f in fields if not f.editable or f.attname not in values})
+    others = {f.name for f in fields if not f.editable or f.attname not in values}
+    record.full_clean(exclude=others, validate_constraints=asking)
     _sign(record, by, reason)
     record.save()
 

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,7 +47,7 @@ class Act(models.Model):
         verbose_name_plural = _("acts")
 
     def __str__(self):
-        return f"{self.action} · {self.count}"
+        return date_format(timezone.localtime(self.made_at), "SHORT_DATETIME_FORMAT")
 
 
 class ActRow(models.Model):

@@ -58,7 +58,7 @@ def test_several_are_asked_about_first(desk, mentions):
 
     assert (asked.status_code, statuses(), Act.objects.count()) == (200, ["suggested"] * 3, 0)
     assert (asked.context["count"], asked.context["more"]) == (3, 0)
-    assert "Confirm: <strong>3 mentions</strong>" in asked.text
+    assert "Confirm · <strong>3 mentions</strong>" in asked.text
     assert all(str(mention) in asked.text for mention in several)
 
     done = act(desk, several, "confirm", confirmed="1", count="3")
