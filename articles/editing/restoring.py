@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 from django.utils.text import capfirst
@@ -189,22 +190,27 @@ def deletion(model, key):
 def lost(model, line) -> list[tuple[type, object]]:
     """(model, line) of all that went with a deleted record: itself first, then what the
     deletion took along."""
-    found = [(model, line)]
+    return [(model, line), *_along(model, [line])]
+
+
+def _along(model, lines):
+    """What went with these of one model, level by level, each in one query."""
+    found = []
     for relation in model._meta.related_objects:
-        if relation.on_delete is not models.CASCADE or not has_history(relation.related_model):
-            continue
         child = relation.related_model
-        gone = child.history.filter(
-            **{relation.field.attname: line.id},
-            history_type="-",
-            history_date__lte=line.history_date,
-        )
-        since = line.history_date
+        if relation.on_delete is not models.CASCADE or not has_history(child):
+            continue
+        link = relation.field.attname
+        since = {line.id: line.history_date for line in lines}
+        gone = child.history.filter(**{f"{link}__in": since}, history_type="-")
+        went = []
         for each in gone.order_by("-history_date", "-history_id"):
-            if since - each.history_date > TOGETHER:
-                break  # it had gone before
-            since = each.history_date
-            found += lost(child, each)
+            before = since[getattr(each, link)] - each.history_date
+            if timedelta(0) <= before <= TOGETHER:  # else it had gone before, or was back since
+                since[getattr(each, link)] = each.history_date
+                went.append(each)
+        found += [(child, each) for each in went]
+        found += _along(child, went) if went else []
     return found
 
 

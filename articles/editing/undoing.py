@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from articles.editing.remembering import before, differing, newest, remembered
+from articles.editing.remembering import before, differing, has_history, newest, remembered
 from articles.editing.writing import Write, delete_again, insert_again, save_again, write_all
 from articles.models import Act, ActRow
 
@@ -46,6 +46,8 @@ class Touched:
         there = self.later.history_type != "-"
         record = self.model._base_manager.filter(pk=key).first() if there else None
         if self.earlier is None or self.earlier.history_type == "-":
+            if record and _holds(record):
+                raise ValidationError(_("something was added to it since"))
             return record and delete_again(record, by=by, reason=UNDONE)
         earlier = remembered(self.model, self.earlier)
         if not there:
@@ -116,6 +118,15 @@ def _touched(act, places):
     for row in rows:
         grouped[row.place].append(found[row.pk])
     return [grouped[place] for place in places if grouped[place]]
+
+
+def _holds(record):
+    """Whether anything of which there is history would go along if it were deleted."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: record}).exists()
+        for relation in record._meta.related_objects
+        if relation.on_delete is models.CASCADE and has_history(relation.related_model)
+    )
 
 
 def _last(touched):

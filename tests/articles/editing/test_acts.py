@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.editing import undo as take_back
+from articles.editing.remembering import noting
 from articles.models import Act, Article, Story, StoryLink
 from companies.models import Announcement, Assessment, Company, CompanyName, Mention, TrackerRow
 
@@ -322,7 +324,7 @@ def test_pages_of_acts_take_a_fixed_number_of_queries(
 def test_each_record_costs_an_act_four_statements(desk, mentions):
     """Its savepoint's two, its row, its history."""
     spent = []
-    for number in (10, 20):
+    for number in (5, 10, 20):
         several = mentions(number)
         with CaptureQueriesContext(
             connection,
@@ -330,4 +332,34 @@ def test_each_record_costs_an_act_four_statements(desk, mentions):
             act(desk, several, "confirm", confirmed="1")
         spent.append(len(queries))
 
-    assert spent[1] - spent[0] == 4 * 10
+    assert spent[2] - spent[1] == 4 * 10
+
+
+def test_each_record_costs_an_undo_seven_statements(desk, mentions):
+    """Two savepoints' four, the record itself, its row, its history."""
+    spent = []
+    for number in (5, 10, 20):
+        act(desk, mentions(number), "confirm", confirmed="1")
+        with CaptureQueriesContext(connection) as queries:
+            undo(desk)
+        spent.append(len(queries))
+
+    assert spent[2] - spent[1] == 7 * 10
+
+
+@pytest.mark.parametrize(("added", "left"), [(False, False), (True, True)])
+def test_what_an_act_made_goes_unless_something_was_added(make_company, added, left):
+    with noting() as written:
+        company = make_company()
+    kind = ContentType.objects.get_for_model(Company)
+    [(_model, key, line)] = written
+    made = Act.objects.create(content_type=kind, action="make", count=1)
+    made.rows.create(place=0, content_type=kind, key=key, first=line, last=line)
+    if added:
+        company.names.create(name="Lumina")
+
+    result = take_back(made)
+
+    assert Company.objects.filter(pk=key).exists() is left
+    assert len(result.left) == left
+    assert all(reason.endswith("something was added to it since") for _n, reason in result.left)

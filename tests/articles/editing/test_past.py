@@ -532,3 +532,33 @@ def test_history_holds_every_record_as_it_stands(make_publisher, make_announceme
         )
         checked += bool(told)
     assert checked == len(WITH_HISTORY) - 3  # replies, corrections and trackers' rows apart
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(("page", "queries"), [("earlier", 21), ("gone", 16), ("deleted", 5)])
+def test_pages_of_the_past_take_a_fixed_number_of_queries(
+    desk, make_announcement, make_article, django_assert_num_queries, page, queries, rows
+):
+    announcement = make_announcement(publish=False)
+    for number in range(rows):
+        activity = announcement.company.activities.create(
+            name_fr=f"A{number}", name_en=f"A{number}"
+        )
+        announcement.measures.create(market="BY", action="exit", activity=activity)
+        announcement.evidence.create(article=make_article(), paraphrase_fr="A", paraphrase_en="A")
+        announcement.replies.create(asked_on="2022-03-09")
+    then = now()
+    for part in (announcement.measures, announcement.evidence, announcement.replies):
+        for each in part.all():
+            each.delete()
+    if page != "earlier":
+        for _row in range(rows):
+            gone(make_announcement(publish=False))
+        gone(announcement)
+    address = url(announcement, "simple_history", then)
+    if page == "deleted":
+        address = reverse("admin:companies_announcement_deleted")
+    ContentType.objects.clear_cache()
+
+    with django_assert_num_queries(queries):
+        assert desk.get(address).status_code == 200
