@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from articles.history import record_created
 from articles.models import Article, Version
@@ -14,6 +15,7 @@ from companies.recognition import Names, find, guess_roles
 
 BATCH = 50  # articles in one transaction
 AT_ONCE = 500  # articles that are searched while an editor waits for a name to be saved
+REASON = gettext_noop("Search for names")  # in the history of what it wrote
 PHRASES = 20  # names in one question to the search index
 
 
@@ -197,7 +199,7 @@ def _suggest(articles, versions, found, stamp):
                 )
                 new.append(mention)
             result[article].append(mention)
-    record_created(Mention.objects.bulk_create(new))
+    record_created(Mention.objects.bulk_create(new), reason=REASON)
     Reading.objects.bulk_create(
         [
             Reading(article=article, version=versions[article.pk], names=stamp)
@@ -235,12 +237,14 @@ def _seen(mention, version, **shown):
     if any(getattr(mention, name) != value for name, value in shown.items()):
         for name, value in shown.items():
             setattr(mention, name, value)
+        mention._change_reason = REASON
         mention.save()
 
 
 def _gone(mention, version):
     """The text doesn't name the company, or no longer does."""
     if mention.status == Mention.Status.SUGGESTED and mention.places:
+        mention._change_reason = REASON
         mention.delete()
     elif mention.status == Mention.Status.CONFIRMED:
         _seen(mention, version, places=[], reason="", named_as="")

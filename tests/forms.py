@@ -16,6 +16,12 @@ def typed(response):
     }
 
 
+def restoring(response):
+    """What the page of an earlier state would send if all that it offers were restored."""
+    changes = [change.id for change, _chosen in response.context["changes"]]
+    return {"seen": response.context["seen"], "change": changes}
+
+
 def _controls(bound):
     value, widget = bound.value(), bound.field.widget
     if hasattr(widget, "decompress"):

@@ -74,6 +74,7 @@ class VersionInline(ReadOnlyInline):
     model = Version
     fields = ["number", "created_at", "author", "note", "hash"]
     ordering = ["-number"]
+    kept_at, kept_by = "created_at", "author"
     show_change_link = True
 
     def get_queryset(self, request):
@@ -176,6 +177,11 @@ class ArticleAdmin(Doubling, RecordAdmin):
     slug_from = "headline"
     typed_only = ("note",)
     held_by = ("versions", "evidence", "corrections")
+    unrestored = (Mention,)  # they follow from the text, and have histories of their own
+    final = {
+        "kill": gettext_lazy("A kill can't be undone: the piece is off every door for good."),
+        "redact": gettext_lazy("A redaction can't be undone: nothing that could be read is left."),
+    }
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body", "note"]}),
         (gettext_lazy("In our own words"), {"fields": ["abstract_fr", "abstract_en"]}),
@@ -264,10 +270,26 @@ class ArticleAdmin(Doubling, RecordAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.reworded:
-            suggest([form.instance])
-            recognise([form.instance])
-            place([form.instance])
+            self.read_anew(form.instance)
         suggestions.suggest([form.instance])  # mentions may have been decided here, too
+
+    def read_anew(self, article):
+        """What a new wording owes: its story, its companies, its passages."""
+        suggest([article])
+        recognise([article])
+        place([article])
+
+    def wording_then(self, record, hour):
+        held = record.versions.filter(late=False, created_at__lte=hour)
+        version = held.order_by("-number").first()
+        return {"body": version.body} if version else {}
+
+    def put_back(self, request, record, write, said):
+        write()
+        article = Article.objects.get(pk=record.pk)
+        if article.keep(note=_("Earlier state restored"), by=request.user):
+            self.read_anew(article)
+        suggestions.suggest([article])
 
     @admin.action(description=gettext_lazy("Clear the rights"), permissions=["release"])
     def clear_rights(self, request, queryset):

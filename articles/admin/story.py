@@ -2,11 +2,12 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.editing import MineFilter, QueueFilter, RecordAdmin, RecordForm
-from articles.models import Article, StoryLink
+from articles.models import Article, Story, StoryLink
 from articles.reprints import marked, shared_passages
 
 WAITING = ("1", gettext_lazy("Waiting for an editor"), "waiting")
@@ -90,6 +91,40 @@ class StoryLinkAdmin(RecordAdmin):
     @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
     def reject(self, request, queryset):
         self.act(request, queryset, lambda link: link.reject(by=request.user), _("Reject"))
+
+
+@admin.register(Story)
+class StoryAdmin(RecordAdmin):
+    """What confirmed links hold together; its history says when it began and ended."""
+
+    list_display = ["__str__", "created_at"]
+    fields = ["members", "created_at"]
+    readonly_fields = ["members", "created_at"]
+    ordering = ["-pk"]
+
+    def has_add_permission(self, request):
+        return False  # links alone make and part stories
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def matching(self, queryset, words):
+        found = Article.objects.matching_inside(words)
+        return queryset.filter(pk__in=found.values("story"))
+
+    @admin.display(description=gettext_lazy("articles"))
+    def members(self, story):
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse("admin:articles_article_change", args=[article.pk]), article)
+                for article in story.articles.for_listing()
+            ),
+        )
 
 
 def side_by_side(*articles):

@@ -11,8 +11,10 @@ from articles.editing.forms import (
     RecordInline,
 )
 from articles.editing.lists import MineFilter, QueueFilter, RecordList
+from articles.editing.naming import called
 from articles.editing.records import RecordAdmin
 from articles.editing.refusals import refused_by_database
+from articles.editing.undoing import undo
 
 __all__ = [
     "CONFIRMED",
@@ -30,6 +32,8 @@ __all__ = [
     "RecordInline",
     "RecordList",
     "RecordSelect",
+    "called",
     "is_key",
     "refused_by_database",
+    "undo",
 ]

@@ -66,9 +66,13 @@ class RecordInline(Reserving, Suggesting):
 
 
 class ReadOnlyInline(RecordInline, admin.TabularInline):
-    """Rows that are kept for ever: shown, never touched."""
+    """Rows that are kept for ever: shown, never touched.
+
+    Those that name their hour and author (`kept_at`, `kept_by`) stand in the timeline.
+    """
 
     can_delete = False
+    kept_at = kept_by = ""
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

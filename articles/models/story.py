@@ -148,6 +148,11 @@ class StoryLink(models.Model):
         """An editor's no: it outlives later searches, and takes back an earlier yes."""
         self._decide(self.Status.REJECTED, by)
 
+    def put_back(self, earlier, *, by=None):
+        """Take a decision back: the link is again what it was in `earlier`, and so are the
+        stories that follow from it."""
+        self._decide(earlier.status, by)
+
     @transaction.atomic
     def _decide(self, status, by):
         ends = Article.objects.select_for_update().filter(pk__in=[self.article_id, self.other_id])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.editing import (
     MineFilter,
+    NoteForm,
     PlainText,
     QueueFilter,
     ReadOnlyInline,
@@ -122,6 +123,7 @@ class EditionInline(ReadOnlyInline):
     model = Edition
     fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "hash"]
     ordering = ["-number"]
+    kept_at, kept_by = "made_at", "made_by"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("made_by").defer("snapshot")
@@ -203,6 +205,16 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
     actions = ["publish", "unschedule", "retract", "say_it_stands"]
     held_by = ("editions",)
     typed_only = ("note_fr", "note_en")
+    final = {
+        "publish": gettext_lazy(
+            "Publishing can't be undone in silence: what was published is taken back by "
+            "“Retract”, with a note that readers see."
+        ),
+        "retract": gettext_lazy(
+            "Retracting can't be undone in silence: what was retracted comes back by “Publish”, "
+            "as a new edition."
+        ),
+    }
     fieldsets = [
         (
             None,
@@ -269,13 +281,27 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
         if "last_checked_on" in form.changed_data:
             obj.checked_at = timezone.now()
         super().save_model(request, obj, form, change)
-        if self.restores(request):
-            notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
-            obj.amend(by=request.user, **notes)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        quoted = Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct()
-        place(quoted)
-        suggest(quoted)  # what it rests on isn't offered any more
+        self.read_anew(form.instance)
         self.publish_as_asked(request, form.instance, form)
+
+    def read_anew(self, announcement):
+        """What a change of evidence owes: its passages' places, and no more suggestions of it."""
+        quoted = Article.objects.filter(evidence__announcement=announcement).only("pk").distinct()
+        place(quoted)
+        suggest(quoted)
+
+    def question(self, record):
+        return NoteForm if record.status == Announcement.Status.PUBLISHED else None
+
+    def before_change(self, record, values):
+        if isinstance(record, Evidence) and {"article_id", "version_id", "exact"} & values.keys():
+            record.placements.all().delete()  # those of other words
+
+    def put_back(self, request, record, write, said):
+        write()
+        announcement = Announcement.objects.get(pk=record.pk)
+        self.read_anew(announcement)
+        announcement.amend(by=request.user, **said)

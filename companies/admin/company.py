@@ -155,8 +155,11 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
     def save_model(self, request, obj, form, change):
         request.names_before = names_of(obj) if change else set()
         super().save_model(request, obj, form, change)
-        if self.restores(request):  # which saves the record alone
-            self.search_again(request, names_of(obj))
+
+    def put_back(self, request, record, write, said):
+        request.names_before = names_of(record)
+        write()
+        self.search_again(request, names_of(record))
 
     def get_changeform_initial_data(self, request):
         """Of a name that nobody knew, from which a company is made."""

@@ -88,10 +88,11 @@ class TrackerRowAdmin(RecordAdmin):
         return format_html_join("\n", "<p>{}: {}</p>", row.cells.items())
 
     def save_model(self, request, obj, form, change):
-        if self.restores(request):
-            raise ValidationError(_("A decision isn't restored: reopen the row and decide anew."))
         row = TrackerRow.objects.get(pk=obj.pk)
         row.match(form.cleaned_data["company"], by=request.user)
+
+    def offered(self, request, record):
+        return set()  # a decision isn't restored: reopen the row and decide anew
 
     @admin.action(description=gettext_lazy("Match with the one candidate"), permissions=["change"])
     def match_suggested(self, request, queryset):

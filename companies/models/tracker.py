@@ -224,6 +224,15 @@ class TrackerRow(models.Model):
                 assessment.delete()
         self._put(self.Status.OPEN, None, None, by, None)
 
+    def put_back(self, earlier, *, by=None):
+        """Take the last decision back, or decide again as it was. Raises ValidationError."""
+        if earlier.status == self.Status.OPEN:
+            self.reopen(by)
+        elif earlier.status == self.Status.DISMISSED:
+            self.dismiss(by)
+        else:
+            self.match(earlier.company, by)
+
     def _rested_on_by_others(self):
         return TrackerRow.objects.filter(**self._grading(self.company)).exclude(pk=self.pk).exists()
 

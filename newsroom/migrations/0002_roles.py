@@ -62,7 +62,7 @@ def take_back(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("newsroom", "0001_logins"),
-        ("articles", "0010_permissions"),
+        ("articles", "0011_act"),
         ("companies", "0011_permissions"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from articles.editing.timeline import moment_of
 from articles.models import Article
 from companies.mentions import (
     BATCH,
@@ -16,7 +17,7 @@ from companies.mentions import (
     recognise_all,
 )
 from companies.models import CompanyName, Mention
-from tests.forms import typed
+from tests.forms import restoring, typed
 
 
 @pytest.fixture
@@ -231,9 +232,11 @@ def test_a_restored_name_is_looked_for(
     save(name="Solano")
     assert mentions() == []
     old = lumina.history.last()
-    page = reverse("admin:companies_company_simple_history", args=[lumina.pk, old.history_id])
+    page = reverse(
+        "admin:companies_company_simple_history", args=[lumina.pk, moment_of(old.history_date)]
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(page, typed(desk.get(page)))
+        desk.post(page, restoring(desk.get(page)))
     assert mentions() == [("A", "Lumina", "suggested")]
 
 

@@ -38,9 +38,7 @@ def announcement(transactional_db, make_announcement):
 @pytest.fixture
 def window(sign_in, make_user):
     def open_window(name, **options):
-        editor = make_user(
-            username=name.lower(), first_name=name, is_staff=True, is_superuser=True
-        )
+        editor = make_user(username=name.lower(), first_name=name, is_staff=True, is_superuser=True)
         return sign_in(editor, **options)
 
     return open_window
