@@ -56,6 +56,9 @@ class MergedForm(forms.ModelForm):
         if not kept + clashing + moved:
             return
         changes = self.last_changes(kept + clashing + moved)
+        if not self.fields:  # nothing is typed here: a button decides on what was shown
+            self.clashes = {None: changed_before(changes[moved[0]])}
+            return
         self.data = self.data.copy()
         for name in kept:
             put(self.data, stored(self[name]))
@@ -143,3 +146,10 @@ class MergedFormSet(forms.BaseInlineFormSet):
             if dash and is_key(index) and str(int(index)) == index:
                 found[int(index)][name] = self.data.getlist(key)
         return sorted(found.items())
+
+
+def changed_before(change):
+    return _(
+        "%(who)s was faster, and changed this record: look at it as it stands now, and decide anew "
+        "if you still have to."
+    ) % {"who": change.who}
