@@ -466,9 +466,8 @@ def test_rows_that_an_editor_may_not_change_are_left_alone(anna, client, make_us
 
 
 def test_two_decisions_on_one_link_are_not_passed_over(anna, bob, make_article):
-    link = StoryLink.objects.create(
-        article=make_article(), other=make_article(), reason="text", score=0.9
-    )
+    earlier, later = make_article(), make_article()
+    link = StoryLink.objects.create(article=later, other=earlier, reason="reprint", score=0.9)
     form = open_form(bob, link)
 
     save(anna, link, open_form(anna, link), _reject="1")
