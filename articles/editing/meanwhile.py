@@ -2,6 +2,7 @@
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,8 @@ class Meanwhile:
         return response
 
     def get_object(self, request, object_id, from_field=None):
-        if request.method == "POST" and is_key(object_id):
+        saves = request.method == "POST" and transaction.get_connection().in_atomic_block
+        if saves and is_key(object_id):
             # Whoever saves it too waits here, and then reads what the first one saved.
             locked = self.model._base_manager.select_for_update().filter(pk=object_id)
             list(locked.values_list("pk"))
