@@ -2,11 +2,12 @@
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles.editing.fields import is_key
-from articles.editing.merging import Opened, digest, digests, fixed, in_words
+from articles.editing.merging import Opened, digest, digests, fixed, in_words, own
 from articles.editing.together import MergedForm, MergedFormSet
 from articles.history import LastChanges
 
@@ -28,7 +29,8 @@ class Meanwhile:
         return response
 
     def get_object(self, request, object_id, from_field=None):
-        if request.method == "POST" and is_key(object_id):
+        saves = request.method == "POST" and transaction.get_connection().in_atomic_block
+        if saves and is_key(object_id):
             # Whoever saves it too waits here, and then reads what the first one saved.
             locked = self.model._base_manager.select_for_update().filter(pk=object_id)
             list(locked.values_list("pk"))
@@ -101,11 +103,12 @@ def shown(context, request, obj):
     admin_form, said = context["adminform"], Opened()
     form = admin_form.form
     said.digests |= {n: digest(t) for n, t in fixed(obj, admin_form.readonly_fields).items()}
-    said.digests |= digests(form, form.fields) if isinstance(form, MergedForm) else {}
+    if isinstance(form, MergedForm):
+        said.digests |= digests(form, own(type(obj), form.fields))
     for inline in context["inline_admin_formsets"]:
         for row in inline.formset.initial_forms if merges(inline.opts, request, obj) else ():
             start = f"{inline.formset.prefix}-{row.instance.pk}-"
-            stands = digests(row, row.base_fields)
+            stands = digests(row, own(type(row.instance), row.base_fields))
             said.digests |= {start + name: shown for name, shown in stands.items()}
     return said
 

@@ -112,6 +112,13 @@ def as_text(field, value):
     return "" if value is None else str(value)
 
 
+def own(model, fields):
+    """Those of a form's fields, by name, that the record itself has. What a form asks beside
+    them (a note on the change) nobody else can have changed."""
+    columns = {field.name for field in (*model._meta.concrete_fields, *model._meta.many_to_many)}
+    return {name: field for name, field in fields.items() if name in columns}
+
+
 def digests(form, names):
     """The digests of what a form shows in the fields of these names, before anything is typed."""
     return {name: digest(as_text(form.fields[name], form[name].initial)) for name in names}

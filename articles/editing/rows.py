@@ -15,6 +15,7 @@ from articles.editing.merging import (
     digests,
     in_words,
     outcome,
+    own,
     row_outcome,
     stored,
 )
@@ -33,7 +34,7 @@ class RowMerge:
 
     def __init__(self, formset, opened, posted, new):
         self.formset, self.opened, self.posted = formset, opened, posted
-        self.fields = formset.form.base_fields
+        self.fields = own(formset.model, formset.form.base_fields)
         self.rows, self.clashes, self.added = [], {}, []
         gone = dict(posted)
         for row in formset.get_queryset():

@@ -18,6 +18,7 @@ from articles.editing.merging import (
     fixed,
     in_words,
     outcome,
+    own,
     put,
     stored,
 )
@@ -44,18 +45,21 @@ class MergedForm(forms.ModelForm):
 
     def _merge(self, opened):
         """Take over the others' values where nothing was typed, and note what clashes."""
-        shown = opened.digests
+        shown, offered = opened.digests, own(type(self.instance), self.fields)
         said = {
             name: outcome(shown.get(name), now, digest(as_text(self.fields[name], self[name].data)))
-            for name, now in digests(self, self.fields).items()
+            for name, now in digests(self, offered).items()
         }
         kept = [name for name in said if said[name] == Outcome.THEIRS]
         clashing = [name for name in said if said[name] == Outcome.CLASH]
-        others = fixed(self.instance, shown.keys() - said.keys())
+        others = fixed(self.instance, shown.keys() - self.fields.keys())
         moved = [name for name, text in others.items() if shown[name] != digest(text)]
         if not kept + clashing + moved:
             return
         changes = self.last_changes(kept + clashing + moved)
+        if not offered:  # nothing is typed here: a button decides on what was shown
+            self.clashes = {None: changed_before(changes[moved[0]])}
+            return
         self.data = self.data.copy()
         for name in kept:
             put(self.data, stored(self[name]))
@@ -77,8 +81,8 @@ class MergedForm(forms.ModelForm):
         bound = self[name]
         theirs = in_words(bound.field, bound.initial)
         mine = in_words(bound.field, bound.data)
-        own = set(as_text(bound.field, bound.data).split("\n"))
-        lines = [(line, bool(line) and line not in own) for line in theirs.split("\n")]
+        typed = set(as_text(bound.field, bound.data).split("\n"))
+        lines = [(line, bool(line) and line not in typed) for line in theirs.split("\n")]
         return render_to_string(
             "admin/theirs.html",
             {
@@ -143,3 +147,10 @@ class MergedFormSet(forms.BaseInlineFormSet):
             if dash and is_key(index) and str(int(index)) == index:
                 found[int(index)][name] = self.data.getlist(key)
         return sorted(found.items())
+
+
+def changed_before(change):
+    return _(
+        "%(who)s was faster, and changed this record: look at it as it stands now, and decide anew "
+        "if you still have to."
+    ) % {"who": change.who}

@@ -3,6 +3,7 @@
 from html import unescape
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Article, Topic
+from articles.models import Article, StoryLink, Topic
 from companies.models import Announcement, Company, Mention
 from tests.forms import typed
 
@@ -463,6 +464,34 @@ def test_rows_that_an_editor_may_not_change_are_left_alone(anna, client, make_us
     announcement.refresh_from_db()
     assert (response.status_code, announcement.buyer) == (302, "Typed")
     assert measures(announcement) == [("RU", "suspend", "completed"), BY]
+
+
+def test_a_page_that_only_looks_keeps_what_the_form_had_shown(
+    transactional_db, rf, admin_user, make_company
+):
+    """As a preview does, outside a transaction: a later save rests on the first page."""
+    request = rf.post("/", {"opened": "name:of-the-first", "name": "Typed"})
+    request.user = admin_user
+
+    page = admin.site._registry[Company]._changeform_view(request, str(make_company().pk), "", {})
+
+    assert page.context_data["opened"] == "name:of-the-first"
+
+
+def test_two_decisions_on_one_link_are_not_passed_over(anna, bob, make_article):
+    earlier, later = make_article(), make_article()
+    link = StoryLink.objects.create(article=later, other=earlier, reason="reprint", score=0.9)
+    form = open_form(bob, link)
+
+    save(anna, link, open_form(anna, link), _reject="1")
+    asked = save(bob, link, form, _confirm="1")
+
+    link.refresh_from_db()
+    assert (asked.status_code, link.status) == (200, "rejected")
+    assert "Anna was faster, and changed this record" in asked.text
+    assert save(bob, link, typed(asked), _confirm="1").status_code == 302
+    link.refresh_from_db()
+    assert link.status == "confirmed"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
