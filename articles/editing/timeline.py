@@ -91,7 +91,7 @@ class Save:
 
     at: datetime  # when it was through
     user: object
-    reason: str
+    reason: str | None  # None while only what is kept for ever tells of it
     told: list = field(default_factory=list)
     since: datetime = None  # when it began
     cut: bool = False  # a newer part of it stands on the page before
@@ -107,7 +107,9 @@ class Save:
 
     def takes(self, told, at, user, reason):
         """Whether that was written in the same save; the rows come newest first."""
-        if (user, reason) != (self.user, self.reason) or self.since - at > TOGETHER:
+        if user != self.user or self.since - at > TOGETHER:
+            return False
+        if None not in (reason, self.reason) and reason != self.reason:
             return False
         if any(each.key == told.key for each in self.told):
             return False
@@ -161,11 +163,12 @@ class Timeline:
             source, line = self.sources[number], lines[number][key]
             told = tell(source, line, earlier[number].get(key), names, self.record)
             user = getattr(line, source.author)
-            reason = "" if source.kept else line.history_change_reason or ""
-            if not (saves and saves[-1].takes(told, at, user, reason or saves[-1].reason)):
+            reason = None if source.kept else line.history_change_reason or ""
+            if not (saves and saves[-1].takes(told, at, user, reason)):
                 saves.append(Save(at, user, reason))
             save = saves[-1]
             save.since = at
+            save.reason = reason if save.reason is None else save.reason
             if place < hidden:
                 save.cut = True
             save.told.append(told)

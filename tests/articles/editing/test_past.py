@@ -133,6 +133,9 @@ def test_imports_and_the_starter_archive_are_named(desk, make_publisher):
 
     assert (told.user, told.reason, told.why) == (None, "Import", "Import")
     assert (loaded.user, loaded.reason) == (None, "Starter archive")
+    published = saves(desk, Announcement.objects.first())[0]
+    assert [told.what for told in published.told] == ["", "Edition 1"]
+    assert published.reason == "Starter archive"
     assert french.status_code == 200
 
 
