@@ -26,9 +26,10 @@ ENDS = both(
 # Here the activity is over, but a country may still follow.
 CLOSES = both(
     "vers dans sur auprès chez dès avec pour jusqu en à aux au depuis direction destination par "
-    "ouvert ouverte ouverts ouvertes notamment sous partir compter basés basé basée basées situés",
+    "ici ouvert ouverte ouverts ouvertes notamment sous partir compter basés basé basée basées "
+    "situés",
     "to in into from for across within at with on until starting by based throughout via under "
-    "effective open running including",
+    "last next earlier later effective open running including",
 )
 SPLITS = both("et ou ni ainsi", "and or nor plus")
 SMALL = both("de d du des la le les l à aux au en", "of the a an s")

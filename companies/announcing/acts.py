@@ -75,6 +75,7 @@ PHRASES = {
         ("mettre", "un terme au", "exit", "object"),
         ("mettre", "en pause", "suspend", "object"),
         ("mettre", "à l arrêt", "suspend", "object"),
+        ("mettre", "sur pause", "suspend", "object"),
         ("mettre", "en veille", "suspend", "object"),
         ("mettre", "en sommeil", "suspend", "object"),
         ("plier", "bagage", "exit", "from"),

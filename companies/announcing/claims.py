@@ -9,6 +9,7 @@ from companies.announcing.clauses import Statement, read_text
 from companies.announcing.scene import Scene
 
 LANGUAGES = ("fr", "en")
+PAUSE = "pause_investment"
 WEIGHTS = ("exit", "suspend", "scale_back", "pause_investment")  # the first weighs most
 STAGES = ("announced", "in_effect", "completed")  # those of companies.models, the least first
 
@@ -114,7 +115,10 @@ def _merged(scene, statements, own):
     """Each activity in each market once: the company's own words go before the publisher's,
     then what is told first; the headline comes last."""
     kept = []
+    whole = {one.market for one in statements if not one.activity and one.action != PAUSE}
     for one in statements:
+        if one.action == PAUSE and not one.activity and one.market in whole:
+            one = replace(one, activity=one.words)  # beside what goes for the rest
         for place, other in enumerate(kept):
             if one.market == other.market and _same(one, other, own):
                 kept[place] = _better(one, other)

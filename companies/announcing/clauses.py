@@ -66,6 +66,7 @@ class Statement:
 
     company: int
     activity: str
+    words: str  # those of the activity, also where the whole business is meant
     key: Key
     market: str
     action: str
@@ -389,9 +390,14 @@ class _Sentence:
     def _elsewhere(self, deed):
         """A market elsewhere in the sentence: « En Russie, Nike suspend … »."""
         first, after = deed.chain.noun
+        begin = end = deed.spot  # between semicolons
+        while begin > self.first and self.words[begin - 1] != ";":
+            begin -= 1
+        while end < self.after and self.words[end] != ";":
+            end += 1
         found = [
             market.code
-            for word in range(self.first, self.after)
+            for word in range(begin, end)
             if (market := self.scene.market_at.get(word))
             and word == market.first
             and not first <= word < after
@@ -430,6 +436,7 @@ class _Sentence:
                     yield Statement(
                         company=company,
                         activity="" if whole else text.said(*span),
+                        words=text.said(*span),
                         key=key,
                         market=code,
                         action=action,

@@ -168,13 +168,13 @@ STATE = {
         "guerre invasion offensive attaque agression conflit crise situation armée armées "
         "gouvernement président présidente ministre ministère ambassade ambassadeur troupes "
         "soldats forces intervention opération autorités état parlement sanctions sanction "
-        "peuple réfugiés diplomatie frontière événements évènements solidarité soutien "
-        "bombardements civils population embargo".split()
+        "réfugiés diplomatie frontière événements évènements solidarité soutien "
+        "bombardements embargo".split()
     ),
     "en": frozenset(
         "war invasion offensive attack aggression conflict crisis situation army government "
         "president minister ministry embassy ambassador troops soldiers forces authorities "
-        "state parliament sanctions sanction people refugees border events support solidarity "
+        "state parliament sanctions sanction refugees border events support solidarity "
         "military regime".split()
     ),
 }

@@ -27,12 +27,6 @@ from companies.contexts import FORMS
 LANGUAGES = ("fr", "en")
 MOST_WORDS = 5  # of a name
 WITHIN = frozenset("& de du d of von van di".split())  # between two words of a name
-WITHDRAWALS = frozenset(
-    word
-    for language in LANGUAGES
-    for word, acts in ACTS[language].items()
-    if any(act.kind != "trade" and act.action not in ("continue", "resume") for act in acts)
-)
 EXAMPLES = frozenset("dont comme like unlike notamment including".split())
 LISTING = frozenset([",", "et", "and"])  # between companies
 MARKED = 0.75  # share of words with capitals in a headline that sets each with one
@@ -229,11 +223,21 @@ def _near(scene):
         first, after, subheading = sentence
         if after - first > LONGEST or subheading or not scene.has_market(first, after):
             continue
-        act = next((w for w in range(first, after) if scene.words[w] in WITHDRAWALS), None)
+        act = next((w for w in range(first, after) if _withdraws(scene, w)), None)
         if act is not None:
             market = next(scene.market_at[w] for w in range(first, after) if w in scene.market_at)
             found.append((sentence, f"{scene.words[act]} · {market.code or '…'}"))
     return found
+
+
+def _withdraws(scene, word):
+    """Whether a word may tell of a withdrawal; what must follow it follows (*pull out*)."""
+    return any(
+        act.kind != "trade"
+        and act.action not in ("continue", "resume")
+        and scene.words[word + 1 : word + 1 + len(act.particles)] == [*act.particles]
+        for act in ACTS[scene.language].get(scene.words[word], ())
+    )
 
 
 def _holding(near, word):

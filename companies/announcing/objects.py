@@ -25,7 +25,8 @@ NO_ACTIVITY = frozenset(
     "salariés directeur dirigeant joueur "
     "cost costs price prices debt debts emissions forecast forecasts outlook guidance rates rate "
     "dividend dividends workforce headcount spending losses tax taxes target targets employee "
-    "employees executive manager player staff gap cotation trading rating listing licence "
+    "employees executive manager player staff gap ties liens cotation trading rating listing "
+    "licence "
     "license".split()
 )
 PLACES = frozenset("market markets territory business soil and".split())

@@ -69,6 +69,15 @@ class Scene:
         place = bisect_left(self._named_markets, (word,))
         return self._named_markets[place - 1].code if place else ""
 
+    def _another_name(self, market):
+        """*France Inter*, *France 2*; English headlines have capitals everywhere."""
+        after = market.after
+        if self.language == "en" or market.demonym or not market.code or after == len(self.words):
+            return False
+        beside = self.text.starts[after] == self.text.ends[after - 1] + 1
+        named = self.text.has_capital(after) or self.words[after].isdigit()
+        return beside and named and after not in self.company_at
+
     def _nationality(self, market):
         """*la firme américaine*, *the South Korean giant*: where a company is from. With a
         possessive it is a part of one: *its Russian chain*."""
@@ -86,7 +95,7 @@ class Scene:
 
     def _state(self, market):
         states, words = STATE[self.language], self.words
-        if market.demonym and self._nationality(market):
+        if self._another_name(market) or (market.demonym and self._nationality(market)):
             return True
         if market.demonym:
             beside = words[market.first - 1 : market.first] if market.first else []

@@ -91,9 +91,8 @@ def _stage(act, action, frame, passive):
         return "announced" if senses & {PLAN, CONSIDER} else "in_effect"
     if tense == Tense.INFINITIVE and frame.have and not frame.to and not senses:
         tense = Tense.DONE  # *has cut*
-    if senses & {PLAN, CONSIDER, "would"} and not (
-        tense == Tense.DONE and frame.have and PLAN not in senses
-    ):
+    planned = PLAN in senses and not frame.perfect
+    if planned or (senses & {CONSIDER, "would"} and not (tense == Tense.DONE and frame.have)):
         return "announced"
     if tense in (Tense.FUTURE, Tense.CONDITIONAL, NOUN):
         return "announced"

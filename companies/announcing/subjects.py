@@ -66,6 +66,7 @@ class Chain:
     governors: list = field(default_factory=list)  # (sense, tense), nearest first
     governing: list = field(default_factory=list)  # their words
     have: bool = False
+    perfect: bool = False  # *annonce avoir vendu*
     to_come: bool = False  # *seront fermés*
     had: bool = False  # pluperfect: told as background
     be: bool = False
@@ -143,6 +144,7 @@ class _Reader:
         if said in HAVE[language]:
             chain.have = True
             chain.had = chain.had or said in HAD
+            chain.perfect = chain.perfect or said in ("avoir", "having")
         elif said in BE[language]:
             chain.be = True
             chain.to_come = chain.to_come or said in ("sera", "seront")

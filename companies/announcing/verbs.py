@@ -188,6 +188,7 @@ IRREGULAR = {
         Tense.PRESENT: "disparaît disparait disparaissent",
         Tense.DONE: "disparu disparue",
     },
+    "démentir": {Tense.PRESENT: "dément démentent", Tense.PAST: "démentait démentit"},
     "appeler": {
         Tense.PRESENT: "appelle appellent appelons appelez",
         Tense.FUTURE: "appellera appelleront",

@@ -7,7 +7,7 @@ def both(french: str, english: str) -> dict[str, frozenset[str]]:
 
 
 HAVE = both(
-    "a ont avait avaient aura auront ai avons ayant avoir avez eu",
+    "a ont avait avaient aura auront ai avons ayant avoir avez eu vient viennent venons venait",
     "has have had having ve",
 )
 BE = both(
@@ -28,7 +28,8 @@ ADVERBS = both(
     "elle "
     "tous toutes deux en effet provisoirement au moins t",
     "also now already still then just too today yesterday t re once both all so first even soon "
-    "do does did monday tuesday wednesday thursday friday saturday sunday instead likewise in "
+    "since do does did monday tuesday wednesday thursday friday saturday sunday instead likewise "
+    "in "
     "turn therefore",
 )
 NOT_ADVERBS = frozenset(

@@ -37,6 +37,8 @@ def markets(text, language):
         ("en", "the German carmaker left Russia", ["RU"]),
         ("en", "it sells its Russian subsidiary", ["RU"]),
         ("en", "the war in Ukraine", []),
+        # Another name.
+        ("fr", "il parle sur France Inter", []),
     ],
 )
 def test_markets(language, text, codes):
