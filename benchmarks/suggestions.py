@@ -43,7 +43,8 @@ def agreement(wrong):
         if examples is None:
             print(f"{half}: not there")
             continue
-        print(f"{half}: {len(examples)} texts, {sum(not e['claims'] for e in examples)} with nothing")
+        empty = sum(not example["claims"] for example in examples)
+        print(f"{half}: {len(examples)} texts, {empty} with nothing to suggest")
         found = scores(examples)
         for field in FIELDS:
             precision, recall = found[field]

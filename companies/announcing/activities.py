@@ -9,53 +9,51 @@ from typing import NamedTuple
 
 from articles.search import fold, singular
 from companies.announcing.acts import GOVERNORS, PLAN, SAY
-from companies.announcing.words import ADVERBS, DETERMINERS, NOT_ADVERBS
-
-
-def _both(french, english):
-    return {"fr": frozenset(french.split()), "en": frozenset(english.split())}
-
+from companies.announcing.words import ADVERBS, DETERMINERS, NOT_ADVERBS, both
 
 # Here what the verb says is over.
-ENDS = _both(
+ENDS = both(
     "qui que qu dont où car parce alors tandis après depuis suite afin lorsque quand face malgré "
     "contre selon mais cependant pourtant jusque si comme puis raison cause réaction réponse il "
-    "elle ils elles nous on a ont avait est sont sera dénonçant évoquant invoquant estimant jugeant "
+    "elle ils elles nous on a ont avait est sont sera dénonçant évoquant invoquant estimant "
+    "jugeant "
     "avant précisant expliquant ajoutant pendant tant lors cas",
-    "which who that where because while whereas after since following amid when until till although "
+    "which who that where because while whereas after since following amid when until till "
+    "although "
     "though but despite over due citing saying if unless response light reaction he she it they we "
     "has have had is are was were will said says before adding as during pending so once",
 )
 # Here the activity is over, but a country may still follow.
-CLOSES = _both(
+CLOSES = both(
     "vers dans sur auprès chez dès avec pour jusqu en à aux au depuis direction destination par "
     "ouvert ouverte ouverts ouvertes notamment sous partir compter basés basé basée basées situés",
     "to in into from for across within at with on until starting by based throughout via under "
     "effective open running including",
 )
-SPLITS = _both("et ou ni ainsi", "and or nor plus")
-SMALL = _both("de d du des la le les l à aux au en", "of the a an s")
-LEADING = _both("de d du des à aux au", "of from on")
+SPLITS = both("et ou ni ainsi", "and or nor plus")
+SMALL = both("de d du des la le les l à aux au en", "of the a an s")
+LEADING = both("de d du des à aux au", "of from on")
 KEPT_TOGETHER = {("en", "ligne"), ("en", "magasin"), ("en", "gros"), ("à", "distance")}
-GENERIC = _both(
+GENERIC = both(
     "activité activités opération opérations affaires business présence marché marchés ensemble "
     "totalité intégralité commerciale commerciales commerciaux locale locales filiale filiales "
     "local pays restante restantes territoire actifs aventure travail tout "
-    "définitivement définitive complète total totale totalement directe directes",
+    "voilure définitivement définitive complète total totale totalement directe directes",
     "business businesses operation operations presence market markets activities activity unit "
-    "units subsidiary subsidiaries arm assets entire whole local commercial remaining country doing "
+    "units subsidiary subsidiaries arm assets entire whole local commercial remaining country "
+    "doing "
     "everything operating work full total direct",
 )
-INVESTMENT = _both(
+INVESTMENT = both(
     "investissement investissements nouveaux nouvel nouvelle nouvelles futurs tout",
     "investment investments new further future investing additional",
 )
 INVESTMENT_HEADS = frozenset("investissement investissements investment investments".split())
-PROJECTS = _both(
+PROJECTS = both(
     "projets projet expansion acquisitions acquisition développement",
     "projects project expansion acquisitions acquisition",
 )
-ASSETS = _both(
+ASSETS = both(
     "filiale filiales activités activité usine usines participation participations part parts "
     "actifs actif réseau magasins restaurants division branche succursale entité site sites "
     "opérations business boutiques coentreprise entreprise",
@@ -67,7 +65,8 @@ ASSETS = _both(
 SAME = {
     fold(word): key
     for key, words in {
-        "ship": "livraison livrer expédition expédier envoi envoyer shipment shipping ship delivery "
+        "ship": "livraison livrer expédition expédier envoi envoyer shipment shipping ship "
+        "delivery "
         "deliver deliverie",
         "sale": "vente vendre sale sell selling commercialisation commercialiser",
         "order": "commande commander order",
@@ -81,6 +80,20 @@ EMPTY = frozenset(
         "activité operation opération tout tous plus son ses leur nos notre the its our their all "
         "any de des du la le les l d en à aux un une of a an and et in ligne online to pour for"
     ).split()
+)
+
+
+RESTARTS = both("ses sa son nos notre leurs leur", "its our their")
+BINDS = frozenset(
+    "de d à et ou ni sur pour dans en vers avec of to and or for in on with as from tout toute "
+    'toutes tous all both , " «'.split()
+)
+
+
+REACHING = frozenset("accès abonnement abonnements access subscription subscriptions".split())
+DAYS_AND_MONTHS = frozenset(
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday".split()
 )
 
 
@@ -121,7 +134,7 @@ def _collect(scene, first, after):
     words, language = scene.words, scene.language
     found, said, markets, is_open = [], [], [], True
     word = first
-    quoted = scene.text.quotations[first] if first < after else 0
+    quoted = scene.text.quotations[first - 1] if first else 0  # whether the verb is
     while word < after:
         here = words[word]
         market = scene.market_at.get(word)
@@ -153,7 +166,11 @@ def _collect(scene, first, after):
             pass
         elif is_open and _closes(scene, word):
             is_open = not said
-        elif is_open and not _is_adverb(scene, word):
+        elif (
+            said and here in RESTARTS[language] and words[word - 1] not in BINDS | CLOSES[language]
+        ):
+            said, is_open = [], is_open or not markets  # *en revanche ses ventes*
+        elif is_open and not is_adverb(scene, word):
             said.append(word)
         word += 1
     if said or markets:
@@ -177,15 +194,21 @@ def _closes(scene, word):
     if (here, *scene.words[word + 1 : word + 2]) in KEPT_TOGETHER:
         return False
     # A name follows: *l’accès à Prime Video*, *orders for New World*.
-    named = word + 1 < len(scene.words) and scene.text.has_capital(word + 1)
-    if here in ("à", "pour", "sur", "to", "for", "on", "au", "aux") and named:
+    named = (
+        word + 1 < len(scene.words)
+        and scene.text.has_capital(word + 1)
+        and scene.words[word + 1] not in DAYS_AND_MONTHS
+    )
+    opens = here in ("pour", "for") or (
+        here in ("à", "au", "aux", "to") and scene.words[word - 1] in REACHING
+    )
+    if opens and named:
         return word + 1 in scene.market_at
-    if here in ("en", "dans", "in", "into", "vers", "à", "on"):
-        return True
     return True
 
 
-def _is_adverb(scene, word):
+def is_adverb(scene, word: int) -> bool:
+    """Whether a word says how or when, and is no part of what is stopped."""
     here = scene.words[word]
     if here in ADVERBS[scene.language] and here != "s":
         return True
@@ -205,14 +228,23 @@ def _ends_at(scene, word, after):
     behind = word + 1
     while behind < after and scene.words[behind] in SPLITS[language]:
         behind += 1
+    if behind == word + 1 < after and scene.words[word] == ",":
+        named = behind not in scene.market_at and behind not in scene.company_at
+        if named and scene.text.has_capital(behind):
+            return True  # *Nike suspends sales, Puma follows*
     if behind >= after:
         return True
+    told_by = scene.company_at.get(behind)
+    if told_by and told_by[1] < len(scene.words):
+        verb = GOVERNORS[language].get(scene.words[told_by[1]], ("",))
+        if verb[0] in (SAY, PLAN):
+            return True  # *, Nike said*
     said = scene.words[behind]
     return (
         (said in ENDS[language] and said not in ("que", "qu"))
         or said in ("including", "notamment", "such", "compris")
         or scene.words[behind : behind + 2] == ["y", "compris"]
-        or (words_end(said, language) and _alone(scene, behind))
+        or (_ends_like_a_participle(said, language) and _alone(scene, behind))
         or "-t-" in said
         or said.endswith(("-elle", "-il"))
         or GOVERNORS[language].get(said.split("-")[0], ("",))[0] in (SAY, PLAN)
@@ -221,7 +253,7 @@ def _ends_at(scene, word, after):
     )
 
 
-def words_end(said, language):
+def _ends_like_a_participle(said, language):
     """Whether a word has the ending of a participle: *joining*, *rejoignant*."""
     return said.endswith("ing" if language == "en" else "ant")
 

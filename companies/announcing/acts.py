@@ -27,11 +27,12 @@ class Act(NamedTuple):
 NOUN = "noun"
 VERBS = {
     "fr": """
-exit from quitter déserter
+exit from quitter déserter disparaître
 exit from désengager retirer sortir partir
 exit object liquider
-exit sell vendre céder revendre
-suspend object suspendre annuler interrompre cesser arrêter stopper geler bloquer fermer couper
+exit sell vendre céder revendre transférer
+suspend object suspendre interrompre cesser arrêter stopper geler bloquer fermer couper
+suspend object désactiver débrancher annuler
 scale_back object réduire limiter restreindre diminuer ralentir alléger
 resume object reprendre rouvrir relancer redémarrer rétablir réactiver
 resume from revenir retourner
@@ -43,12 +44,12 @@ suspend trade effectuer réaliser ouvrir lancer signer renouveler recruter accue
 suspend trade opérer exercer investir acheter envoyer enregistrer offrir honorer
 """,
     "en": """
-exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon
+exit from leave/leaves/leaving/left exit quit+/quits/quitting/quit depart abandon disappear
 exit from withdraw/withdraws/withdrawing/withdrew/withdrawn
 exit object divest liquidate terminate
-exit sell sell/sells/selling/sold offload
+exit sell sell/sells/selling/sold offload transfer+
 suspend object suspend halt stop+ cease pause freeze/freezes/freezing/froze/frozen interrupt
-suspend object discontinue block close shutter shut/shuts/shutting/shut scrap+ cancel
+suspend object discontinue block close shutter shut/shuts/shutting/shut scrap+ cancel disable
 suspend trade allow launch sign renew hire import process/processes/processing/processed
 exit object end
 scale_back object reduce limit curb downsize trim+ slash restrict curtail
@@ -78,6 +79,8 @@ PHRASES = {
         ("mettre", "en sommeil", "suspend", "object"),
         ("plier", "bagage", "exit", "from"),
         ("plier", "bagages", "exit", "from"),
+        ("mettre", "en vente", "exit", "sell"),
+        ("baisser", "le rideau", "exit", "from"),
         ("faire", "une croix sur", "exit", "from"),
         ("tirer", "un trait sur", "exit", "from"),
         ("tourner", "le dos à", "exit", "from"),
@@ -96,6 +99,7 @@ PHRASES = {
         ("walk", "away from", "exit", "from"),
         ("wind/winds/winding/wound", "down", "exit", "object"),
         ("wind/winds/winding/wound", "up", "exit", "object"),
+        ("put/puts/putting/put", "up for sale", "exit", "sell"),
         ("phase", "out", "exit", "object"),
         ("scale", "back", "scale_back", "object"),
         ("scale", "down", "scale_back", "object"),
@@ -134,14 +138,15 @@ PLAN, BEGIN, FINISH, CONSIDER, CEASE, KEEP, DENY, URGE, SAY = (
 OVER = {
     "fr": {
         PLAN: "annoncer décider prévoir compter vouloir entendre apprêter préparer promettre "
-        "engager choisir accepter planifier confirmer déclarer",
+        "engager choisir conclure accepter planifier confirmer déclarer",
         BEGIN: "commencer entamer débuter finir",
         FINISH: "achever terminer finaliser boucler",
         CONSIDER: "envisager étudier songer considérer évaluer examiner",
         CEASE: "cesser arrêter renoncer",
         KEEP: "continuer",
         DENY: "refuser démentir nier exclure écarter rejeter",
-        URGE: "ordonner interdire appeler exhorter presser demander inviter sommer menacer enjoindre",
+        URGE: "ordonner interdire appeler exhorter presser demander inviter sommer menacer "
+        "enjoindre",
         SAY: "dire affirmer indiquer préciser assurer expliquer ajouter souligner révéler",
     },
     "en": {
@@ -165,7 +170,7 @@ PLANS = {  # nouns that stand over an act
     },
     "en": {
         **dict.fromkeys("plan plans intention intentions decision verge choice".split(), PLAN),
-        **dict.fromkeys("possibility option options".split(), CONSIDER),
+        **dict.fromkeys("possibility option options talks".split(), CONSIDER),
         "process": BEGIN,
     },
 }
@@ -179,7 +184,8 @@ WORDS_OVER = {
         **dict.fromkeys("aurait auraient serait seraient irait envisagerait".split(), CONSIDER),
         **dict.fromkeys("contraint contrainte contraints forcé forcée dû obligé".split(), BEGIN),
         **dict.fromkeys(
-            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient peut peuvent".split(),
+            "interdit interdisent interdisait devons doit doivent faut fallait devait devaient "
+            "peut peuvent".split(),
             URGE,
         ),
         "si": URGE,
@@ -190,6 +196,7 @@ WORDS_OVER = {
         **dict.fromkeys("forced compelled obliged".split(), BEGIN),
         **dict.fromkeys("should must ought if whether can".split(), URGE),
         "would": "would",
+        **dict.fromkeys("give gives giving gave given".split(), CEASE),
         **dict.fromkeys("ruled rules ruling".split(), DENY),
     },
 }

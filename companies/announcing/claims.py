@@ -128,8 +128,10 @@ def _merged(scene, statements, own):
 
 
 def _same(one, other, own):
+    if one.activity == other.activity:
+        return True
     if not one.activity or not other.activity:
-        return one.activity == other.activity
+        return False
     keys = [Key(key.names - own, key.things) for key in (one.key, other.key)]
     if one.start == other.start and one.activity != other.activity:
         return False  # listed side by side

@@ -21,14 +21,19 @@ from companies.announcing.speakers import Actor
 from companies.announcing.stages import action_of, turned
 from companies.announcing.subjects import Chain, read_chain
 from companies.announcing.verbs import Tense
-from companies.announcing.words import BE, DETERMINERS, THAT
+from companies.announcing.words import BE, DETERMINERS, OUTSIDERS, STATESMEN, THAT
 
 LONGEST = 300  # words; a longer sentence is a table or a list
 LOCATIVE = {"fr": frozenset("à en de d au".split()), "en": frozenset("in at from to of".split())}
+GUESSES = frozenset(
+    "speculation rumours rumors reports possibility idea rumeur rumeurs hypothèse idée".split()
+)
 BEHIND = frozenset("pas plus jamais encore".split())  # *ne quittera pas encore*
 # Past and present look the same: of one company, *Nike cut* is past.
 ALIKE = frozenset("cut quit shut put".split())
+SUPPOSING = frozenset("si if should unless".split())  # at the start
 WHETHER = frozenset("si s whether if".split())
+OPENING = 5  # words in which the subject of a sentence is named
 BACK = 8  # words between a verb of saying and its *que*
 # Shut for good, or shut as a seat: the market is left.
 FOR_GOOD = frozenset("définitivement définitive définitif permanently permanent good".split())
@@ -42,7 +47,12 @@ SHUTS = frozenset("fermer close shut shutter fermeture closure".split()) | {
 }
 ENDS_WORK = SHUTS | frozenset("cesser arrêter stop cease halt end stopper suspendre".split())
 BY_THEMSELVES = SHUTS | frozenset(  # *ses magasins ferment*, *its shops stay open*
-    "available cesser stop cease rouvrir reopen reprendre resume rester stay remain demeurer".split()
+    "available cesser stop cease rouvrir reopen reprendre resume rester stay remain "
+    "demeurer".split()
+)
+ENDED = frozenset(  # of the whole business an exit, of a part a suspension
+    ["end", "terminate", *(f"mettre {end}" for end in ("fin à", "fin au", "fin aux"))]
+    + [f"mettre un terme {to}" for to in ("à", "au", "aux")]
 )
 DONE_WITH = frozenset(  # *le retrait de Nike est achevé*
     "achevé achevée terminé terminée finalisé finalisée effectif effective complete completed "
@@ -101,7 +111,7 @@ def read_text(scene, offset: int) -> Iterator[Statement]:
 def read_sentence(scene, sentence, actor) -> list[Statement]:
     """What the sentence says of companies; `actor` knows who acted before.
 
-    Questions say nothing.
+    Questions and conditions say nothing.
     """
     acts, words = ACTS[scene.language], scene.words
     if sentence.after - sentence.first > LONGEST:
@@ -114,6 +124,8 @@ def read_sentence(scene, sentence, actor) -> list[Statement]:
         if words[word] in acts and word not in scene.company_at
     ]
     if not spots or "?" in words[sentence.after - 3 : sentence.after]:
+        return []
+    if words[sentence.first] in SUPPOSING:
         return []
     return _Sentence(scene, sentence, actor, spots).statements()
 
@@ -142,12 +154,17 @@ class _Sentence:
 
     def _limit(self, place, spot):
         """Where what belongs to an act ends: before the next one's clause begins."""
-        limit = self.after
+        limit, acts = self.after, ACTS[self.language]
         for later in self.spots[place + 1 :]:
             chain = self.chains[later]
             starts = [s for s in (chain.start, *chain.resumes) if s > spot]
+            trade = all(act.kind == "trade" for act in acts[self.words[later]])
+            if trade and chain.start == later:
+                continue  # *froze hiring*
             # A verb that governs another has no object of its own.
-            if spot not in chain.governing and not (chain.void and self._is_noun(later)):
+            if spot in chain.governing or (chain.void and self._is_noun(later)):
+                continue
+            if starts or not trade:
                 limit = min([limit, *starts] if starts else [limit, later])
         return limit
 
@@ -159,6 +176,8 @@ class _Sentence:
         near = range(max(self.first, spot - 2), spot)
         if self.words[spot - 1] == "to":
             return False
+        if spot - 1 in self.scene.market_at:
+            return True  # *announces Russia exit*
         return any(
             self.words[word] in DETERMINERS[self.language] and word not in self.scene.company_at
             for word in near
@@ -230,6 +249,9 @@ class _Sentence:
             return None
         if chain.subject != "thing" and passive and not shares:
             return None
+        supposed = "would" in frame.senses() and chain.subject == "company"
+        if supposed and not {"if", "unless"}.isdisjoint(self.words[self.first : self.after]):
+            return None
         action = action_of(self.scene, act, spot, frame, self.first)
         objects = action and read_objects(
             self.scene, act, spot, chain, object_at, limit, passive and not shares
@@ -244,7 +266,7 @@ class _Sentence:
         if not action:
             return None
         speaker = "company" if who == "first" else self._speaker(chain)
-        hearsay = self._hearsay(act, frame)
+        hearsay = self._hearsay(act, chain, frame) or supposed
         background = chain.relative or frame.had
         return Deed(
             act, spot, chain, companies, speaker, action, stage, hearsay, background, objects
@@ -253,8 +275,14 @@ class _Sentence:
     def _companies(self, chain, spot):
         """Who acts: (companies, how they are named)."""
         if chain.inherits:
-            return self.companies, "before"
+            return self.companies or self._opening(spot), "before"
         how = chain.owner if chain.subject == "thing" else chain.subject
+        if chain.subject == "thing" and not how and chain.be:
+            # *La firme précise que les livraisons sont suspendues*
+            that = (
+                chain.noun[0] > self.first and self.words[chain.noun[0] - 1] in THAT[self.language]
+            )
+            return (self._main_subject(chain) or ()) if that else (), "main"
         if how == "company":
             return chain.companies, how
         if how == "first":
@@ -269,6 +297,11 @@ class _Sentence:
             pronoun = self.words[chain.noun[0]]
             return self._here(chain) or self.actor.by_pronoun(pronoun), how
         return (), ""
+
+    def _opening(self, spot):
+        """Who the sentence begins with: *Nike condemns the attack but stays in Russia*."""
+        end = min(spot, self.first + OPENING)
+        return self.actor.named(self.first, end)
 
     def _here(self, chain):
         """Who acted before in this sentence."""
@@ -285,15 +318,19 @@ class _Sentence:
         for verb in range(word, max(self.first - 1, word - BACK), -1):
             over = GOVERNORS[self.language].get(self.words[verb])
             if over and over[1] not in ("", NOUN) and verb not in self.scene.company_at:
-                return self._who_says(verb)
+                return self._who_says(verb, chain)
             if not self.words[verb].isalnum():
                 break
         return None
 
-    def _who_says(self, verb):
+    def _who_says(self, verb, chain):
         main = read_chain(self.scene, verb, self.first)
-        if main.negated:
+        over = GOVERNORS[self.language][self.words[verb]]
+        senses = main.senses() | {over[0]}
+        if main.negated or URGE in senses:
             return ()  # *n’a pas annoncé qu’il …*
+        if DENY in senses:
+            chain.governors.append((DENY, over[1]))
         if main.inherits:
             return self.companies or None
         if main.subject == "company":
@@ -310,6 +347,11 @@ class _Sentence:
             kind, companies = self.actor.speaking(chain.start)
             if kind == "other" or (kind == "company" and not set(companies) & set(self.companies)):
                 return "other"
+        before = chain.start - 1
+        if before > self.first and self.words[before] in THAT[self.language]:
+            told_by = self.words[self.first : before]
+            if not (STATESMEN[self.language] | OUTSIDERS[self.language]).isdisjoint(told_by):
+                return "other"
         return "other" if self.actor.others_say(self.first, self.after) else "publisher"
 
     def _passive(self, act, spot, frame):
@@ -319,10 +361,13 @@ class _Sentence:
             return False
         return frame.be
 
-    def _hearsay(self, act, frame):
+    def _hearsay(self, act, chain, frame):
         senses = frame.senses()
         if frame.negated and DENY in senses:
             return True  # *n’exclut pas de quitter*
+        said_by = self.words[max(self.first, chain.start - 2) : max(self.first, chain.start - 1)]
+        if said_by and said_by[0] in GUESSES and DENY not in senses:
+            return True  # *speculation that Nike will leave*
         if self.rumour or (CONSIDER in senses and not frame.negated):
             return True
         return act.tense == Tense.CONDITIONAL and not frame.reported
@@ -352,11 +397,16 @@ class _Sentence:
             and not first <= word < after
             and not (market.demonym and word < deed.spot)
         ]
+        if not found:  # *its Russian unit stops sales*
+            near = range(first, min(after, self.after))
+            found = [self.scene.market_at[w].code for w in near if w in self.scene.market_at]
         return tuple(dict.fromkeys(found))
 
     def _before(self, deed):
         """The markets of what the sentence before said of the same company, unless this one
-        names a place: *It also closed an office in Paris*."""
+        names a place: *It also closed an office in Paris*. What goes on takes none."""
+        if deed.action == "continue":
+            return ()
         for word in range(deed.spot, self.after - 1):
             if self.words[word] in LOCATIVE[self.language] and self.scene.text.has_capital(
                 word + 1
@@ -403,6 +453,8 @@ class _Sentence:
         whole = not span[1]
         said = set(self.words[slice(*span)]) - DETERMINERS[self.language]
         action, lemma = deed.action, deed.act.lemma
+        if action == "exit" and lemma in ENDED and not whole:
+            action = "suspend"
         if action != "suspend":
             return action, whole
         if lemma in SHUTS:

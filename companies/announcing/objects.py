@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from companies.announcing.activities import ASSETS, GENERIC, content, read_items
+from companies.announcing.activities import ASSETS, GENERIC, content, is_adverb, read_items
 from companies.announcing.acts import NOUN
-from companies.announcing.words import ADVERBS, COMPANY_NOUNS, DETERMINERS
+from companies.announcing.words import COMPANY_NOUNS, DETERMINERS
 
 # Between a verb of leaving and its market: *quitte à son tour le marché russe*.
 FILLERS = {
@@ -25,12 +25,15 @@ NO_ACTIVITY = frozenset(
     "salariés directeur dirigeant joueur "
     "cost costs price prices debt debts emissions forecast forecasts outlook guidance rates rate "
     "dividend dividends workforce headcount spending losses tax taxes target targets employee "
-    "employees executive manager player staff gap".split()
+    "employees executive manager player staff gap cotation trading rating listing licence "
+    "license".split()
 )
 PLACES = frozenset("market markets territory business soil and".split())
 OUTRIGHT = frozenset(["withdraw", "retirer", "pull"])  # also of goods: *withdraws its brands from*
 ABSENT = frozenset(["présent", "present", "opérer", "operate", "exercer"])
 ALONE = frozenset("fermer rouvrir close reopen shut".split())  # *Nike ferme en Russie*
+DOORS = frozenset(["portes", "doors"])  # *fermer ses portes*
+KEEPS = frozenset("keep garder conserver".split())
 HALVES = frozenset("moitié tiers quart half third quarter par".split())
 
 
@@ -47,6 +50,10 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     nothing fits it."""
     if passive or (chain.subject == "thing" and act.kind != NOUN):
         return _of_subject(scene, chain, first, limit, passive)
+    if act.kind == NOUN and act.action == "exit" and spot - 1 in scene.market_at:
+        return [Object((0, 0), (scene.market_at[spot - 1].code,))]  # *announces Russia exit*
+    if act.lemma == "close" and scene.words[first : first + 1] in (["at"], ["higher"], ["lower"]):
+        return []  # shares do
     if act.kind in ("from", "stay") or (act.kind == NOUN and act.action in ("exit", "resume")):
         found = _left(scene, first, limit, act.kind == NOUN)
         if found or act.kind == "stay":
@@ -60,7 +67,9 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     if act.lemma in ("investir", "invest"):
         while first < limit and scene.words[first] in ("plus", "dans", "in", "any"):
             first += 1
-    first = _past_measure(scene, first, limit)
+    first = _past_measure(scene, _past_insertion(scene, first, limit), limit)
+    if act.lemma in KEEPS and scene.words[first : first + 1] and not _determined(scene, first):
+        return []  # *kept quiet*
     if act.action == "continue" and scene.words[first : first + 1] in (
         ["to"],
         ["de"],
@@ -86,6 +95,19 @@ def _past_adjective(scene, first, limit):
     return first
 
 
+def _determined(scene, word):
+    return scene.words[word] in DETERMINERS[scene.language] or scene.words[word].isdigit()
+
+
+def _past_insertion(scene, first, limit):
+    """Over *, jusqu’à nouvel ordre,* right behind the verb."""
+    if first < limit and scene.words[first] == ",":
+        for word in range(first + 1, min(limit, first + 12)):
+            if scene.words[word] == ",":
+                return word + 1
+    return first
+
+
 def _past_measure(scene, first, limit):
     """Over *de moitié*, *d’un tiers*, *by half*."""
     for word in range(first, min(limit, first + 3)):
@@ -100,13 +122,14 @@ def _left(scene, first, limit, is_noun):
     while word < limit and word not in scene.market_at:
         said = scene.words[word]
         owner = is_noun and (word in scene.company_at or said in COMPANY_NOUNS[language])
-        if not owner and said not in FILLERS[language] and said not in ADVERBS[language]:
+        if not (owner or said in FILLERS[language] or is_adverb(scene, word)):
             return []
         word += 1
     if word >= limit:
         return []
     market = scene.market_at[word]
-    if market.demonym and language == "en" and scene.words[market.after] not in PLACES:
+    behind = scene.words[market.after : market.after + 1]
+    if market.demonym and language == "en" and PLACES.isdisjoint(behind):
         return []  # *left the Russian index*
     markets = [market for item in read_items(scene, word, limit) for market in item.markets]
     return [Object((0, 0), tuple(dict.fromkeys(markets)))]
@@ -138,7 +161,7 @@ def _object(scene, item, verb="", spot=0):
 def _of_subject(scene, chain, first, limit, passive):
     """Of a passive verb: what stands before it, without whose it is."""
     behind = read_items(scene, first, limit)
-    if not passive and any(item.after for item in behind):
+    if not passive and any(item.after and not content(scene, item) <= DOORS for item in behind):
         return []  # *its partner stops deliveries*
     after = [market for item in behind for market in item.markets]
     drop = DETERMINERS[scene.language]

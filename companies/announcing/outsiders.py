@@ -6,7 +6,8 @@ from babel.core import get_global
 from articles.search import fold
 
 FIRST_NAMES = frozenset(
-    "adam alain albert alberto alex alexander alexandre alexei alexeï alexey alice ali andré andrea "
+    "adam alain albert alberto alex alexander alexandre alexei alexeï alexey alice ali andré "
+    "andrea "
     "andrei andreï andrew angela anna anne anthony antoine antonio antony arnaud arthur barack "
     "benjamin bernard bill björn bob boris brad brian brigitte bruno carl carlos caroline "
     "catherine céline charles chloé chris christian christine christophe christopher claire claude "
@@ -60,7 +61,8 @@ NOT_NAMES = frozenset(
     "august september october november december monday tuesday wednesday thursday friday saturday "
     "sunday "
     # what begins a sentence
-    "le la les l un une des du de d au aux ce cet cette ces c son sa ses leur leurs notre nos votre "
+    "le la les l un une des du de d au aux ce cet cette ces c son sa ses leur leurs notre nos "
+    "votre "
     "mon ma mes il elle ils elles on nous vous je j tu qui que quoi dont où qu si et ou ni mais or "
     "car donc à en dans par pour sur sous vers chez avec sans selon après avant depuis pendant "
     "entre contre malgré comme quand lorsque tandis alors ainsi aussi enfin puis ensuite déjà "
@@ -95,7 +97,8 @@ def _cities():
             "saint-petersbourg petersbourg petersburg minsk new york silicon valley francfort "
             "frankfurt munich hambourg hamburg barcelone barcelona milan mumbai delhi new delhi "
             "seattle detroit san francisco boston houston marseille lyon lille toulouse bordeaux "
-            "ottawa canberra ankara abou dhabi abu dhabi tel-aviv tel aviv bakhmout bakhmut donbass "
+            "ottawa canberra ankara abou dhabi abu dhabi tel-aviv tel aviv bakhmout bakhmut "
+            "donbass "
             "donbas crimee crimea kherson marioupol mariupol kharkiv odessa siberie siberia "
             "californie california texas floride florida".replace("la haye", "la-haye").split()
         )

@@ -7,7 +7,9 @@ from companies.announcing.markets import STATE, find_markets
 from companies.announcing.sentences import Text
 from companies.announcing.words import COMPANY_NOUNS, OURS, POSSESSIVE
 
-PARTS = frozenset("filiale subsidiary direction management board".split())
+PARTS = frozenset(
+    "filiale branche division antenne unit arm branch subsidiary direction management board".split()
+)
 
 
 class Scene:

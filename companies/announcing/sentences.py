@@ -10,14 +10,14 @@ from typing import NamedTuple
 TOKEN = re.compile(r"\w+(?:[-\u2010\u2011]\w+)*|\n(?=\n)|[^\w\s'’ʼ`´‘＇]")
 OPENING, CLOSING = frozenset("«“„"), frozenset("»”")
 STOPS = frozenset(".?!…")
-AFTER_STOP = CLOSING | frozenset("\")]'’")
 SHORT = frozenset(
     "m mm mme mlle dr st ste mr mrs ms messrs prof gen sen rep gov col lt sgt jr sr mt "
     "av env cf art vol p pp no fig vs ca approx jan feb febr aug sept oct nov dec".split()
 )
 FORMS = frozenset("inc corp co ltd cie bros llc plc s a u v n e g i".split())
 OPENERS = frozenset(
-    "le la les l un une il elle ils elles ce cette ces en dans mais pour selon après depuis nous on "
+    "le la les l un une il elle ils elles ce cette ces en dans mais pour selon après depuis nous "
+    "on "
     "the it they we he she this these that in on but for after since our its their a an".split()
 )
 

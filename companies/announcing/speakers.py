@@ -16,6 +16,7 @@ AFTER_SAYING = 14  # words in which the speaker is named
 TELLS = frozenset(  # beside the verbs of acts.OVER
     "lance lancé écrit confie confié estime estimé juge jugé martèle martelé résume résumé note "
     "rappelle rappelé reconnaît reconnu prévient prévenu commente commenté poursuit conclut "
+    "félicité réjoui indigné plaide plaidé "
     "wrote writes notes noted warned warns comments commented told tells insisted".split()
 )
 LATE = 2  # sentences after which a pronoun stands for nobody

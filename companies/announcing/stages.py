@@ -44,10 +44,15 @@ def _no_more(scene, spot, frame, first):
         more = frame.no_more or "plus" in scene.words[spot + 1 : spot + 3]
         if more and ("ne" in near or "n" in near):
             return True
-    elif frame.no_more:
+    elif frame.no_more or (frame.negated and _anymore(scene, spot)):
         return True
     ahead = scene.words[spot + 1 : spot + 4]
     return frame.negated and not frame.have and not NEWLY.isdisjoint(ahead)
+
+
+def _anymore(scene, spot):
+    line = " ".join(scene.words[spot : spot + 12])
+    return any(form in line for form in ("anymore", "any more", "any longer"))
 
 
 def turned(act, action, frame, passive) -> tuple[str, str]:
@@ -94,6 +99,8 @@ def _stage(act, action, frame, passive):
         return "announced"
     if action == "continue":
         return "announced" if frame.to and KEEP not in senses else "in_effect"
+    if act.lemma.endswith(("en vente", "for sale")):
+        return "announced"
     if passive:
         return "announced" if frame.to_come else "in_effect"
     done = "completed" if action == "exit" and act.kind in ("from", "sell") else "in_effect"

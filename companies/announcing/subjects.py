@@ -41,6 +41,11 @@ SUBORDINATING = frozenset("while whereas when tandis alors lorsque quand because
 HAVE_MAYBE, BE_MAYBE = frozenset(["aurait", "auraient"]), frozenset(["serait", "seraient"])
 HAD = frozenset(["avait", "avaient", "avions", "had"])
 RULED = frozenset("rule rules ruled ruling".split())
+AFTERWARDS = frozenset("après after in by".split())  # *after suspending*, *après avoir suspendu*
+DEFINITE = frozenset("le la l cette ce son sa the this its".split())
+FORMER = frozenset("ancien anciens ancienne anciennes ceux celles celui celle former those".split())
+FIRSTS = frozenset("first latest last premier première premiers dernier dernière".split())
+HANGING = frozenset("du des aux au en at for".split())
 NEITHER = frozenset(["ni", "neither", "nor"])
 # With a noun that governs, these are one verb: *prend la décision de*, "has made plans to".
 LIGHT = frozenset(
@@ -143,11 +148,12 @@ class _Reader:
             chain.to_come = chain.to_come or said in ("sera", "seront")
         elif said in NOT[language]:
             chain.negated = True
+            chain.have = chain.have or said in ("hasn", "haven")
         elif said in NO_MORE[language]:
             chain.no_more = True
         elif said in YET[language]:
             chain.yet = True
-        elif said in ("après", "after") and (chain.have or self.words[word + 1].endswith("ing")):
+        elif said in AFTERWARDS and (chain.have or self.words[word + 1].endswith("ing")):
             chain.subject, chain.noun, chain.had = "third", (word, word + 1), True
             return None
         elif said in ADRIFT[language]:
@@ -205,7 +211,11 @@ class _Reader:
         before = self.words[word - 1]
         if (said == "par" and before.startswith("fini")) or (said == "out" and before in RULED):
             return True
+        if said == "up" and before in ("give", "gives", "giving", "gave", "given"):
+            return True
         if said == "sur" and self.words[word + 1 : word + 3] == ["le", "point"]:
+            return True
+        if said in ("the", "le", "la", "les") and self.words[word + 1] in FIRSTS:
             return True
         # Before a noun that governs: *la difficile décision de*.
         nouns = {place for place in chain.governing if self.over[self.words[place]][1] == NOUN}
@@ -244,8 +254,9 @@ class _Reader:
         if chain.subject != "company" and self.has(COORDINATION, start - 1):
             place = self.scene.company_at.get(start - 2)  # *Nike et d’autres marques*
             if place and not self.has(BEFORE_A_PEER, place[0] - 1):
-                chain.start, chain.noun = place[0], (place[0], last + 1)
-                chain.subject, chain.companies = "company", place[2]
+                first = self._start_of_noun(start - 2)
+                chain.start, chain.noun = first, (first, last + 1)
+                chain.subject, chain.companies = self._meaning(first, start - 1)
         if not NEITHER.isdisjoint(self.words[chain.noun[0] : last + 1]):
             chain.negated = True
         if chain.subject == "thing":
@@ -340,9 +351,11 @@ class _Reader:
         core = self._core(start, after)
         heads = {self.words[word] for word in core if word not in self.scene.company_at}
         own = [p for p in named if p[0] in core]
+        if not FORMER.isdisjoint(heads):
+            return "other", ()
         nouns, proxies = COMPANY_NOUNS[self.language], PROXIES[self.language]
         if own:
-            last = own[-1]
+            last, own = own[-1], self._list_of(own)
             trailing = [w for w in range(last[1], core[-1] + 1) if self.words[w] != "s"]
             if not trailing or not {self.words[w] for w in trailing}.isdisjoint(nouns | proxies):
                 return "company", tuple(c for p in own for c in p[2])
@@ -355,24 +368,23 @@ class _Reader:
             return "other", ()
         return "thing", ()
 
+    def _list_of(self, places):
+        """The last of these companies, with those that it is listed with."""
+        joints = COORDINATION[self.language] | DETERMINERS[self.language] | {","}
+        first = len(places) - 1
+        while first and joints.issuperset(self.words[places[first - 1][1] : places[first][0]]):
+            first -= 1
+        return places[first:]
+
     def _core(self, start, after):
         """The words of a noun before what hangs on it by a preposition."""
         core = []
         for word in range(start, after):
             said = self.words[word]
-            if core and said in LINKS[self.language] | {
-                "du",
-                "des",
-                "aux",
-                "au",
-                "en",
-                "at",
-                "for",
-            }:
-                if any(self.words[w] not in DETERMINERS[self.language] for w in core):
-                    break
+            hangs = said in LINKS[self.language] or said in HANGING
+            if hangs and any(self.words[w] not in DETERMINERS[self.language] for w in core):
+                break
             core.append(word)
-        # « À l’image de la firme … », « Selon le groupe »: no subject, but a fronted phrase.
         return core
 
     def _foreign_name(self, core):
@@ -387,18 +399,7 @@ class _Reader:
         )
 
     def _definite(self, start):
-        return self.words[start] in (
-            "le",
-            "la",
-            "l",
-            "cette",
-            "ce",
-            "the",
-            "this",
-            "son",
-            "sa",
-            "its",
-        )
+        return self.words[start] in DEFINITE
 
     def _owner(self, start, after):
         """Whose thing it is."""
@@ -417,6 +418,8 @@ class _Reader:
 
     def _check_callers(self, chain):
         """*urged Nike to leave*, *appelle Nike à quitter*, *after Nike*: no statement of Nike's."""
+        if {"pas", "question"} <= {*self.words[self.first : chain.noun[1]]}:
+            chain.negated = True  # « il n’est pas question pour Nike de … »
         before = chain.start - 1
         skipped = LINKS[self.language] | THAT[self.language] | {"on", "upon"}
         while before >= self.first and self.words[before] in skipped:

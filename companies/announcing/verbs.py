@@ -179,6 +179,15 @@ IRREGULAR = {
         Tense.PAST: "excluait excluaient",
         Tense.DONE: "exclu exclue",
     },
+    "conclure": {
+        Tense.INFINITIVE: "conclure",
+        Tense.PRESENT: "conclut concluent",
+        Tense.DONE: "conclu conclue",
+    },
+    "disparaître": {
+        Tense.PRESENT: "disparaît disparait disparaissent",
+        Tense.DONE: "disparu disparue",
+    },
     "appeler": {
         Tense.PRESENT: "appelle appellent appelons appelez",
         Tense.FUTURE: "appellera appelleront",

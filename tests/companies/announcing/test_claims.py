@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from companies.announcing import Claim, Measure, find_claims
 from companies.announcing.claims import STAGES
@@ -173,6 +175,37 @@ def test_the_words_of_actions_and_stages_are_the_records_own():
     assert list(STAGES) == Stage.values
     found = {m.action for text in ACTIONS for claim in claims(text) for m in claim.measures}
     assert found == set(Action.values)
+
+
+MARKS = [*", . ; : « » ( ) ? - ’".split(), '"', "\n\n", "\n\n## "]
+VOCABULARY = {
+    "fr": "Zorblax Lumina la le firme elle nous qui que et ne pas plus a est sera suspend suspendu "
+    "quitte quitter vendre annonce dément pourrait ses ventes livraisons en Russie Biélorussie "
+    "russe pays marché Le Prime Video de à pour après comme retrait ni tour mettre fin",
+    "en": "Zorblax Lumina the firm it we which that and not no longer has is will suspends "
+    "suspended leave leaving sell said denies may its sales shipments in Russia Belarus Russian "
+    "country market The Prime Video of to for after like exit nor turn pull out cut open",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_said_a_claim_is_well_formed(language, data):
+    words = [*VOCABULARY[language].split(), *MARKS]
+    text = " ".join(data.draw(st.lists(st.sampled_from(words), max_size=60)))
+
+    found = claims(text, language, headline="Zorblax")
+    find_newcomers("", text, language, {})
+
+    assert len({claim.company for claim in found}) == len(found)
+    for claim in found:
+        assert all(0 <= start < end <= len(text) for start, end in claim.passages)
+        assert list(claim.passages) == sorted(set(claim.passages))
+        told = [(measure.activity, measure.market) for measure in claim.measures]
+        assert told and len(set(told)) == len(told)
+        assert {m.passage for m in claim.measures} == set(range(len(claim.passages)))
+        assert all(m.activity in f"Zorblax\n\n{text}" for m in claim.measures)
 
 
 ACTIONS = [
