@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.editing import MineFilter, RecordAdmin
 from articles.models import Article
+from companies.admin.suggestion import WaitingFilter
 from companies.mentions import AT_ONCE, names_changed, recognise
 from companies.models import Newcomer, Sighting
 from companies.models.newcomer import name_key
@@ -20,24 +21,11 @@ from companies.suggestions import suggest
 EXAMPLES = 10  # articles that the page of a name shows
 
 
-class WaitingFilter(admin.SimpleListFilter):
-    """The desk's queue, or all names that were ever found."""
-
-    title = gettext_lazy("decision")
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Waiting for an editor"))]
-
-    def queryset(self, request, queryset):
-        return queryset.open() if self.value() == "1" else queryset
-
-
 @admin.register(Newcomer)
 class NewcomerAdmin(RecordAdmin):
     """Names that may be companies': make one of it, add it to one, or say that it is none."""
 
-    list_display = ["name", "in_articles", "shown", "why", "status"]
+    list_display = ["name", "in_articles", "shown", "because", "status"]
     list_filter = [WaitingFilter, MineFilter, "status"]
     search_fields = ["name"]
     autocomplete_fields = ["company"]
@@ -85,7 +73,7 @@ class NewcomerAdmin(RecordAdmin):
         return format_html('{} <a href="{}">{}</a>', *said)
 
     @admin.display(description=gettext_lazy("reason"))
-    def why(self, newcomer):
+    def because(self, newcomer):
         return newcomer.reason or "–"
 
     def render_change_form(self, request, context, obj=None, **kwargs):

@@ -23,7 +23,7 @@ MOST = 5  # of them that are named
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """The desk's queue, or all suggestions that were ever made."""
+    """The desk's queue, or all that was ever suggested."""
 
     title = gettext_lazy("decision")
     parameter_name = "waiting"
@@ -129,7 +129,7 @@ class SuggestionAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("announcement"))
     def draft(self, suggestion):
         found = suggestion.announcement
-        return self._link(found) if found else None
+        return self._link(found) if found else "–"
 
     @admin.display(description=gettext_lazy("announced around that day"))
     def others(self, suggestion):
@@ -140,7 +140,7 @@ class SuggestionAdmin(RecordAdmin):
             announced_by__range=(day - AROUND, day + AROUND)
         ).exclude(pk=suggestion.announcement_id)
         links = format_html_join(", ", "{}", ((self._link(one),) for one in near[:MOST]))
-        return links or None
+        return links or "–"
 
     def _link(self, record):
         address = reverse(

@@ -146,17 +146,14 @@ class Suggestion(models.Model):
         return [Place.at(body, each["start"], each["end"]) for each in self.passages]
 
     def in_words(self):
-        """Its measures for an editor: “Prime Video · Russia · Suspension · Announced”."""
+        """Its measures for an editor: “Shops · Russia, Belarus · Suspension · Announced”."""
+        markets = {}
+        for each in self.measures:
+            told = each["activity"], Action(each["action"]).label, Stage(each["stage"]).label
+            markets.setdefault(told, []).append(country_name(each["market"]))
         return [
-            " · ".join(
-                [
-                    each["activity"] or str(_("whole business")),
-                    country_name(each["market"]),
-                    str(Action(each["action"]).label),
-                    str(Stage(each["stage"]).label),
-                ]
-            )
-            for each in self.measures
+            f"{activity or _('whole business')} · {', '.join(names)} · {action} · {stage}"
+            for (activity, action, stage), names in markets.items()
         ]
 
     @property
