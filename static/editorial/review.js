@@ -606,7 +606,10 @@ if (form?.elements.company) listActivities();
 const asked = document.getElementById(location.hash.slice(1));
 if (form && asked === form) {
   const empty = [...form.querySelectorAll(".words :is(input, textarea)")].find((field) => !field.value);
-  (form.querySelector(".errors :is(input, select, textarea)") ?? empty ?? document.getElementById("draft-title")).focus();
+  const first = form.querySelector(".errors :is(input, select, textarea)") ?? empty ?? document.getElementById("draft-title");
+  first.focus();
+  // The browser has yet to go to the address's own place.
+  window.addEventListener("load", () => first.scrollIntoView({ block: "center" }));
   current = waiting()[0] ?? items()[0];
 } else if (asked?.matches(".item")) choose(asked);
 else if (asked) {
