@@ -53,9 +53,7 @@ def test_a_publisher_sets_it_up_and_comes_in_with_it(
     page.wait_for_url("**/admin/security/")
     assert page.locator("html").get_attribute("lang") == language
     page.locator("button[value=begin]").click()
-    picture = page.locator("img")
-    picture.wait_for()
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    page.wait_for_function("document.querySelector('.steps img')?.naturalWidth > 0")
     assert fits(page)
     page.locator("#id_code").fill(code_of(user))
     page.locator("#id_code").press("Enter")
@@ -111,4 +109,4 @@ def test_a_reporter_reads_what_is_published_and_types_nothing(
     form = page.locator("#announcement_form")
     assert form.locator("input:visible:not([type=hidden]), textarea, select").count() == 0
     assert form.get_by_text(announcement.title_en).first.is_visible()
-    assert form.locator(".field-note_fr").count() == 0
+    assert form.locator(".form-row.field-note_fr").count() == 0
