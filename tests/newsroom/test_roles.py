@@ -5,6 +5,7 @@ request as a browser, or a forger, would send it: filled in as a superuser sees 
 """
 
 import json
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -15,8 +16,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Article, Import, Publisher, Receipt, StoryLink, Topic
+from articles.editing.timeline import moment_of
+from articles.models import Act, Article, Import, Publisher, Receipt, StoryLink, Topic
 from companies.models import (
     Activity,
     Announcement,
@@ -24,13 +27,15 @@ from companies.models import (
     Company,
     Evidence,
     Mention,
+    Newcomer,
     Placement,
+    Suggestion,
     TrackerRow,
 )
 from companies.placements import place
 from companies.redaction import redact
 from newsroom.models import Login
-from tests.forms import typed
+from tests.forms import restoring, typed
 
 ROLES = ["anonymous", "staff", "reporter", "editor", "publisher", "superuser"]
 
@@ -57,6 +62,11 @@ articles.article       leave_story              ...epx
 articles.article       restore                  ....px
 articles.article       correct inline           ...epx
 articles.article       confirm inline           ...epx
+articles.act           view                     .srepx
+articles.act           add                      ......
+articles.act           change                   ......
+articles.act           delete                   ......
+articles.act           undo                     ....px
 articles.publisher     view                     ..repx
 articles.publisher     add                      ...epx
 articles.publisher     change                   ...epx
@@ -86,6 +96,10 @@ articles.storylink     change                   ...epx
 articles.storylink     delete                   ......
 articles.storylink     confirm                  ...epx
 articles.storylink     reject                   ...epx
+articles.story         view                     ..repx
+articles.story         add                      ......
+articles.story         change                   ......
+articles.story         delete                   ......
 articles.version       view                     ..repx
 articles.version       add                      ......
 articles.version       change                   ......
@@ -94,7 +108,9 @@ companies.company      view                     ..repx
 companies.company      add                      ...epx
 companies.company      change                   ...epx
 companies.company      change name              ...epx
-companies.company      change merged            ...epx
+companies.company      merge                    ...epx
+companies.company      merge_two                ...epx
+companies.company      part                     ...epx
 companies.company      delete                   ...epx
 companies.company      delete_selected          ...epx
 companies.company      restore                  ....px
@@ -118,6 +134,11 @@ companies.announcement delete published         ......
 companies.announcement delete_selected          ..repx
 companies.announcement publish                  ....px
 companies.announcement publish again            ....px
+companies.announcement publish form             ....px
+companies.announcement publish review           ....px
+companies.announcement add review               ..repx
+companies.announcement unschedule               ....px
+companies.announcement say_it_stands            ...epx
 companies.announcement retract                  ....px
 companies.announcement restore                  ....px
 companies.assessment   view                     ..repx
@@ -133,6 +154,23 @@ companies.mention      delete                   ...epx
 companies.mention      delete_selected          ...epx
 companies.mention      confirm                  ...epx
 companies.mention      reject                   ...epx
+companies.mention      confirm review           ...epx
+companies.suggestion   view                     ..repx
+companies.suggestion   add                      ......
+companies.suggestion   change accept            ..repx
+companies.suggestion   change dismiss           ...epx
+companies.suggestion   delete                   ......
+companies.suggestion   accept                   ..repx
+companies.suggestion   accept review            ..repx
+companies.suggestion   dismiss                  ...epx
+companies.suggestion   dismiss review           ...epx
+companies.suggestion   reopen                   ...epx
+companies.newcomer     view                     ..repx
+companies.newcomer     add                      ......
+companies.newcomer     change settle            ...epx
+companies.newcomer     delete                   ......
+companies.newcomer     dismiss                  ...epx
+companies.newcomer     reopen                   ...epx
 companies.placement    view                     ..repx
 companies.placement    add                      ......
 companies.placement    change                   ...epx
@@ -167,6 +205,7 @@ auth.group             delete_selected          .....x
 """
 
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
+NOTED = {"note_fr": "Corrigé.", "note_en": "Corrected."}
 NOTES = {"confirmed": "1", "note_fr": "Retiré.", "note_en": "Withdrawn."}
 
 # "model act what" → a function that makes what it takes, and returns the attempt: a function
@@ -494,9 +533,9 @@ def _(world):
 
 def restores(client, world, record, older):
     """Bring back a state of the history; says whether a new row of history says so."""
-    address = page(record, "simple_history", record.pk, older.history_id)
+    address = page(record, "simple_history", record.pk, moment_of(older.history_date))
     rows = record.history.count()
-    client.post(address, filled(world, address))
+    client.post(address, restoring(world.chief.get(address)) | NOTED)
     return record.history.count() > rows
 
 
@@ -739,12 +778,46 @@ def _(world):
     return attempt
 
 
-@act("companies.company change merged")
+def two_companies(world):
+    return world.make_company(name="Boréal SA"), world.make_company(name="Boréal")
+
+
+@act("companies.company merge")
 def _(world):
-    company, other = world.make_company(), world.make_company()
-    return lambda client: (
-        changes(client, world, company, merged_into=other.pk).merged_into_id == other.pk
-    )
+    one, other = two_companies(world)
+    fields = {"company": one.pk, "into": other.pk, "reason": "The same.", "step": "merge"}
+
+    def attempt(client):
+        shown = f"{one.pk}-{other.pk}"
+        client.post(reverse("admin:companies_company_merge"), fields | {"shown": shown})
+        return now(one).merged_into_id == other.pk
+
+    return attempt
+
+
+@act("companies.company merge_two")
+def _(world):
+    keys = [company.pk for company in two_companies(world)]
+    address = reverse("admin:companies_company_merge")
+
+    def attempt(client):
+        chosen = {"action": "merge_two", "_selected_action": keys}
+        answer = client.post(reverse("admin:companies_company_changelist"), chosen)
+        return answer.headers.get("Location", "").startswith(address)
+
+    return attempt
+
+
+@act("companies.company part")
+def _(world):
+    one, other = two_companies(world)
+    one.merge(other)
+
+    def attempt(client):
+        client.post(page(one, "part", one.pk))
+        return now(one).merged_into_id is None
+
+    return attempt
 
 
 @act("companies.company restore")
@@ -812,9 +885,6 @@ def _(world):
         return Announcement.objects.exists()
 
     return attempt
-
-
-NOTED = {"note_fr": "Corrigé.", "note_en": "Corrected."}
 
 
 def changes_announcement(make):
@@ -916,6 +986,69 @@ def _(world):
     announcement.title_en = "After"
     announcement.save()
     return lambda client: restores(client, world, announcement, announcement.history.last())
+
+
+@act("companies.announcement publish form")
+def _(world):
+    announcement = draft(world)
+    return lambda client: (
+        changes(client, world, announcement, _publish="1").status == "published"
+    )
+
+
+@act("companies.announcement unschedule")
+def _(world):
+    announcement = draft(world)
+    announcement.publish(at=timezone.now() + timedelta(days=1))
+    return lambda client: chooses(client, "unschedule", announcement).status == "draft"
+
+
+@act("companies.announcement say_it_stands")
+def _(world):
+    announcement = published(world)
+    return lambda client: chooses(client, "say_it_stands", announcement).last_checked_on is not None
+
+
+def drafted(world):
+    """An article, and the review screen's form of an announcement that rests on it."""
+    article = world.make_article(body="Boréal quitte la Russie.")
+    return article, {
+        "company": str(world.make_company(name="Boréal").pk),
+        "announced_on": "2022-03-08",
+        "announced_precision": "day",
+        "title_fr": "Boréal quitte la Russie",
+        "title_en": "Boréal leaves Russia",
+        "summary_fr": "Elle part.",
+        "summary_en": "It leaves.",
+        "measures-TOTAL_FORMS": "1",
+        "measures-INITIAL_FORMS": "0",
+        "measures-0-market": "Russie",
+        "measures-0-action": "exit",
+        "measures-0-stage": "announced",
+        "passages-TOTAL_FORMS": "1",
+        "passages-INITIAL_FORMS": "0",
+        "passages-0-exact": "Boréal quitte la Russie.",
+        "passages-0-start": "0",
+        "passages-0-stance": "supports",
+        "passages-0-speaker": "company",
+    }
+
+
+def by_review(status, **button):
+    def prepare(world):
+        article, fields = drafted(world)
+
+        def attempt(client):
+            client.post(page(article, "review", article.pk), fields | button)
+            return Announcement.objects.filter(status=status).exists()
+
+        return attempt
+
+    return prepare
+
+
+DONE["companies.announcement add review"] = by_review("draft")
+DONE["companies.announcement publish review"] = by_review("published", _publish="1")
 
 
 # --- Grades, mentions, passages --------------------------------------------------------------
@@ -1208,3 +1341,99 @@ for _label, _make in {
 }.items():
     can_delete(f"{_label} delete", _make)
     can_delete_selected(f"{_label} delete_selected", _make)
+
+
+# --- What is suggested -----------------------------------------------------------------------
+
+
+def make_suggestion(world, status="open"):
+    article = world.make_article(body="Boréal quitte la Russie.")
+    measure = {"activity": "", "market": "RU", "action": "exit", "stage": "announced"}
+    return Suggestion.objects.create(
+        article=article,
+        version=article.current_version(),
+        company=world.make_company(name="Boréal"),
+        passages=[{"start": 0, "end": 24, "exact": "Boréal quitte la Russie."}],
+        measures=[measure | {"passage": 0}],
+        speaker="publisher",
+        status=status,
+    )
+
+
+def make_newcomer(world, status="open"):
+    article = world.make_article(body="Boréal quitte la Russie.")
+    newcomer = Newcomer.objects.create(name="Boréal", status=status)
+    newcomer.sightings.create(
+        article=article, version=article.current_version(), start=0, end=6, count=1
+    )
+    return newcomer
+
+
+def by_button(model, make, button, status, **fields):
+    """One of the buttons on the record's page, which stands for its form."""
+
+    def prepare(world):
+        record = make(world)
+        extra = {name: made(world).pk for name, made in fields.items()}
+        address = page(record, "change", record.pk)
+
+        def attempt(client):
+            client.post(address, filled(world, address, **{f"_{button}": "1"}, **extra))
+            return now(record).status == status
+
+        return attempt
+
+    DONE[f"{model} change {button}"] = prepare
+
+
+def by_key(name, make, kind, act, status):
+    """The same act on the review screen."""
+
+    def prepare(world):
+        record = make(world)
+        address = reverse("admin:articles_article_review_decide", args=[record.article_id])
+
+        def attempt(client):
+            client.post(address, {"act": f"{kind} {record.pk} {act} {record.status}"})
+            return now(record).status == status
+
+        return attempt
+
+    DONE[name] = prepare
+
+
+by_button("companies.suggestion", make_suggestion, "accept", "accepted")
+by_button("companies.suggestion", make_suggestion, "dismiss", "dismissed")
+decides("companies.suggestion", make_suggestion, "accept", "status", "accepted")
+decides("companies.suggestion", make_suggestion, "dismiss", "status", "dismissed")
+decides(
+    "companies.suggestion",
+    lambda world: make_suggestion(world, "dismissed"),
+    *("reopen", "status", "open"),
+)
+by_key("companies.suggestion accept review", make_suggestion, "suggestion", "accept", "accepted")
+by_key("companies.suggestion dismiss review", make_suggestion, "suggestion", "reject", "dismissed")
+by_key("companies.mention confirm review", make_mention, "mention", "accept", "confirmed")
+by_button("companies.newcomer", make_newcomer, "settle", "settled", company=plain_company)
+decides("companies.newcomer", make_newcomer, "dismiss", "status", "dismissed")
+decides(
+    "companies.newcomer",
+    lambda world: make_newcomer(world, "dismissed"),
+    *("reopen", "status", "open"),
+)
+
+
+# --- What was done ---------------------------------------------------------------------------
+
+
+@act("articles.act undo")
+def _(world):
+    mention = make_mention(world)
+    chooses(world.chief, "confirm", mention)
+    address = reverse("admin:articles_act_undo", args=[Act.objects.get().pk])
+
+    def attempt(client):
+        client.post(address)
+        return now(mention).status == "suggested"
+
+    return attempt
