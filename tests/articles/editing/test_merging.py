@@ -29,6 +29,7 @@ from articles.models import Publisher
         ("a", "b", "c", Outcome.CLASH),
         (None, "a", "a", Outcome.SETTLED),
         (None, "a", "b", Outcome.CLASH),  # who doesn't say what they saw overwrites nothing
+        (None, digest(""), "b", Outcome.MINE),  # but what is empty
         ("forged", "a", "b", Outcome.CLASH),
     ],
 )
