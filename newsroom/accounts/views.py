@@ -46,7 +46,7 @@ class FirstStep(LoginView):
 
     def form_invalid(self, form):
         if getattr(self.request, "axes_locked_out", False):
-            return locked_page(self.request, self.site, form.data.get("username", ""))
+            return locked_page(self.request, self.site, form.cleaned_data.get("username", ""))
         return super().form_invalid(form)
 
 

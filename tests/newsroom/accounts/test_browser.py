@@ -53,7 +53,8 @@ def test_a_publisher_sets_it_up_and_comes_in_with_it(
     page.wait_for_url("**/admin/security/")
     assert page.locator("html").get_attribute("lang") == language
     page.locator("button[value=begin]").click()
-    page.wait_for_function("document.querySelector('.steps img')?.naturalWidth > 0")
+    picture = page.locator(".steps img")
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     assert fits(page)
     page.locator("#id_code").fill(code_of(user))
     page.locator("#id_code").press("Enter")
