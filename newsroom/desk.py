@@ -149,6 +149,7 @@ KINDS = [
         {"waiting": "1"},
         "companies.change_placement",
         late=_days(3),
+        review="passages",
     ),
     Kind(
         _("Announcements that no public piece supports"),
@@ -240,7 +241,7 @@ KINDS = [
         "looked_on",
         "companies_announcement",
         {"waiting": "unchecked"},
-        "companies.change_announcement",
+        "companies.amend_announcement",
         late=_days(30),
         grace=CHECK_EVERY,
     ),

@@ -214,6 +214,9 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
             "Retracting can't be undone in silence: what was retracted comes back by “Publish”, "
             "as a new edition."
         ),
+        "unschedule": gettext_lazy(
+            "Cancelling an hour can't be undone by itself: set it again with “Save and schedule”."
+        ),
     }
     fieldsets = [
         (
@@ -263,6 +266,9 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
 
     def has_publish_permission(self, request):
         return request.user.has_perm("companies.publish_announcement")
+
+    def has_amend_permission(self, request):
+        return request.user.has_perm("companies.amend_announcement")
 
     def get_deleted_objects(self, objs, request):
         listed, counts, lacking, protected = super().get_deleted_objects(objs, request)

@@ -158,7 +158,7 @@ class Publishing:
             _("Retract"),
         )
 
-    @admin.action(description=gettext_lazy("Checked today"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Checked today"), permissions=["amend"])
     def say_it_stands(self, request, queryset):
         self.act(request, queryset, lambda a: a.say_it_stands(), _("Checked today"))
 

@@ -197,7 +197,7 @@ def review_decide(request, pk):
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
-    if act["kind"] in NAMING:
+    if act["kind"] in NAMING and outcome.code == 200:
         suggest([article])
     if outcome.code != 200:
         messages.error(request, outcome.said)

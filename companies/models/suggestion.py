@@ -276,7 +276,7 @@ class Suggestion(models.Model):
     def _activities_of(self, company):
         """Meaning of a name → the activity of the company, or of a brand of it, with it."""
         activities = Activity.objects.filter(
-            models.Q(company=company) | models.Q(company__parent=company)
+            company__in=Company.objects.under(company.slug).values("pk")
         )
         activities = activities.select_related("brand").prefetch_related("brand__names")
         named = [

@@ -21,7 +21,6 @@ from companies.models import (
     Suggestion,
     TrackerRow,
 )
-from newsroom import desk
 from newsroom.desk import KINDS, queues
 
 DAY = timedelta(days=1)
@@ -306,14 +305,17 @@ def test_everybody_sees_the_queues_that_they_may_act_on(full, make_user):
     assert grant("articles.change_storylink") == [LABELS[MENTIONS], LABELS[STORIES]]
 
 
-def test_the_review_screen_is_linked_once_it_stands(full, admin_user, monkeypatch):
-    assert {queue.review for queue in queues(admin_user)} == {""}
-    monkeypatch.setattr(desk, "REVIEW", "admin:index")
+def test_the_review_screen_goes_through_the_queues_of_pieces(full, admin_user):
     found = {q.label: q.review for q in queues(admin_user) if q.review}
+
     assert found == {
-        LABELS[RIGHTS]: "/admin/?queue=uncleared",
-        LABELS[MENTIONS]: "/admin/?queue=mentions",
-        LABELS[SUGGESTIONS]: "/admin/?queue=suggestions",
+        LABELS[kind]: f"/admin/articles/article/review/?queue={name}"
+        for kind, name in (
+            (EVIDENCE, "passages"),
+            (RIGHTS, "uncleared"),
+            (MENTIONS, "mentions"),
+            (SUGGESTIONS, "suggestions"),
+        )
     }
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from articles.editing.timeline import moment_of
 from articles.models import Act, Article, Import, Publisher, Receipt, StoryLink, Topic
+from companies.mentions import recognise
 from companies.models import (
     Activity,
     Announcement,
@@ -991,9 +992,7 @@ def _(world):
 @act("companies.announcement publish form")
 def _(world):
     announcement = draft(world)
-    return lambda client: (
-        changes(client, world, announcement, _publish="1").status == "published"
-    )
+    return lambda client: changes(client, world, announcement, _publish="1").status == "published"
 
 
 @act("companies.announcement unschedule")
@@ -1282,77 +1281,15 @@ def make_version(world):
     return world.make_article().versions.get()
 
 
-UNTOUCHED = {
-    "articles.import": make_import,
-    "articles.receipt": make_receipt,
-    "articles.version": make_version,
-    "newsroom.login": make_login,
-}
-
-
-def forced_add(model):
-    def prepare(world):
-        def attempt(client):
-            before = model._base_manager.count()
-            client.post(page(model, "add"), {"name": "x", "username": "x"})
-            return model._base_manager.count() > before
-
-        return attempt
-
-    return prepare
-
-
-def forced_change(make):
-    def prepare(world):
-        record = make(world)
-        before = vars(now(record)) | {"_state": None}
-
-        def attempt(client):
-            client.post(page(record, "change", record.pk), {"name": "x", "username": "x"})
-            return vars(now(record)) | {"_state": None} != before
-
-        return attempt
-
-    return prepare
-
-
-for _label, _make in UNTOUCHED.items():
-    DONE[f"{_label} change"] = forced_change(_make)
-    can_delete(f"{_label} delete", _make)
-for _label in ("articles.receipt", "articles.version", "newsroom.login"):
-    DONE[f"{_label} add"] = forced_add(apps.get_model(_label))
-for _label in ("companies.placement", "companies.trackerrow"):
-    DONE[f"{_label} add"] = forced_add(apps.get_model(_label))
-for _label, _make in {
-    "articles.storylink": make_link,
-    "companies.placement": make_placement,
-    "companies.trackerrow": make_row,
-}.items():
-    can_delete(f"{_label} delete", _make)
-for _label, _make in {
-    "articles.publisher": lambda world: world.make_publisher(),
-    "articles.topic": make_topic,
-    "companies.company": plain_company,
-    "companies.activity": make_activity,
-    "companies.assessment": make_assessment,
-    "companies.mention": make_mention,
-    "auth.user": make_account,
-    "auth.group": make_group,
-}.items():
-    can_delete(f"{_label} delete", _make)
-    can_delete_selected(f"{_label} delete_selected", _make)
-
-
-# --- What is suggested -----------------------------------------------------------------------
-
-
 def make_suggestion(world, status="open"):
     article = world.make_article(body="Boréal quitte la Russie.")
+    company = world.make_company(name="Boréal")
+    recognise([article])
     measure = {"activity": "", "market": "RU", "action": "exit", "stage": "announced"}
     return Suggestion.objects.create(
         article=article,
         version=article.current_version(),
-        company=world.make_company(name="Boréal"),
+        company=company,
         passages=[{"start": 0, "end": 24, "exact": "Boréal quitte la Russie."}],
         measures=[measure | {"passage": 0}],
         speaker="publisher",
@@ -1423,7 +1360,16 @@ decides(
 )
 
 
-# --- What was done ---------------------------------------------------------------------------
+def make_act(world):
+    mention = make_mention(world)
+    chooses(world.chief, "confirm", mention)
+    return Act.objects.get()
+
+
+def make_story(world):
+    link = make_link(world)
+    link.confirm()
+    return link.article.story
 
 
 @act("articles.act undo")
@@ -1437,3 +1383,69 @@ def _(world):
         return now(mention).status == "suggested"
 
     return attempt
+
+
+UNTOUCHED = {
+    "articles.import": make_import,
+    "articles.receipt": make_receipt,
+    "articles.version": make_version,
+    "newsroom.login": make_login,
+    "articles.act": make_act,
+    "articles.story": make_story,
+}
+
+
+def forced_add(model):
+    def prepare(world):
+        def attempt(client):
+            before = model._base_manager.count()
+            client.post(page(model, "add"), {"name": "x", "username": "x"})
+            return model._base_manager.count() > before
+
+        return attempt
+
+    return prepare
+
+
+def forced_change(make):
+    def prepare(world):
+        record = make(world)
+        before = vars(now(record)) | {"_state": None}
+
+        def attempt(client):
+            client.post(page(record, "change", record.pk), {"name": "x", "username": "x"})
+            return vars(now(record)) | {"_state": None} != before
+
+        return attempt
+
+    return prepare
+
+
+for _label, _make in UNTOUCHED.items():
+    DONE[f"{_label} change"] = forced_change(_make)
+    can_delete(f"{_label} delete", _make)
+for _label in (
+    *("articles.act", "articles.receipt", "articles.story", "articles.version", "newsroom.login"),
+    *("companies.newcomer", "companies.placement", "companies.suggestion", "companies.trackerrow"),
+):
+    DONE[f"{_label} add"] = forced_add(apps.get_model(_label))
+for _label, _make in {
+    "articles.storylink": make_link,
+    "companies.placement": make_placement,
+    "companies.trackerrow": make_row,
+    "companies.suggestion": make_suggestion,
+    "companies.newcomer": make_newcomer,
+}.items():
+    can_delete(f"{_label} delete", _make)
+for _label, _make in {
+    "articles.publisher": lambda world: world.make_publisher(),
+    "articles.topic": make_topic,
+    "companies.company": plain_company,
+    "companies.activity": make_activity,
+    "companies.assessment": make_assessment,
+    "companies.mention": make_mention,
+    "auth.user": make_account,
+    "auth.group": make_group,
+}.items():
+    can_delete(f"{_label} delete", _make)
+    can_delete_selected(f"{_label} delete_selected", _make)
