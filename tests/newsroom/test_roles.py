@@ -984,9 +984,10 @@ def _(world):
 @act("companies.announcement restore")
 def _(world):
     announcement = world.make_announcement(title_en="Before")
+    before = announcement.history.first()
     announcement.title_en = "After"
     announcement.save()
-    return lambda client: restores(client, world, announcement, announcement.history.last())
+    return lambda client: restores(client, world, announcement, before)
 
 
 @act("companies.announcement publish form")
@@ -1011,8 +1012,10 @@ def _(world):
 def drafted(world):
     """An article, and the review screen's form of an announcement that rests on it."""
     article = world.make_article(body="Boréal quitte la Russie.")
+    company = world.make_company(name="Boréal")
+    recognise([article])
     return article, {
-        "company": str(world.make_company(name="Boréal").pk),
+        "company": str(company.pk),
         "announced_on": "2022-03-08",
         "announced_precision": "day",
         "title_fr": "Boréal quitte la Russie",
