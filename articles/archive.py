@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 
 from articles.history import record_created
 from articles.models import (
@@ -34,6 +35,7 @@ SLUG = 100  # characters of a headline that an address keeps
 TRACKING = ("utm_", "at_", "xtor", "fbclid", "gclid")
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # of anything that a piece can bear
 
+REASON = gettext_noop("Import")  # in the history of what a wire wrote
 WORDING = ("headline", "standfirst", "body")
 # What a new wording may bring along; what an editor decides (access, status,
 # language, abstracts) is no business of the wire's once the piece stands.
@@ -154,6 +156,8 @@ class _Batch:
             wire_id__in=[*names, *names.values()]
         )
         self.known = {names.get(each.wire_id, each.wire_id): each for each in standing}
+        for article in self.known.values():
+            article._change_reason = REASON
         versions = Version.objects.filter(article__in=self.known.values())
         for article, digest in versions.values_list("article", "sha256"):
             self.held.setdefault(article, set()).add(digest)
@@ -203,7 +207,7 @@ class _Batch:
         arrived, self.fresh = list(self.fresh.values()), {}
         articles = [article for _place, _arrival, article in arrived]
         _name_addresses(articles, self.publisher)
-        record_created(Article.objects.bulk_create(articles), by=self.by)
+        record_created(Article.objects.bulk_create(articles), by=self.by, reason=REASON)
         versions = Version.objects.bulk_create(
             self.first_version(article, arrival) for _place, arrival, article in arrived
         )

@@ -1,10 +1,10 @@
 """Columns of our own: derived ones, and dates that know how exact they are."""
 
 import calendar
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,14 @@ class DerivedDateField(Derived, models.DateField):
     pass
 
 
+class DerivedForeignKey(Derived, models.ForeignKey):
+    """`derive` returns the other record's key, or None."""
+
+
+class DerivedCharField(Derived, models.CharField):
+    pass
+
+
 class Precision(models.TextChoices):
     """How exactly a date is known."""
 
@@ -45,6 +53,12 @@ def last_day(day, precision):
         return day
     month = 12 if precision == Precision.YEAR else day.month
     return date(day.year, month, calendar.monthrange(day.year, month)[1])
+
+
+def start_of_tomorrow():
+    """The moment at which the newsroom's day ends."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time.min))
 
 
 def iso_date(day, precision):

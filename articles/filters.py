@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.hits import Hits
 from articles.models import Article, Correction, Publisher
 from articles.question import Question
-from companies.models import Mention
+from companies.models import Company, Mention
 
 # The days that a record can bear; beyond them a database's arithmetic may overflow.
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -203,7 +203,8 @@ class ArticleFilter(django_filters.FilterSet):
         return queryset.matching(value)
 
     def naming(self, queryset, name, value):
-        mentions = Mention.objects.public().filter(company__slug=value)
+        records = Company.objects.of(value).values("pk")
+        mentions = Mention.objects.public().filter(company__in=records)
         return queryset.filter(Exists(mentions.filter(article=OuterRef("pk"))))
 
     def until(self, queryset, name, value):

@@ -18,12 +18,20 @@ from articles.index import Filer
 from articles.models.redaction import MARKER
 from articles.reindex import rebuild
 
+# The clock as a trigger reads it. SQLite's counts milliseconds, Python's hours microseconds:
+# the end of the millisecond, so that what was made in it isn't held to lie ahead.
+NOW = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now') || '999'",
+    "postgresql": "clock_timestamp()",
+}
+
 
 @dataclass(frozen=True)
 class Guard:
     """A trigger that refuses `event` on `table` where `when` is true.
 
-    `when` is SQL that both databases read, over the rows `old` and `new`.
+    `when` is SQL that both databases read, over the rows `old` and `new`; `[now]` in it
+    is the database's clock.
     """
 
     name: str
@@ -33,17 +41,18 @@ class Guard:
     when: str = "1 = 1"
 
     def statements(self, vendor):
+        when = self.when.replace("[now]", NOW[vendor])
         if vendor == "sqlite":
             yield f'DROP TRIGGER IF EXISTS "{self.name}"'
             yield (
                 f'CREATE TRIGGER "{self.name}" BEFORE {self.event} ON "{self.table}" '
-                f"WHEN {self.when} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+                f"WHEN {when} BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
             )
             return
         row = "OLD" if self.event == "DELETE" else "NEW"
         yield (
             f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger AS $$ BEGIN '
-            f"IF {self.when} THEN RAISE EXCEPTION '{self.message}' "
+            f"IF {when} THEN RAISE EXCEPTION '{self.message}' "
             f"USING ERRCODE = 'integrity_constraint_violation'; END IF; "
             f"RETURN {row}; END $$ LANGUAGE plpgsql"
         )
@@ -58,16 +67,17 @@ class Guard:
         return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
 
 
-def append_only(table, what, but="1 = 1"):
+def append_only(table, what, but="1 = 1", kept="1 = 1"):
     """The two guards of a table whose rows are never changed and never deleted.
 
-    `but` is SQL that is true for every change, save for one that is allowed.
+    `but` is SQL that is true for every change, save for one that is allowed; `kept`
+    that is true for every row, save for one that may be deleted.
     """
     return [
         Guard(f"{table}_{event.lower()}_refused", table, event, f"{what} {verb}", when)
         for event, verb, when in (
             ("UPDATE", "cannot be changed", but),
-            ("DELETE", "cannot be deleted", "1 = 1"),
+            ("DELETE", "cannot be deleted", kept),
         )
     ]
 

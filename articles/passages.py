@@ -98,13 +98,17 @@ class Found:
     others: tuple[Place, ...] = ()
 
 
-def locate(body, words):
+def locate(body, words, near=None):
     """Where `words` stand in `body`: exactly, else but for blanks, apostrophes and quotes.
 
-    Raises NotFound when they stand nowhere, or in more than one place.
+    `near` is where they were seen to begin, in code points: words that stand there are
+    taken, however often they stand elsewhere. Raises NotFound when they stand nowhere, or
+    in more than one other place.
     """
     words = words.strip()
     for text, wanted in ((body, words), (body.translate(ALIKE), words.translate(ALIKE))):
+        if wanted and near is not None and text.startswith(wanted, near):
+            return Place.at(body, near, near + len(wanted))
         start = text.find(wanted) if wanted else -1
         if start < 0:
             continue

@@ -75,8 +75,8 @@ class ArticleBrief(RecordSerializer):
 class CompanyOfArticle(RecordSerializer):
     """A company that an article names, and how the piece speaks of it."""
 
-    slug = serializers.SlugField(source="company.slug", read_only=True)
-    name = serializers.CharField(source="company.name", read_only=True)
+    slug = serializers.SlugField(source="company.shown_as.slug", read_only=True)
+    name = serializers.CharField(source="company.shown_as.name", read_only=True)
 
     class Meta:
         model = Mention

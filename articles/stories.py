@@ -6,6 +6,7 @@ from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
+from django.utils.translation import gettext_noop
 from simple_history.utils import bulk_update_with_history
 
 from articles.history import record_created
@@ -13,6 +14,7 @@ from articles.models import Article, Fingerprint, StoryLink
 from articles.reprints import fingerprints
 from articles.search import tokens
 
+REASON = gettext_noop("Search for reprints")  # in the history of what it wrote
 LEAST = 4  # fingerprints that two texts must share
 COMMON = 100  # articles; what more of them share is boilerplate and tells nothing
 MAX_LINKS = 10  # suggested for one article at a time, the likeliest first
@@ -186,7 +188,9 @@ def _renew(standing, found):
             link.reason, link.score = _said(found[pair])
             changed.append(link)
     if changed:
-        bulk_update_with_history(changed, StoryLink, ["reason", "score"])
+        bulk_update_with_history(
+            changed, StoryLink, ["reason", "score"], default_change_reason=REASON
+        )
     if gone:
         StoryLink.objects.filter(pk__in=[standing.pop(pair).pk for pair in gone]).delete()
 
@@ -205,7 +209,7 @@ def _add(batch, standing, likely):
             room |= {key: room[key] - 1 for key in ends}
             new.append(link)
     new.sort(key=lambda link: (link.article.published_at, link.article_id), reverse=True)
-    record_created(StoryLink.objects.bulk_create(new))
+    record_created(StoryLink.objects.bulk_create(new), reason=REASON)
     return new
 
 

@@ -21,8 +21,9 @@ from companies.filters import (
     MentionFilter,
     StandingFilter,
 )
-from companies.models import Announcement, Assessment, Company, Mention
+from companies.models import Announcement, Assessment, Company, Edition, Mention
 from companies.serializers import (
+    AnnouncementDetailSerializer,
     AnnouncementSerializer,
     AssessmentSerializer,
     CompanyDetailSerializer,
@@ -83,7 +84,13 @@ ANNOUNCEMENT = {
     "buyer": "",
     "terms": {"fr": "", "en": ""},
     "last_checked_on": None,
-    "edition": {"number": 1, "sha256": 64 * "0"},
+    "replies": [{"asked_on": "2022-03-09", "answered_on": None, "answer": {"fr": "", "en": ""}}],
+    "edition": {
+        "number": 1,
+        "made_at": "2022-03-10T09:00:00+01:00",
+        "note": {"fr": "", "en": ""},
+        "sha256": 64 * "0",
+    },
     "url": "https://archive.example/fr/announcements/k7m3xq9rta/",
 }
 STANDING = {
@@ -131,8 +138,7 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
     def get_queryset(self):
         if not self.detail:
             return super().get_queryset()
-        brands = Prefetch("brands", Company.objects.public(), "public_brands")
-        return super().get_queryset().prefetch_related("names", "identifiers", brands)
+        return super().get_queryset().in_full()
 
     def get_serializer_class(self):
         return CompanyDetailSerializer if self.detail else CompanySerializer
@@ -141,7 +147,7 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
         merged = Company.objects.filter(slug=kwargs["slug"], merged_into__isnull=False).first()
         if merged is None:
             return super().retrieve(request, *args, **kwargs)
-        self.kwargs["slug"] = (merged.successor or merged).slug
+        self.kwargs["slug"] = merged.shown_as.slug
         return HttpResponsePermanentRedirect(
             self.reverse_action("detail", args=[self.get_object().slug])
         )
@@ -162,18 +168,34 @@ KNOWN_AT = OpenApiParameter(
     retrieve=extend_schema(
         summary="One announcement, as it reads today or was known at a moment; 410 if retracted",
         parameters=[KNOWN_AT],
-        examples=[OpenApiExample("An announcement", ANNOUNCEMENT, response_only=True)],
+        examples=[
+            OpenApiExample(
+                "An announcement",
+                ANNOUNCEMENT | {"editions": [ANNOUNCEMENT["edition"] | {"status": "published"}]},
+                response_only=True,
+            )
+        ],
     ),
 )
 class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
     """What companies made known, measure by measure, and what proves it."""
 
-    queryset = Announcement.objects.public().for_listing().with_edition()
+    queryset = (
+        Announcement.objects.public().for_listing().with_edition().prefetch_related("replies")
+    )
+    all_editions = Prefetch("editions", Edition.objects.order_by("-number").defer("snapshot"))
     filterset_class = AnnouncementFilter
     serializer_class = AnnouncementSerializer
     lookup_field = "public_id"
     lookup_value_regex = "[a-z0-9]+"
     detail_parameters = ["known_at"]
+
+    def get_queryset(self):
+        queryset = super().get_queryset()
+        return queryset.prefetch_related(self.all_editions) if self.detail else queryset
+
+    def get_serializer_class(self):
+        return AnnouncementDetailSerializer if self.detail else AnnouncementSerializer
 
     def paginate_queryset(self, queryset):
         return self.as_known(super().paginate_queryset(queryset))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from articles.models import Article, Version
-from companies.models import Activity, Company, Edition, Evidence, Measure
+from companies.models import Activity, Company, Edition, Evidence, Measure, Reply
 
 
 def recall(announcements):
@@ -37,8 +37,15 @@ def _retell(announcement, edition, articles):
     announcement.buyer = told["buyer"]
     announcement.edition_number = edition.number
     announcement.edition_sha256 = edition.sha256
+    announcement.edition_made_at = edition.made_at
+    announcement.edition_note_fr, announcement.edition_note_en = edition.note_fr, edition.note_en
     # As a prefetch would leave them, so that action and stage are derived from these.
-    announcement._prefetched_objects_cache = {"measures": _measures(told["measures"])}
+    announcement._prefetched_objects_cache = getattr(
+        announcement, "_prefetched_objects_cache", {}
+    ) | {
+        "measures": _measures(told["measures"]),
+        "replies": [_reply(reply) for reply in reversed(told.get("replies", []))],
+    }
     announcement.public_evidence = sorted(
         (
             _evidence(item, articles[item["article"]["slug"]])
@@ -68,6 +75,15 @@ def _measures(told):
         )
         for m in told
     ]
+
+
+def _reply(told):
+    return Reply(
+        asked_on=date.fromisoformat(told["asked_on"]),
+        answered_on=told["answered_on"] and date.fromisoformat(told["answered_on"]),
+        answer_fr=told["answer"]["fr"],
+        answer_en=told["answer"]["en"],
+    )
 
 
 def _evidence(told, article):

@@ -1,7 +1,7 @@
 """How many announcements each choice of a filter leaves, beside all the other filters."""
 
 from django import forms
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Case, Count, Exists, OuterRef, When
 from django.utils.translation import gettext as _
 
 from companies.filters import AnnouncementFilter
@@ -49,7 +49,11 @@ def _of_measures(asked, name):
 
 
 def _of_companies(asked, name):
-    found = _counted(asked.qs.order_by(), f"company__{name}", "pk")
+    stands = Case(
+        When(company__absorbed_by__isnull=True, then=f"company__{name}"),
+        default=f"company__absorbed_by__{name}",
+    )
+    found = _counted(asked.qs.order_by().annotate(of_company=stands), "of_company", "pk")
     found.pop("", None)
     return found
 

@@ -1,5 +1,6 @@
 import django_filters
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 
@@ -19,6 +20,7 @@ from companies.models.announcement import Action, Stage
 
 YES_NO = [("true", _("Yes")), ("false", _("No"))]
 COMPANY = _("Slug of the company; a company's list holds its brands' too.")
+OF_COMPANY = _("Slug of the company.")
 
 
 class CountryFilter(django_filters.ChoiceFilter):
@@ -65,9 +67,9 @@ class AnnouncementFilter(django_filters.FilterSet):
     market = CountryFilter(
         method="later", label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU.")
     )
-    sector = SectorFilter(field_name="company__sector")
+    sector = SectorFilter(method="of_companies")
     country = CountryFilter(
-        field_name="company__country",
+        method="of_companies",
         label=_("Seat"),
         help_text=_("Where the company has its seat: ISO 3166-1 alpha-2."),
     )
@@ -166,8 +168,9 @@ class AnnouncementFilter(django_filters.FilterSet):
         company = asked.get("company")
         if not company:
             return Q(**measure), None, None
-        own = Q(company__slug=company) | Q(company__parent__slug=company)
-        part = Q(activity__brand__slug=company) | Q(activity__company__slug=company)
+        records = Company.objects.of(company).values("pk")
+        own = Q(company__in=Company.objects.under(company).values("pk"))
+        part = Q(activity__brand__in=records) | Q(activity__company__in=records)
         return Q(**measure), own, part
 
     def _with_measure(self, queryset):
@@ -178,6 +181,13 @@ class AnnouncementFilter(django_filters.FilterSet):
         if own is None:
             return queryset.filter(some)
         return queryset.filter((own & some) | Exists(rows.filter(part, measure)))
+
+    def of_companies(self, queryset, name, value):
+        """By what is said of the record that stands for the announcer."""
+        return queryset.filter(
+            Q(company__absorbed_by__isnull=True, **{f"company__{name}": value})
+            | Q(**{f"company__absorbed_by__{name}": value})
+        )
 
     def search(self, queryset, name, value):
         return queryset.matching(value)
@@ -223,20 +233,24 @@ class CompanyFilter(django_filters.FilterSet):
 
     def acting_in(self, queryset, name, value):
         measures = Measure.objects.public().filter(market=value)
-        return queryset.filter(
+        acting = (
             Exists(measures.filter(announcement__company=OuterRef("pk")))
-            | Exists(measures.filter(announcement__company__parent=OuterRef("pk")))
             | Exists(measures.filter(activity__brand=OuterRef("pk")))
             | Exists(measures.filter(activity__company=OuterRef("pk")))
         )
+        own = Company.objects.filter(acting).values(end=Coalesce("absorbed_by", "pk"))
+        announcers = measures.values(
+            end=Coalesce("announcement__company__absorbed_by", "announcement__company")
+        )
+        brands = Company.objects.filter(pk__in=announcers, parent__isnull=False)
+        parents = brands.values(end=Coalesce("parent__absorbed_by", "parent"))
+        return queryset.filter(Q(pk__in=own) | Q(pk__in=parents))
 
 
 class MentionFilter(django_filters.FilterSet):
     """The questions a reader may ask of the mentions."""
 
-    company = TextFilter(
-        field_name="company__slug", label=_("Company"), help_text=_("Slug of the company.")
-    )
+    company = TextFilter(method="of_company", label=_("Company"), help_text=OF_COMPANY)
     article = TextFilter(
         field_name="article__slug", label=_("Article"), help_text=_("Slug of the article.")
     )
@@ -257,13 +271,14 @@ class MentionFilter(django_filters.FilterSet):
         model = Mention
         fields = []
 
+    def of_company(self, queryset, name, value):
+        return queryset.filter(company__in=Company.objects.of(value).values("pk"))
+
 
 class AssessmentFilter(django_filters.FilterSet):
     """The questions a reader may ask of the grades that others gave."""
 
-    company = TextFilter(
-        field_name="company__slug", label=_("Company"), help_text=_("Slug of the company.")
-    )
+    company = TextFilter(method="of_company", label=_("Company"), help_text=OF_COMPANY)
     assessor = TextFilter(
         field_name="assessor__slug", label=_("Assessor"), help_text=_("Slug of who gave it.")
     )
@@ -282,6 +297,9 @@ class AssessmentFilter(django_filters.FilterSet):
         model = Assessment
         fields = []
 
+    def of_company(self, queryset, name, value):
+        return queryset.filter(company__in=Company.objects.of(value).values("pk"))
+
     def newest(self, queryset, name, value):
         return queryset.as_of(value)
 
@@ -290,7 +308,7 @@ class StandingFilter(django_filters.FilterSet):
     """Whose standing, where and when: it picks the companies; market and days are
     for `companies.standing`."""
 
-    company = TextFilter(field_name="slug", label=_("Company"), help_text=_("Slug of the company."))
+    company = TextFilter(method="the_one", label=_("Company"), help_text=OF_COMPANY)
     sector = SectorFilter()
     country = CountryFilter(
         label=_("Seat"), help_text=_("Where it has its seat: ISO 3166-1 alpha-2.")
@@ -310,6 +328,9 @@ class StandingFilter(django_filters.FilterSet):
     class Meta:
         model = Company
         fields = []
+
+    def the_one(self, queryset, name, value):
+        return queryset.filter(pk__in=Company.objects.of(value).values("pk"))
 
     def beside(self, queryset, name, value):
         """No matter of the company itself."""

@@ -23,9 +23,15 @@ BLANKED = (
     )
 )
 
+# Before the hour at which it opens, an edition isn't made yet: another takes its place.
+MADE = "old.made_at <= [now]"
+OF_MADE = (
+    "EXISTS (SELECT 1 FROM companies_edition e WHERE e.id = old.edition_id AND e.made_at <= [now])"
+)
+
 GUARDS = [
-    *append_only("companies_edition", "An edition", f"NOT ({BLANKED})"),
-    *append_only("companies_editionmeasure", "A measure of an edition"),
+    *append_only("companies_edition", "An edition", f"NOT ({BLANKED})", MADE),
+    *append_only("companies_editionmeasure", "A measure of an edition", kept=OF_MADE),
     *(
         Guard(
             f"announcement_published_with_evidence_{event.lower()}",

@@ -1,18 +1,21 @@
 """Which companies an article names, as suggestions that an editor decides on."""
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from articles.history import record_created
 from articles.models import Article, Version
 from articles.search import APOSTROPHES, QUOTES
-from companies.mergers import standing
 from companies.models import Company, CompanyName, Identifier, Mention, Reading
 from companies.recognition import Names, find, guess_roles
 
 BATCH = 50  # articles in one transaction
 AT_ONCE = 500  # articles that are searched while an editor waits for a name to be saved
+REASON = gettext_noop("Search for names")  # in the history of what it wrote
 PHRASES = 20  # names in one question to the search index
 
 
@@ -38,17 +41,19 @@ def _unread(readings):
 
 def all_names():
     """Every name of every company; one that was merged answers for the record it went into."""
-    return Names(_names(Company.objects.all()))
+    return Names(names_in(Company.objects.all()))
 
 
 def names_of(company: Company) -> set[tuple[int, str, bool]]:
-    """Its names as they are stored: (company, name, ambiguous)."""
-    return set(_names(Company.objects.filter(pk=company.pk)))
+    """Its names as they are stored, those of records merged into it included: (company that
+    they are found for, name, ambiguous)."""
+    return set(names_in(company.records()))
 
 
-def _names(companies):
-    """(company, name, ambiguous). A ticker with its exchange (NYSE:GAP) is a name, too."""
-    into = standing(dict(Company.objects.values_list("pk", "merged_into")))
+def names_in(companies) -> list[tuple[int, str, bool]]:
+    """(company that it is found for, name, ambiguous). A ticker with its exchange (NYSE:GAP)
+    is a name, too."""
+    into = Company.objects.ends()
     others = CompanyName.objects.filter(company__in=companies)
     tickers = Identifier.objects.filter(company__in=companies, scheme=Identifier.Scheme.TICKER)
     found = [
@@ -127,20 +132,18 @@ def names_changed(names: Iterable[str]) -> list[int]:
     names = sorted(set(names))
     keys = set()
     for start in range(0, len(names), PHRASES):
-        holding = models.Q()
-        for name in names[start : start + PHRASES]:
-            for phrase in _phrases(name):
-                holding |= models.Q(search__matches_inside=phrase)
-        articles = Article.objects.filter(holding).order_by()
+        some = [holding(name) for name in names[start : start + PHRASES]]
+        articles = Article.objects.filter(reduce(or_, some)).order_by()
         Reading.objects.filter(article__in=articles.values("pk")).delete()
         keys |= set(articles.values_list("pk", flat=True))
     return sorted(keys)
 
 
-def _phrases(name):
-    """The name as words in a row, whatever stands for its apostrophe."""
+def holding(name: str) -> models.Q:
+    """Articles that hold the name as words in a row, whatever stands for its apostrophe."""
     name = name.translate({**QUOTES, ord('"'): " "}).replace('"', " ")
-    return {f'"{said}"' for said in (name, name.translate({**APOSTROPHES}).replace("'", " "))}
+    phrases = {name, name.translate({**APOSTROPHES}).replace("'", " ")}
+    return reduce(or_, (models.Q(search__matches_inside=f'"{said}"') for said in sorted(phrases)))
 
 
 def _recognise(articles, names):
@@ -171,13 +174,21 @@ def _suggest(articles, versions, found, stamp):
         # A company may have been deleted since its names were read.
         places = {key: one for key, one in found[article.pk].items() if key in companies}
         roles = _roles(places, version)
+        decided = set()  # companies of which a merged record has an editor's word here
         for company in known.keys() - places.keys():
-            _gone(known[company], version)
+            stands = known[company].company.absorbed_by_id
+            if stands in places and known[company].status != Mention.Status.SUGGESTED:
+                decided.add(stands)
+                _seen(known[company], version, **_shown(places[stands], version))
+            else:
+                _gone(known[company], version)
         result[article] = []
         for company in sorted(places, key=lambda company: places[company].places[0]):
             mention = known.get(company)
             if mention:
                 _seen(mention, version, **_shown(places[company], version))
+            elif company in decided:
+                continue
             else:
                 mention = Mention(
                     article=article,
@@ -188,7 +199,7 @@ def _suggest(articles, versions, found, stamp):
                 )
                 new.append(mention)
             result[article].append(mention)
-    record_created(Mention.objects.bulk_create(new))
+    record_created(Mention.objects.bulk_create(new), reason=REASON)
     Reading.objects.bulk_create(
         [
             Reading(article=article, version=versions[article.pk], names=stamp)
@@ -226,12 +237,14 @@ def _seen(mention, version, **shown):
     if any(getattr(mention, name) != value for name, value in shown.items()):
         for name, value in shown.items():
             setattr(mention, name, value)
+        mention._change_reason = REASON
         mention.save()
 
 
 def _gone(mention, version):
     """The text doesn't name the company, or no longer does."""
     if mention.status == Mention.Status.SUGGESTED and mention.places:
+        mention._change_reason = REASON
         mention.delete()
     elif mention.status == Mention.Status.CONFIRMED:
         _seen(mention, version, places=[], reason="", named_as="")

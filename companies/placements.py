@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from articles.history import record_created
 from articles.models import Article, Version
@@ -11,6 +12,7 @@ from companies.models import Evidence, Placement
 
 BATCH = 50  # articles in one transaction
 State = Placement.State
+REASON = gettext_noop("Search for passages")  # in the history of what it wrote
 
 
 def owed():
@@ -83,7 +85,7 @@ def _keep(found, articles):
     list(Article.objects.select_for_update().filter(pk__in=articles).values_list("pk"))
     still = set(owed().filter(article__in=articles).values_list("pk", "current"))
     new = [each for each in found if (each.evidence_id, each.version_id) in still]
-    record_created(Placement.objects.bulk_create(new))
+    record_created(Placement.objects.bulk_create(new), reason=REASON)
     return new
 
 

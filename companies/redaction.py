@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 
 from articles.models import (
     MARKER,
@@ -16,15 +16,26 @@ from articles.models import (
     concealed,
 )
 from articles.redaction import files_holding
-from companies.models import Announcement, Edition, Evidence, Mention, Placement
+from articles.search import words
+from companies.models import (
+    Announcement,
+    Edition,
+    Evidence,
+    Mention,
+    Newcomer,
+    Placement,
+    Sighting,
+    Suggestion,
+)
 
 
 def redact(article: Article, reason: str, *, by=None, made_at=None, files=None) -> Redaction:
     """Take out for good what the law takes out, wherever the archive holds it.
 
     See `Article.redact`. Beside it, passages, their places in later versions and the
-    quotations in editions are blanked, mentions lose their places, suggested ones go,
-    and the admin's log forgets what it said of all these. What we wrote ourselves
+    quotations in editions are blanked, mentions lose their places and suggestions their
+    words, undecided ones go with the names that no other piece holds, and the admin's log
+    forgets what it said of all these. What we wrote ourselves
     (announcements, paraphrases, corrections) stays. `files` saves looking for those that
     hold the piece; `article` is blank afterwards. Raises ValidationError where it was
     redacted already.
@@ -35,7 +46,7 @@ def redact(article: Article, reason: str, *, by=None, made_at=None, files=None) 
         passages = Evidence.objects.filter(article=article, version__isnull=False)
         resting = _resting_on(article)
         editions = [each for each in _editions(resting) if _quotes(each, article)]
-        address = article.slug
+        address, names = article.slug, _names_in(article)
         redaction = article.redact(
             reason,
             by=by,
@@ -50,7 +61,9 @@ def redact(article: Article, reason: str, *, by=None, made_at=None, files=None) 
             edition.blank(address, redaction)
         _blank_passages(passages, article)
         _blank_mentions(article)
-        _blank_log(article, resting)
+        _blank_suggestions(article)
+        unknown = _forget_names(article, names)
+        _blank_log(article, resting, unknown)
     return redaction
 
 
@@ -89,16 +102,53 @@ def _blank_mentions(article):
     Mention.history.filter(article=article).update(places=[], named_as="")
 
 
-def _blank_log(article, announcements):
+def _blank_suggestions(article):
+    """That an editor decided stays; what of goes."""
+    blank = {"passages": [], "measures": [], "reason": MARKER}
+    article.suggestions.filter(status=Suggestion.Status.OPEN).delete()
+    for suggestion in article.suggestions.all():
+        suggestion.passages, suggestion.measures = [], []
+        suggestion.reason = MARKER
+        suggestion.save()
+    Suggestion.history.filter(article=article).update(**blank)
+
+
+def _names_in(article):
+    """Keys of the unknown names that stand in one of its wordings."""
+    texts = [
+        f" {' '.join(words(text))} "
+        for version in article.versions.all()
+        for text in (version.headline, version.body)
+    ]
+    seen = set(article.sightings.values_list("newcomer", flat=True))
+    names = Newcomer.objects.values_list("pk", "key").iterator()
+    return seen | {pk for pk, key in names if any(f" {key} " in text for text in texts)}
+
+
+def _forget_names(article, names):
+    """The keys of those that no other piece holds, and that are gone."""
+    article.sightings.all().delete()
+    held = Sighting.objects.filter(newcomer=models.OuterRef("pk"))
+    alone = Newcomer.objects.filter(~models.Exists(held), pk__in=names)
+    keys = list(alone.values_list("pk", flat=True))
+    alone.delete()
+    Newcomer.history.filter(id__in=keys).delete()
+    return keys
+
+
+def _blank_log(article, announcements, unknown):
     """Who did what to which record, and when, stays; how it was called goes."""
     mentions = Mention.history.filter(article=article).values_list("id", flat=True)
     links = StoryLink.objects.of(article).values_list("pk", flat=True)
     placements = Placement.history.filter(version__article=article).values_list("id", flat=True)
+    suggestions = Suggestion.history.filter(article=article).values_list("id", flat=True)
     for model, keys, called in (
         (StoryLink, links, {"object_repr": MARKER}),
         (Article, [article.pk], {"object_repr": MARKER}),
         (Mention, set(mentions), {"object_repr": MARKER}),
         (Placement, set(placements), {"object_repr": MARKER}),
+        (Suggestion, set(suggestions), {"object_repr": MARKER}),
+        (Newcomer, unknown, {"object_repr": MARKER}),
         (Announcement, announcements, {}),
     ):
         entries = LogEntry.objects.filter(

@@ -16,11 +16,13 @@ from companies.models import (
     Assessment,
     Company,
     CompanyName,
+    Edition,
     Evidence,
     Identifier,
     Measure,
     Mention,
     Placement,
+    Reply,
 )
 from companies.models.announcement import Action, Stage
 
@@ -61,7 +63,7 @@ class CompanyBrief(RecordSerializer):
 class CompanySerializer(RecordSerializer):
     """A company on a list. Its parent is shown where it is public itself."""
 
-    parent = CompanyBrief(read_only=True, allow_null=True)
+    parent = CompanyBrief(source="brand_of", read_only=True, allow_null=True)
     url = PageAddress()
 
     class Meta:
@@ -87,11 +89,12 @@ class IdentifierOfCompany(RecordSerializer):
 
 
 class CompanyDetailSerializer(CompanySerializer):
-    """A company with its other names, identifiers and public brands."""
+    """A company with its other names, identifiers and public brands, and those of records
+    merged into it."""
 
-    names = NameOfCompany(many=True, read_only=True)
-    identifiers = IdentifierOfCompany(many=True, read_only=True)
-    brands = CompanyBrief(source="public_brands", many=True, read_only=True)
+    names = NameOfCompany(source="all_names", many=True, read_only=True)
+    identifiers = IdentifierOfCompany(source="all_identifiers", many=True, read_only=True)
+    brands = CompanyBrief(source="all_brands", many=True, read_only=True)
 
     class Meta:
         model = Company
@@ -205,7 +208,36 @@ class EditionBrief(serializers.Serializer):
     """Which published state this is: what one cites."""
 
     number = serializers.IntegerField(source="edition_number")
+    made_at = serializers.DateTimeField(source="edition_made_at")
+    note = serializers.SerializerMethodField(help_text="What readers were told about the change.")
     sha256 = serializers.CharField(source="edition_sha256")
+
+    @extend_schema_field(TEXTS)
+    def get_note(self, announcement):
+        return {"fr": announcement.edition_note_fr, "en": announcement.edition_note_en}
+
+
+class EditionSerializer(RecordSerializer):
+    """One of the states that were published."""
+
+    note = InBothLanguages()
+
+    class Meta:
+        model = Edition
+        fields = ["number", "status", "made_at", "note", "sha256"]
+        read_only_fields = fields
+
+
+class ReplySerializer(RecordSerializer):
+    """That we asked the company, and what it answered; without an answer `answered_on` is
+    null."""
+
+    answer = InBothLanguages()
+
+    class Meta:
+        model = Reply
+        fields = ["asked_on", "answered_on", "answer"]
+        read_only_fields = fields
 
 
 class AnnouncementSerializer(RecordSerializer):
@@ -216,7 +248,7 @@ class AnnouncementSerializer(RecordSerializer):
         read_only=True,
         help_text=Announcement._meta.get_field("public_id").help_text,
     )
-    company = CompanyBrief(read_only=True)
+    company = CompanyBrief(source="company.shown_as", read_only=True)
     announced_on = InexactDate()
     action = serializers.ChoiceField(choices=Action.choices, read_only=True)
     stage = serializers.ChoiceField(choices=Stage.choices, read_only=True)
@@ -225,6 +257,7 @@ class AnnouncementSerializer(RecordSerializer):
     measures = MeasureSerializer(many=True, read_only=True)
     evidence = EvidenceSerializer(source="public_evidence", many=True, read_only=True)
     terms = InBothLanguages()
+    replies = ReplySerializer(many=True, read_only=True)
     edition = EditionBrief(source="*", read_only=True)
     url = PageAddress()
 
@@ -243,6 +276,7 @@ class AnnouncementSerializer(RecordSerializer):
             "evidence",
             "buyer",
             "terms",
+            "replies",
             "last_checked_on",
             "edition",
             "url",
@@ -250,8 +284,18 @@ class AnnouncementSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+class AnnouncementDetailSerializer(AnnouncementSerializer):
+    """The same with all of its editions, the newest first."""
+
+    editions = EditionSerializer(many=True, read_only=True)
+
+    class Meta(AnnouncementSerializer.Meta):
+        fields = [*AnnouncementSerializer.Meta.fields, "editions"]
+        read_only_fields = fields
+
+
 class MentionSerializer(RecordSerializer):
-    company = CompanyBrief(read_only=True)
+    company = CompanyBrief(source="company.shown_as", read_only=True)
     article = ArticleBrief(read_only=True)
 
     class Meta:
@@ -261,7 +305,7 @@ class MentionSerializer(RecordSerializer):
 
 
 class AssessmentSerializer(RecordSerializer):
-    company = CompanyBrief(read_only=True)
+    company = CompanyBrief(source="company.shown_as", read_only=True)
     assessor = PublisherBrief(read_only=True)
 
     class Meta:

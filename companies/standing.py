@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -236,7 +236,9 @@ def standings(companies, *, day=None, markets=None, known_at=None):
     company name and market.
     """
     day = day or timezone.localdate()
-    companies = {company.pk: company for company in companies.order_by("name", "pk")}
+    parent = Coalesce("parent__absorbed_by", "parent")
+    asked = companies.annotate(brand_of_key=parent).order_by("name", "pk")
+    companies = {company.pk: company for company in asked}
     steps = {}
     for key, step in _steps(companies, day, markets, known_at):
         steps.setdefault((key, step.market), []).append(step)
@@ -279,7 +281,17 @@ def _rows(day, markets, known_at):
         rows = rows.filter(market__in=markets)
 
     def of_owner(name):
-        return Coalesce(f"activity__company__{name}", f"{announcement}__company__{name}")
+        """Of the record that stands for the activity's company, else for the announcer."""
+        own, announcer = "activity__company", f"{announcement}__company"
+        return Case(
+            When(**{f"{own}__absorbed_by__isnull": False}, then=F(f"{own}__absorbed_by__{name}")),
+            When(activity__isnull=False, then=F(f"{own}__{name}")),
+            When(
+                **{f"{announcer}__absorbed_by__isnull": False},
+                then=F(f"{announcer}__absorbed_by__{name}"),
+            ),
+            default=F(f"{announcer}__{name}"),
+        )
 
     return rows.annotate(
         by=F(f"{edition}__announced_by"),
@@ -287,9 +299,9 @@ def _rows(day, markets, known_at):
         public_id=F(f"{announcement}__public_id"),
         owner=of_owner("pk"),
         owner_name=of_owner("name"),
-        owner_parent=of_owner("parent"),
-        brand=F("activity__brand"),
-        brand_name=F("activity__brand__name"),
+        owner_parent=Coalesce(of_owner("parent__absorbed_by"), of_owner("parent")),
+        brand=Coalesce("activity__brand__absorbed_by", "activity__brand"),
+        brand_name=Coalesce("activity__brand__absorbed_by__name", "activity__brand__name"),
         activity_fr=F("activity__name_fr"),
         activity_en=F("activity__name_en"),
     )
@@ -300,7 +312,7 @@ def _steps(companies, day, markets, known_at):
     itself, on a part of it, or on the whole of its parent."""
     brands = {}  # parent → its brands that are asked for
     for company in companies.values():
-        brands.setdefault(company.parent_id, []).append(company.pk)
+        brands.setdefault(company.brand_of_key, []).append(company.pk)
     family = companies.keys() | (brands.keys() - {None})
     rows = _rows(day, markets, known_at).filter(
         Q(owner__in=family) | Q(owner_parent__in=family) | Q(brand__in=family)

@@ -6,6 +6,7 @@ announcements = [
     path("", views.AnnouncementList.as_view(), name="list"),
     path("feed.atom", feeds.AnnouncementFeed(), name="feed"),
     path("announcements.<slug:ending>", views.AnnouncementDownload.as_view(), name="download"),
+    path("preview/<str:key>/", views.AnnouncementPreview.as_view(), name="preview"),
     path("<slug:public_id>/", views.AnnouncementDetail.as_view(), name="detail"),
 ]
 companies = [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from articles.models import MARKER
 from articles.verification import RESTORE, SINCE, Fault, Step, each, gaps, search_index_of
-from companies.models import Announcement, Edition, Evidence, Placement
+from companies.models import Announcement, Company, Edition, Evidence, Placement, Suggestion
 
 
 def editions(step: Step) -> Iterator[Fault]:
@@ -58,6 +58,31 @@ def placements(step: Step) -> Iterator[Fault]:
         elif not _stands(place.version.body, place.place):
             wrong = f"its words don't stand at character {place.start} of that version"
             yield Fault(f"placement #{place.pk} of passage #{place.evidence_id}", wrong)
+
+
+def suggestions(step: Step) -> Iterator[Fault]:
+    """Each passage of a suggestion stands in its version; of a redacted one none is left."""
+    for found in each(Suggestion.objects.select_related("version"), step):
+        if isinstance(found, Fault):
+            yield found
+            continue
+        name = f"suggestion #{found.pk}"
+        if found.version.redaction_id and found.passages:
+            yield Fault(name, "was redacted, and holds text", SINCE)
+        for passage in found.passages:
+            if found.version.body[passage["start"] : passage["end"]] != passage["exact"]:
+                yield Fault(name, f"its words don't stand at character {passage['start']}")
+
+
+def mergers(step: Step) -> Iterator[Fault]:
+    """Each merged company is shown as the record at the end of its mergers."""
+    merged = Company.objects.filter(merged_into__isnull=False)
+    for company in each(merged.select_related("merged_into"), step):
+        if isinstance(company, Fault):
+            yield company
+        elif company.absorbed_by_id != company.end_of_mergers:
+            wrong = f"isn't shown as company #{company.end_of_mergers}, into which it went"
+            yield Fault(f"company {company.slug}", wrong, "save its record")
 
 
 def search_index(step: Step) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from django_filters.views import FilterView
 
 from articles.chips import chips
 from articles.models import Article, Correction, Publisher
+from companies import previews
 from companies.countries import NAMES, country_name
 from companies.downloads import FORMATS
 from companies.editions import recall
@@ -82,9 +83,11 @@ class CompanyDetail(KnownThen, Clocks, ListView):
     def get(self, request, slug):
         merged = Company.objects.filter(slug=slug, merged_into__isnull=False).first()
         if merged:
-            key = (merged.successor or merged).pk
-            return redirect(get_object_or_404(Company.objects.public(), pk=key), permanent=True)
-        self.company = get_object_or_404(Company.objects.public().for_listing(), slug=slug)
+            stands = get_object_or_404(Company.objects.public(), pk=merged.absorbed_by_id)
+            return redirect(stands, permanent=True)
+        self.company = get_object_or_404(
+            Company.objects.public().for_listing().in_full(), slug=slug
+        )
         return super().get(request, slug=slug)
 
     def get_queryset(self):
@@ -94,7 +97,8 @@ class CompanyDetail(KnownThen, Clocks, ListView):
 
     def get_context_data(self, **context):
         company = self.company
-        mentions = Mention.objects.public().for_listing().filter(company=company)
+        records = company.records().values("pk")
+        mentions = Mention.objects.public().for_listing().filter(company__in=records)
         return super().get_context_data(
             company=company,
             standings=list(
@@ -107,10 +111,10 @@ class CompanyDetail(KnownThen, Clocks, ListView):
             assessments=Assessment.objects.public()
             .as_of(self.day)
             .for_listing()
-            .filter(company=company),
-            identifiers=company.identifiers.all(),
-            names=company.names.all(),
-            brands=Company.objects.public().filter(parent=company).defer("search"),
+            .filter(company__in=records),
+            identifiers=company.all_identifiers,
+            names=company.all_names,
+            brands=company.all_brands,
             mentions=mentions.order_by("-article__published_at", "-pk")[:20],
             **context,
         )
@@ -176,7 +180,7 @@ class AnnouncementDetail(Clocks, DetailView):
     def get(self, request, public_id):
         retracted = (
             Announcement.objects.filter(public_id=public_id, status=Announcement.Status.RETRACTED)
-            .select_related("company")
+            .select_related("company__absorbed_by")
             .first()
         )
         if retracted:
@@ -194,6 +198,46 @@ class AnnouncementDetail(Clocks, DetailView):
         return super().get_context_data(
             editions=self.object.editions.order_by("-number").defer("snapshot"),
             replies=self.object.replies.all(),
+            **context,
+        )
+
+
+class AnnouncementPreview(DetailView):
+    """What isn't public yet, as readers will see it, for whoever has a link that works.
+
+    Evidence on pieces that aren't public stays hidden here too: whoever opens it is no
+    reader of ours with other rights.
+    """
+
+    template_name = "companies/announcement.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        response = never_cache(super().dispatch)(request, *args, **kwargs)
+        # The address is the key: it goes to nobody else, and no machine keeps it.
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        return response
+
+    def get(self, request, key):
+        try:
+            self.object, until = previews.opened(key)
+        except (Announcement.DoesNotExist, previews.Ended) as reason:
+            ended = isinstance(reason, previews.Ended)
+            context = {"ended": ended}
+            status = 410 if ended else 404
+            return render(request, "companies/preview_ended.html", context, status=status)
+        public = Announcement.objects.public().filter(pk=self.object.pk).exists()
+        if public or self.object.status == Announcement.Status.RETRACTED:
+            return redirect(self.object)
+        return self.render_to_response(self.get_context_data(until=until))
+
+    def get_context_data(self, **context):
+        announcement = self.object
+        shown = len(announcement.public_evidence)
+        return super().get_context_data(
+            preview=True,
+            replies=announcement.replies.all(),
+            hidden=announcement.evidence.count() - shown,
             **context,
         )
 
@@ -276,7 +320,8 @@ class SectorDetail(Overview, TemplateView):
         return super().get(request)
 
     def announcements(self):
-        return Announcement.objects.public().filter(company__sector=self.code)
+        asked = {"sector": self.code}
+        return AnnouncementFilter(asked, queryset=Announcement.objects.public()).qs
 
     def get_context_data(self, **context):
         companies = Company.objects.public().filter(sector=self.code)
@@ -357,12 +402,14 @@ class Compare(Clocks, TemplateView):
 
     def announced(self, companies):
         """Company's key → what it and its brands announced, as `by_market` gives it."""
-        keys = [company.pk for company in companies]
-        theirs = Announcement.objects.public().filter(
-            Q(company__in=keys) | Q(company__parent__in=keys)
+        found = {company.pk: [] for company in companies}
+        own = Q()
+        for company in companies:
+            own |= Q(company__in=Company.objects.under(company.slug).values("pk"))
+        theirs = (
+            Announcement.objects.public().filter(own) if companies else Announcement.objects.none()
         )
-        found = {key: [] for key in keys}
-        for *row, company, parent in theirs.as_of(self.day).by_market():
+        for *row, company, parent in theirs.filter(own).as_of(self.day).by_market():
             for key in {company, parent} & found.keys():
                 found[key].append(row)
         return found

@@ -33,7 +33,7 @@ def sentences(announcement):
         SAID[action]
         % {
             "when": when % {"date": date},
-            "company": announcement.company.name,
+            "company": announcement.company.shown_as.name,
             "scope": scope(measures),
         }
         for action, measures in groups.items()

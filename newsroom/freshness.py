@@ -21,7 +21,11 @@ from django.utils.translation import get_language
 
 ROOMS = ["articles", "companies", "newsroom", "starter", "templates", "static", "locale"]
 ADDED_ONLY = ["articles.Version", "articles.Redaction", "companies.Edition"]
-HOURS = [("articles.Article", "public_from"), ("articles.Article", "rights_until")]
+HOURS = [
+    ("articles.Article", "public_from"),
+    ("articles.Article", "rights_until"),
+    ("companies.Announcement", "public_from"),
+]
 NOW = {"sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "STATEMENT_TIMESTAMP()"}
 # The oldest writer at work, and the one to come: the same where nobody writes.
 WRITERS = {

@@ -4,6 +4,7 @@ Safe by default: without `DEBUG=1` nothing is shown that helps an attacker, and
 a missing `SECRET_KEY` stops the start.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -51,8 +52,12 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -161,21 +166,48 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if DEBUG else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 # A load balancer's word is believed only where the installation says so.
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # idle: newsroom.accounts.sessions counts anew
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 12}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
 LOGIN_URL = "admin:login"
+
+# --- The editors' door ------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # asks whether the account or the address is locked
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Whoever changes what the public sees needs a second factor.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
+OTP_TOTP_ISSUER = "Exeunt"
+# Logins hold addresses, which are personal data: `forget_logins` deletes what is older.
+LOGINS_KEPT_DAYS = env.int("LOGINS_KEPT_DAYS", default=180)
+# The rules are written down in newsroom.accounts.lockout.
+AXES_HANDLER = "newsroom.accounts.lockout.Lockout"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on doesn't prolong it
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.home_of"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "proof", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # newsroom.models.Login is the log
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Passwords are asked at the admin's doors alone, and those look themselves: readers'
+# requests pass through no middleware for it.
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 
 # --- API --------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -216,4 +248,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"axes": {"level": "ERROR"}},  # the log of logins says the same
 }

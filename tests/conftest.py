@@ -2,10 +2,14 @@
 
 import os
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import count
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone, translation
 
@@ -215,6 +219,22 @@ def make_announcement(db, unique, make_article, make_company):
         if publish:
             announcement.publish()
         return announcement
+
+    return make
+
+
+@pytest.fixture
+def in_role(make_user):
+    """Someone at the desk, in the group of that name; a test that commits has emptied it."""
+
+    def make(role, **fields):
+        if not Group.objects.filter(name=role).exists():
+            import_module("newsroom.migrations.0002_roles").complete(
+                apps, SimpleNamespace(connection=connection)
+            )
+        user = make_user(is_staff=True, **fields)
+        user.groups.add(Group.objects.get(name=role))
+        return user
 
     return make
 

@@ -6,7 +6,8 @@ def typed(response):
     forms = [response.context["adminform"].form]
     for inline in response.context.get("inline_admin_formsets", []):
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {
+    opened = {"opened": str(response.context["opened"])} if "opened" in response.context else {}
+    return opened | {
         name: value
         for form in forms
         for field in form.fields
@@ -15,11 +16,17 @@ def typed(response):
     }
 
 
+def restoring(response):
+    """What the page of an earlier state would send if all that it offers were restored."""
+    changes = [change.id for change, _chosen in response.context["changes"]]
+    return {"seen": response.context["seen"], "change": changes}
+
+
 def _controls(bound):
     value, widget = bound.value(), bound.field.widget
     if hasattr(widget, "decompress"):
-        parts = enumerate(widget.decompress(value))
-        return [(f"{bound.html_name}_{number}", part) for number, part in parts]
+        parts = value if isinstance(value, list) else widget.decompress(value)  # typed or stored
+        return [(f"{bound.html_name}_{number}", part) for number, part in enumerate(parts)]
     if isinstance(value, list):
         return [(bound.html_name, [getattr(item, "pk", item) for item in value])]
     return [(bound.html_name, value)]

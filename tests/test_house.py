@@ -15,8 +15,12 @@ DOORS = {"admin", "views", "api", "feeds"}
 # On the ground floor these may ask for the models of the hall, so that each rule stands once.
 LOOKING_UP = DOORS | {"filters", "serializers"}
 # What an act on an article owes the hall: every door that takes a new wording has companies
-# recognised in it and its passages placed, every door that redacts one has them blanked.
-OWED = {"companies.mentions", "companies.placements", "companies.redaction"}
+# recognised in it, its passages placed and what it announces suggested, every door that
+# redacts one has them blanked.
+OWED = {
+    *("companies.mentions", "companies.placements", "companies.redaction"),
+    "companies.suggestions",
+}
 
 # Writes that pass by the models' verbs, with the reason why they may.
 WRITES_ALLOWED = {
@@ -30,6 +34,10 @@ WRITES_ALLOWED = {
     ("articles.models.article", "self.history.update"): "a redaction blanks history too",
     ("articles.intake", "ReceivedFile.objects.bulk_create"): "rows that are only ever added",
     ("articles.intake", "Receipt.objects.bulk_create"): "a checkpoint, in its batch's transaction",
+    ("companies.models.merger", "own.absorbed.update"): "a derived column: history has the link",
+    ("companies.models.merger", "type(self).objects.filter(pk__in=found).update"): (
+        "a derived column: history has the link"
+    ),
     ("companies.mentions", "Reading.objects.bulk_create"): "a mark of our own, without history",
     ("companies.redaction", "placements.filter(version__article=article).update"): (
         "a redaction blanks history too"
@@ -38,6 +46,17 @@ WRITES_ALLOWED = {
         "companies.placements",
         "Placement.objects.bulk_create",
     ): "new ones, with their history beside",
+    ("companies.suggestions", "Suggestion.objects.bulk_create"): (
+        "new ones, with their history beside"
+    ),
+    ("companies.suggestions", "Newcomer.objects.bulk_create"): (
+        "new ones, with their history beside"
+    ),
+    ("companies.suggestions", "Sighting.objects.bulk_create"): "derived rows, without history",
+    ("companies.suggestions", "Perusal.objects.bulk_create"): "a mark of our own, without history",
+    ("companies.redaction", "Suggestion.history.filter(article=article).update"): (
+        "a redaction blanks history too"
+    ),
     ("companies.redaction", "told.update"): "a redaction blanks history too",
     ("companies.redaction", "Mention.history.filter(article=article).update"): (
         "a redaction blanks history too"
@@ -46,6 +65,11 @@ WRITES_ALLOWED = {
     ("companies.models.announcement", "EditionMeasure.objects.bulk_create"): (
         "rows that are only ever added, by the one verb that writes editions"
     ),
+    ("articles.editing.acts", "ActRow.objects.bulk_create"): "rows that are only ever added",
+    (
+        "articles.editing.undoing",
+        "ActRow.objects.filter(pk__in=undone).update",
+    ): "a mark of our own, without history",
     ("companies.trackers.intake", "bulk_create_with_history"): (
         "a list has thousands of rows; derived columns and history are written with each"
     ),

@@ -3,13 +3,18 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.doubles import same_articles
 from articles.editing import (
+    Double,
+    Doubling,
+    MineFilter,
     PlainText,
+    QueueFilter,
     ReadOnlyInline,
     RecordAdmin,
     RecordForm,
@@ -17,8 +22,10 @@ from articles.editing import (
     RecordInline,
 )
 from articles.fields import date_in_words
+from articles.history import Change
 from articles.models import Article, Correction, Redaction, Version
 from articles.stories import suggest
+from companies import suggestions
 from companies.mentions import recognise
 from companies.models import Mention
 from companies.placements import place
@@ -29,6 +36,7 @@ class MentionInline(RecordInline, admin.TabularInline):
     model = Mention
     fields = ["company", "role", "status", "reason", "named_as"]
     readonly_fields = ["reason", "named_as"]
+    reserved = {"companies.confirm_mention": ["status"]}
     autocomplete_fields = ["company"]
 
     def get_queryset(self, request):
@@ -66,6 +74,7 @@ class VersionInline(ReadOnlyInline):
     model = Version
     fields = ["number", "created_at", "author", "note", "hash"]
     ordering = ["-number"]
+    kept_at, kept_by = "created_at", "author"
     show_change_link = True
 
     def get_queryset(self, request):
@@ -86,6 +95,18 @@ class ArticleForm(RecordForm):
         if "wire_id" in self.fields:
             self.fields["wire_id"].required = False
 
+    def last_changes(self, names):
+        """The text's own from its versions, since its history leaves it to them."""
+        changes = super().last_changes(names)
+        if "body" in changes:
+            wordings = self.instance.versions.filter(late=False)
+            others = wordings.exclude(body=self.initial["body"]).values_list("number", flat=True)
+            latest = others.order_by("-number").first() or 0
+            version = wordings.filter(number__gt=latest).order_by("number").first()
+            if version:
+                changes["body"] = Change(version.author, version.created_at)
+        return changes
+
     def clean(self):
         data = super().clean()
         if not data.get("wire_id") and "wire_id" not in self.errors:
@@ -94,7 +115,18 @@ class ArticleForm(RecordForm):
                 self.add_error(
                     "wire_id", _("Give the agency's own id, or the address of the original.")
                 )
+        self._refuse_taken_id(data)
         return data
+
+    def _refuse_taken_id(self, data):
+        taken = Article.objects.exclude(pk=self.instance.pk).filter(
+            publisher=data.get("publisher"), wire_id=data.get("wire_id") or ""
+        )
+        for other in taken:
+            said = _("The archive has it already: {article}")
+            url = reverse("admin:articles_article_change", args=[other.pk])
+            link = format_html('<a href="{}">{}</a>', url, other.headline)
+            self.add_error("wire_id", format_html(said, article=link))
 
 
 class RedactionForm(Form):
@@ -109,11 +141,16 @@ class RedactionForm(Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(RecordAdmin):
+class ArticleAdmin(Doubling, RecordAdmin):
     form = ArticleForm
-    list_display = ["headline", "status", "rights", "publisher", "published", "access"]
+    list_display = ["headline", "status", "rights", "publisher", "published", "access", "review"]
     list_select_related = ["publisher"]
     list_filter = [
+        QueueFilter.of(
+            ("uncleared", gettext_lazy("Rights not cleared"), "uncleared"),
+            ("today", gettext_lazy("Opening today"), "opening_today"),
+        ),
+        MineFilter,
         "status",
         "rights",
         "access",
@@ -131,8 +168,20 @@ class ArticleAdmin(RecordAdmin):
         *("created_at", "modified_at"),
     ]
     actions = ["clear_rights", "release", "withhold", "kill", "redact", "leave_story"]
+    reserved = {
+        "articles.release_article": [
+            *("public_from", "rights", "rights_until"),
+            *("access", "copyright_holder", "usage_terms"),
+        ]
+    }
     slug_from = "headline"
+    typed_only = ("note",)
     held_by = ("versions", "evidence", "corrections")
+    unrestored = (Mention,)  # they follow from the text, and have histories of their own
+    final = {
+        "kill": gettext_lazy("A kill can't be undone: the piece is off every door for good."),
+        "redact": gettext_lazy("A redaction can't be undone: nothing that could be read is left."),
+    }
     fieldsets = [
         (None, {"fields": ["headline", "standfirst", "body", "note"]}),
         (gettext_lazy("In our own words"), {"fields": ["abstract_fr", "abstract_en"]}),
@@ -182,6 +231,11 @@ class ArticleAdmin(RecordAdmin):
     def published(self, article):
         return date_in_words(localdate(article.published_at), article.published_precision)
 
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, article):
+        address = reverse("admin:articles_article_review", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Review"))
+
     @admin.display(description=gettext_lazy("same story"))
     def same_story(self, article):
         return format_html_join(
@@ -196,6 +250,19 @@ class ArticleAdmin(RecordAdmin):
     def get_inlines(self, request, obj):
         return [MentionInline, CorrectionInline, VersionInline] if obj else [MentionInline]
 
+    def doubles(self, request, form, formsets, change):
+        """Of a new piece; a correction may well bring an earlier wording back."""
+        return [
+            Double(
+                key=other.pk,
+                name=other.headline,
+                reasons=reasons,
+                facts=[str(other.publisher), self.published(other), other.get_status_display()],
+                url=reverse("admin:articles_article_change", args=[other.pk]),
+            )
+            for other, reasons in ([] if change else same_articles(form.instance))
+        ]
+
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         form.reworded = obj.keep(note=form.cleaned_data["note"], by=request.user)
@@ -203,15 +270,32 @@ class ArticleAdmin(RecordAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.reworded:
-            suggest([form.instance])
-            recognise([form.instance])
-            place([form.instance])
+            self.read_anew(form.instance)
+        suggestions.suggest([form.instance])  # mentions may have been decided here, too
 
-    @admin.action(description=gettext_lazy("Clear the rights"), permissions=["change"])
+    def read_anew(self, article):
+        """What a new wording owes: its story, its companies, its passages."""
+        suggest([article])
+        recognise([article])
+        place([article])
+
+    def wording_then(self, record, hour):
+        held = record.versions.filter(late=False, created_at__lte=hour)
+        version = held.order_by("-number").first()
+        return {"body": version.body} if version else {}
+
+    def put_back(self, request, record, write, said):
+        write()
+        article = Article.objects.get(pk=record.pk)
+        if article.keep(note=_("Earlier state restored"), by=request.user):
+            self.read_anew(article)
+        suggestions.suggest([article])
+
+    @admin.action(description=gettext_lazy("Clear the rights"), permissions=["release"])
     def clear_rights(self, request, queryset):
         self.act(request, queryset, lambda article: article.clear_rights(), _("Clear the rights"))
 
-    @admin.action(description=gettext_lazy("Release"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Release"), permissions=["release"])
     def release(self, request, queryset):
         self.act(request, queryset, lambda article: article.release(), _("Release"))
         for article in queryset.filter(status=Article.Status.USABLE):
@@ -219,11 +303,11 @@ class ArticleAdmin(RecordAdmin):
             if hindrance:
                 self.message_user(request, f"{article}: {hindrance}.", messages.WARNING)
 
-    @admin.action(description=gettext_lazy("Withhold"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Withhold"), permissions=["release"])
     def withhold(self, request, queryset):
         self.act(request, queryset, lambda article: article.withhold(), _("Withhold"))
 
-    @admin.action(description=gettext_lazy("Kill"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Kill"), permissions=["kill"])
     def kill(self, request, queryset):
         return self.act_with_note(
             request,
@@ -232,7 +316,7 @@ class ArticleAdmin(RecordAdmin):
             _("Kill"),
         )
 
-    @admin.action(description=gettext_lazy("Part from its story"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Part from its story"), permissions=["part"])
     def leave_story(self, request, queryset):
         self.act(
             request,
@@ -240,6 +324,15 @@ class ArticleAdmin(RecordAdmin):
             lambda article: article.leave_story(by=request.user),
             _("Part from its story"),
         )
+
+    def has_release_permission(self, request):
+        return request.user.has_perm("articles.release_article")
+
+    def has_kill_permission(self, request):
+        return request.user.has_perm("articles.kill_article")
+
+    def has_part_permission(self, request):
+        return request.user.has_perm("articles.change_storylink")
 
     def has_redact_permission(self, request):
         return request.user.has_perm("articles.redact_article")

@@ -1,17 +1,34 @@
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
 
-from articles.editing import RecordAdmin, RecordList
+from articles.doubles import same_publishers
+from articles.editing import Double, Doubling, RecordAdmin, RecordList
 from articles.models import Publisher, Topic
 
 
 @admin.register(Publisher)
-class PublisherAdmin(RecordAdmin):
+class PublisherAdmin(Doubling, RecordAdmin):
     list_display = ["name", "kind", "country", "rights", "access", "website"]
     list_filter = ["kind", "rights"]
     search_fields = ["name"]
+    reserved = {"articles.release_article": ["rights", "access"]}
     slug_from = "name"
     held_by = ("articles", "assessments")
+
+    def doubles(self, request, form, formsets, change):
+        if not {"name", "website"} & set(form.changed_data):
+            return []
+        return [
+            Double(
+                key=other.pk,
+                name=str(other),
+                reasons=reasons,
+                facts=[other.get_kind_display(), other.country],
+                url=reverse("admin:articles_publisher_change", args=[other.pk]),
+            )
+            for other, reasons in same_publishers(form.instance)
+        ]
 
     def matching(self, queryset, words):
         # Some hundred rows: they need no index.

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.delivery import unpacked
-from articles.editing import RecordList
+from articles.editing import MineFilter, QueueFilter, RecordList
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Import, Publisher, Receipt
 from articles.uploads import Preview, UploadForm, Uploading
 from articles.wire.said import parse_date
 from companies.mentions import recognise
 from companies.placements import place
+from companies.suggestions import suggest
 
 LABELS = {
     "created": gettext_lazy("New"),
@@ -62,6 +63,13 @@ class WireForm(UploadForm):
 
     field_order = ["file", "publisher", "status", "date", "source_url"]
 
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, user=user, **kwargs)
+        if not user.has_perm("articles.release_article"):
+            self.fields["status"].choices = [
+                (Article.Status.WITHHELD, Article.Status.WITHHELD.label)
+            ]
+
     def clean_date(self):
         text = self.cleaned_data["date"]
         try:
@@ -93,7 +101,11 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
 
     list_display = ["__str__", "author", "finished_at", "files", "refused"]
     list_select_related = ["publisher", "author"]
-    list_filter = ["publisher"]
+    list_filter = [
+        QueueFilter.of(("stopped", gettext_lazy("Not finished"), "stopped")),
+        MineFilter,
+        "publisher",
+    ]
     date_hierarchy = "started_at"
     fields = ["publisher", "author", "started_at", "finished_at", "files", "refused"]
     upload_form = WireForm
@@ -167,6 +179,7 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
         for batch in form.batches(by=request.user):
             recognise(reworded(batch))
             place(reworded(batch))
+            suggest(reworded(batch))
             counts.update(taken.done for taken in batch)
         said = [f"{label}: {counts[done]}" for done, label in LABELS.items() if counts[done]]
         total = counts.total()
@@ -201,7 +214,7 @@ class ReceiptAdmin(RecordList, admin.ModelAdmin):
     list_display_links = ["outcome"]
     actions = ["see"]
     list_select_related = ["run__publisher"]
-    list_filter = [RefusedFilter, "finished", "run__publisher"]
+    list_filter = [RefusedFilter, MineFilter, "finished", "run__publisher"]
     search_fields = ["name"]
     fields = ["name", "run", "outcome", "reasons", "finished", "original"]
     ordering = ["-pk"]
@@ -218,10 +231,14 @@ class ReceiptAdmin(RecordList, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def has_see_permission(self, request):
+        """Who takes wire files in sees to those that were refused."""
+        return request.user.has_perm("articles.add_import")
+
     def for_list(self, queryset):
         return queryset.select_related("run__publisher")
 
-    @admin.action(description=gettext_lazy("Seen to"), permissions=["view"])
+    @admin.action(description=gettext_lazy("Seen to"), permissions=["see"])
     def see(self, request, queryset):
         for receipt in queryset:
             receipt.see()

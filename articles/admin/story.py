@@ -2,12 +2,15 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin, RecordForm
-from articles.models import Article, StoryLink
+from articles.editing import MineFilter, QueueFilter, RecordAdmin, RecordForm
+from articles.models import Article, Story, StoryLink
 from articles.reprints import marked, shared_passages
+
+WAITING = ("1", gettext_lazy("Waiting for an editor"), "waiting")
 
 
 class StoryLinkForm(RecordForm):
@@ -21,26 +24,13 @@ class StoryLinkForm(RecordForm):
         return data
 
 
-class Waiting(admin.SimpleListFilter):
-    """The desk's queue of links, or all that ever were."""
-
-    title = gettext_lazy("decision")
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Waiting for an editor"))]
-
-    def queryset(self, request, queryset):
-        return queryset.waiting() if self.value() == "1" else queryset
-
-
 @admin.register(StoryLink)
 class StoryLinkAdmin(RecordAdmin):
     """Two texts side by side, and an editor's word on whether they are one story."""
 
     form = StoryLinkForm
     list_display = ["article", "other", "reason", "share", "status"]
-    list_filter = [Waiting, "status", "reason"]
+    list_filter = [QueueFilter.of(WAITING), MineFilter, "status", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "other"]
     fields = ["article", "other", ("reason", "share", "status")]
@@ -101,6 +91,40 @@ class StoryLinkAdmin(RecordAdmin):
     @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
     def reject(self, request, queryset):
         self.act(request, queryset, lambda link: link.reject(by=request.user), _("Reject"))
+
+
+@admin.register(Story)
+class StoryAdmin(RecordAdmin):
+    """What confirmed links hold together; its history says when it began and ended."""
+
+    list_display = ["__str__", "created_at"]
+    fields = ["members", "created_at"]
+    readonly_fields = ["members", "created_at"]
+    ordering = ["-pk"]
+
+    def has_add_permission(self, request):
+        return False  # links alone make and part stories
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def matching(self, queryset, words):
+        found = Article.objects.matching_inside(words)
+        return queryset.filter(pk__in=found.values("story"))
+
+    @admin.display(description=gettext_lazy("articles"))
+    def members(self, story):
+        return format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            (
+                (reverse("admin:articles_article_change", args=[article.pk]), article)
+                for article in story.articles.for_listing()
+            ),
+        )
 
 
 def side_by_side(*articles):

@@ -1,6 +1,7 @@
 """What every record of the admin shares: history, plain text, our index, and
 refusals that lose nothing of what an editor typed."""
 
+from articles.editing.doubles import CONFIRMED, Double, Doubling
 from articles.editing.fields import PLAIN_TEXT, PlainText, RecordSelect, is_key
 from articles.editing.forms import (
     NoteForm,
@@ -9,14 +10,21 @@ from articles.editing.forms import (
     RecordFormSet,
     RecordInline,
 )
-from articles.editing.lists import RecordList
+from articles.editing.lists import MineFilter, QueueFilter, RecordList
+from articles.editing.naming import called
 from articles.editing.records import RecordAdmin
 from articles.editing.refusals import refused_by_database
+from articles.editing.undoing import undo
 
 __all__ = [
+    "CONFIRMED",
     "PLAIN_TEXT",
+    "Double",
+    "Doubling",
+    "MineFilter",
     "NoteForm",
     "PlainText",
+    "QueueFilter",
     "ReadOnlyInline",
     "RecordAdmin",
     "RecordForm",
@@ -24,6 +32,8 @@ __all__ = [
     "RecordInline",
     "RecordList",
     "RecordSelect",
+    "called",
     "is_key",
     "refused_by_database",
+    "undo",
 ]

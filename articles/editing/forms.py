@@ -6,6 +6,8 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils.translation import gettext_lazy
 
 from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting
+from articles.editing.roles import Reserving
+from articles.editing.together import MergedForm, MergedFormSet
 
 
 class NoteForm(forms.Form):
@@ -23,7 +25,7 @@ class NoteForm(forms.Form):
     )
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(MergedForm):
     """A record's form. `refused` is what a verb or the database said to a first try."""
 
     refused = None
@@ -35,7 +37,7 @@ class RecordForm(forms.ModelForm):
         return data
 
 
-class RecordFormSet(forms.BaseInlineFormSet):
+class RecordFormSet(MergedFormSet):
     """Inline rows; each field carries its name, since a table's rows show no label."""
 
     def add_fields(self, form, index):
@@ -54,18 +56,23 @@ class RecordFormSet(forms.BaseInlineFormSet):
         ]
 
 
-class RecordInline(Suggesting):
+class RecordInline(Reserving, Suggesting):
     """Goes before TabularInline or StackedInline."""
 
+    form = RecordForm
     formset = RecordFormSet
     formfield_overrides = PLAIN_TEXT
     extra = 0
 
 
 class ReadOnlyInline(RecordInline, admin.TabularInline):
-    """Rows that are kept for ever: shown, never touched."""
+    """Rows that are kept for ever: shown, never touched.
+
+    Those that name their hour and author (`kept_at`, `kept_by`) stand in the timeline.
+    """
 
     can_delete = False
+    kept_at = kept_by = ""
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields

@@ -1,11 +1,12 @@
 """Lists of records, in pages of one size and searched through our index."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.editing.fields import is_key
 
@@ -19,6 +20,40 @@ class RecordChangeList(ChangeList):
             return super().get_filters(request)
         except OverflowError as error:  # a year beyond what the machine counts
             raise IncorrectLookupParameters(error) from error
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The desk's queues of these records; `queues` are (value, label, queryset method)."""
+
+    title = gettext_lazy("queue")
+    parameter_name = "waiting"
+    queues = ()
+
+    @classmethod
+    def of(cls, *queues):
+        return type("QueueFilter", (cls,), {"queues": queues})
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, label, _method in self.queues]
+
+    def queryset(self, request, queryset):
+        for value, _label, method in self.queues:
+            if value == self.value():
+                return getattr(queryset, method)()
+        return queryset
+
+
+class MineFilter(admin.SimpleListFilter):
+    """What concerns the records that the editor at hand recorded or was the last to edit."""
+
+    title = gettext_lazy("whose")
+    parameter_name = "mine"
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Mine"))]
+
+    def queryset(self, request, queryset):
+        return queryset.concerning(request.user) if self.value() == "1" else queryset
 
 
 class RecordList:

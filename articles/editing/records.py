@@ -4,20 +4,44 @@ from articles.editing.acts import Acting
 from articles.editing.fields import PLAIN_TEXT, Suggesting
 from articles.editing.forms import RecordForm
 from articles.editing.lists import RecordList
+from articles.editing.meanwhile import Meanwhile
 from articles.editing.past import Past
+from articles.editing.roles import Reserving
 
 
-class RecordAdmin(Acting, RecordList, Suggesting, Past):
+class RecordAdmin(Reserving, Acting, RecordList, Suggesting, Meanwhile, Past):
     """The admin of a record that editors write."""
 
     form = RecordForm
     formfield_overrides = PLAIN_TEXT
     slug_from = None  # the field that a new record's slug is made from
     held_by = ()  # names of the relations that keep a record from being deleted
+    typed_only = ()  # fields of the form that are none of the record: a reader has no use for them
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["slug"] if obj and self.slug_from else []
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._permits(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._permits(request, obj)
+
+    def _permits(self, request, obj):
+        """Whether the state that the record is in lets this user change it."""
+        asked = getattr(obj, "changed_with", "")
+        return not asked or request.user.has_perm(asked)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        read = [
+            (name, options | {"fields": [f for f in options["fields"] if f not in self.typed_only]})
+            for name, options in fieldsets
+        ]
+        return [(name, options) for name, options in read if options["fields"]]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {"slug": [self.slug_from]} if self.slug_from and not obj else {}

@@ -1,3 +1,4 @@
+from articles.models.act import Act, ActRow
 from articles.models.article import EXTRACT_LENGTH, Article
 from articles.models.correction import Correction
 from articles.models.entry import Entry
@@ -10,6 +11,8 @@ from articles.models.version import Version
 __all__ = [
     "EXTRACT_LENGTH",
     "MARKER",
+    "Act",
+    "ActRow",
     "Article",
     "Correction",
     "Entry",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.fields import Precision
+from articles.fields import Precision, start_of_tomorrow
+from articles.history import own_of
 from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
 from articles.models.redaction import MARKER, Redaction, concealed
@@ -55,6 +56,17 @@ class ArticleQuerySet(models.QuerySet):
     def uncleared(self):
         """Withheld, and nobody has said yet what their rights holder allows."""
         return self.filter(status=Article.Status.WITHHELD, rights=Article.Rights.UNKNOWN)
+
+    def opening_today(self):
+        """Those whose embargo ends later today, in the newsroom's time, whatever they wait for
+        beside; killed ones open no more."""
+        return self.filter(public_from__gt=Now(), public_from__lt=start_of_tomorrow()).exclude(
+            status=Article.Status.CANCELED
+        )
+
+    def concerning(self, user):
+        """What `user` recorded or was the last to edit."""
+        return own_of(self, user)
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
@@ -282,10 +294,17 @@ class Article(models.Model):
             # The public list is a walk along it.
             models.Index(fields=["status", "-published_at", "-id"], name="article_public_newest"),
             models.Index(fields=["public_from"], name="article_public_from"),
+            models.Index(fields=["source_url"], name="article_same_address"),
             models.Index(
                 fields=["rights_until"],
                 name="article_rights_until",
                 condition=models.Q(rights_until__isnull=False),
+            ),
+            models.Index(
+                # The desk's count and age are read from it alone.
+                fields=["status", "rights", "created_at"],
+                name="article_uncleared",
+                condition=models.Q(status="withheld", rights="unknown"),
             ),
         ]
         constraints = [
@@ -320,7 +339,13 @@ class Article(models.Model):
                 name="article_usable_only_when_cleared",
             ),
         ]
-        permissions = [("redact_article", _("Can redact articles"))]
+        permissions = [
+            ("correct_article", _("Can change articles that left the desk")),
+            ("release_article", _("Can clear rights, release and withhold articles")),
+            ("kill_article", _("Can kill articles")),
+            ("redact_article", _("Can redact articles")),
+            ("restore_record", _("Can bring back the earlier state of a record")),
+        ]
 
     def __str__(self):
         return self.headline
@@ -333,6 +358,11 @@ class Article(models.Model):
             raise ValidationError(
                 {"rights": _("The piece is public: withhold it before its rights change.")}
             )
+
+    @property
+    def changed_with(self):
+        """The permission that a change of it takes beside the usual one, or ""."""
+        return "" if self.status == self.Status.WITHHELD else "articles.correct_article"
 
     @property
     def abstract(self):

@@ -1,8 +1,10 @@
 import hashlib
 import zlib
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +66,26 @@ class ReceivedFile(models.Model):
                 receipt.run.save()
 
 
+class ImportQuerySet(models.QuerySet):
+    def stopped(self):
+        """Begun more than an hour ago and not finished, nor has a later import of the
+        publisher, which goes on where this one was stopped."""
+        later = Import.objects.filter(
+            publisher=models.OuterRef("publisher"),
+            pk__gt=models.OuterRef("pk"),
+            finished_at__isnull=False,
+        )
+        return self.filter(
+            ~models.Exists(later),
+            finished_at__isnull=True,
+            started_at__lt=Now() - timedelta(hours=1),
+        )
+
+    def concerning(self, user):
+        """Those that `user` ran."""
+        return self.filter(author=user)
+
+
 class Import(models.Model):
     """One run that took files into the archive."""
 
@@ -91,6 +113,8 @@ class Import(models.Model):
         _("finished at"), null=True, blank=True, help_text=_("Empty while it runs or was stopped.")
     )
 
+    objects = ImportQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("import")
@@ -112,6 +136,10 @@ class ReceiptQuerySet(models.QuerySet):
         return self.exclude(refusals=[]).filter(
             ~models.Exists(newer), ~models.Exists(same.filter(seen=True))
         )
+
+    def concerning(self, user):
+        """Those of imports that `user` ran."""
+        return self.filter(run__author=user)
 
 
 class Receipt(models.Model):

@@ -46,6 +46,11 @@ class StoryLinkQuerySet(models.QuerySet):
             | models.Q(other__status=Article.Status.CANCELED)
         )
 
+    def concerning(self, user):
+        """Those of articles that `user` recorded or was the last to edit."""
+        mine = Article.objects.concerning(user)
+        return self.filter(models.Q(article__in=mine) | models.Q(other__in=mine))
+
     def for_listing(self):
         """With both articles and their publishers."""
         return self.select_related("article__publisher", "other__publisher").defer(
@@ -142,6 +147,11 @@ class StoryLink(models.Model):
     def reject(self, *, by=None):
         """An editor's no: it outlives later searches, and takes back an earlier yes."""
         self._decide(self.Status.REJECTED, by)
+
+    def put_back(self, earlier, *, by=None):
+        """Take a decision back: the link is again what it was in `earlier`, and so are the
+        stories that follow from it."""
+        self._decide(earlier.status, by)
 
     @transaction.atomic
     def _decide(self, status, by):

@@ -83,6 +83,7 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="version_numbered_once"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="version_counts_from_1"),
         ]
+        indexes = [models.Index(fields=["sha256"], name="version_same_text")]
 
     def __str__(self):
         return _("version %(number)s") % {"number": self.number}

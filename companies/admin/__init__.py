@@ -4,8 +4,10 @@ from companies.admin.announcement import AnnouncementAdmin
 from companies.admin.assessment import AssessmentAdmin
 from companies.admin.company import ActivityAdmin, CompanyAdmin
 from companies.admin.mention import MentionAdmin
+from companies.admin.newcomer import NewcomerAdmin
 from companies.admin.placement import PlacementAdmin
 from companies.admin.request import CorrectionRequestAdmin
+from companies.admin.suggestion import SuggestionAdmin
 from companies.admin.tracker import TrackerRowAdmin
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "CompanyAdmin",
     "CorrectionRequestAdmin",
     "MentionAdmin",
+    "NewcomerAdmin",
     "PlacementAdmin",
+    "SuggestionAdmin",
     "TrackerRowAdmin",
 ]

@@ -1,11 +1,15 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.editing import (
+    MineFilter,
+    NoteForm,
     PlainText,
+    QueueFilter,
     ReadOnlyInline,
     RecordAdmin,
     RecordForm,
@@ -16,8 +20,10 @@ from articles.editing import (
 )
 from articles.fields import date_in_words
 from articles.models import Article
-from companies.models import Announcement, Edition, Evidence, Measure, Reply
+from companies.admin.publishing import ParisHour, Publishing
+from companies.models import Announcement, Edition, Evidence, Measure, Placement, Reply
 from companies.placements import place
+from companies.suggestions import suggest
 
 
 class ActivitySelect(RecordSelect):
@@ -117,26 +123,42 @@ class EditionInline(ReadOnlyInline):
     model = Edition
     fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "hash"]
     ordering = ["-number"]
+    kept_at, kept_by = "made_at", "made_by"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("made_by").defer("snapshot")
 
 
 class AnnouncementForm(RecordForm):
+    publish_at = ParisHour(
+        label=gettext_lazy("Opens at"),
+        required=False,
+        help_text=gettext_lazy("Paris time, with “Save and schedule”: exact to the second."),
+    )
     note_fr = PlainText(
         label=gettext_lazy("Public note on the change, in French"),
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text=gettext_lazy("Once it is published: what readers are told about the change."),
+        help_text=gettext_lazy(
+            "One line that readers see; needed where they would see something new."
+        ),
     )
     note_en = PlainText(
         label=gettext_lazy("Public note on the change, in English"),
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text=gettext_lazy("Once it is published: what readers are told about the change."),
+        help_text=gettext_lazy(
+            "One line that readers see; needed where they would see something new."
+        ),
     )
+
+    def clean_note_fr(self):
+        return " ".join(self.cleaned_data["note_fr"].split())  # one line
+
+    def clean_note_en(self):
+        return " ".join(self.cleaned_data["note_en"].split())
 
     def clean(self):
         data = super().clean()
@@ -147,27 +169,21 @@ class AnnouncementForm(RecordForm):
         return data
 
 
-class SourceFilter(admin.SimpleListFilter):
-    """Announcements whose evidence an editor has to look at again."""
-
-    title = gettext_lazy("sources")
-    parameter_name = "sources"
-
-    def lookups(self, request, model_admin):
-        return [("killed", _("A source was killed"))]
-
-    def queryset(self, request, queryset):
-        return queryset.on_killed_sources() if self.value() == "killed" else queryset
-
-
 @admin.register(Announcement)
-class AnnouncementAdmin(RecordAdmin):
+class AnnouncementAdmin(Publishing, RecordAdmin):
     form = AnnouncementForm
-    list_display = ["__str__", "status", "company", "announced", "action"]
+    list_display = ["__str__", "state", "company", "announced", "action"]
     list_select_related = ["company"]
     list_filter = [
+        QueueFilter.of(
+            ("today", gettext_lazy("Opening today"), "opening_today"),
+            ("scheduled", gettext_lazy("Scheduled"), "scheduled"),
+            ("sources", gettext_lazy("On a killed or corrected source"), "on_troubled_sources"),
+            ("unsupported", gettext_lazy("Without public evidence"), "unsupported"),
+            ("unchecked", gettext_lazy("Unchecked for 180 days"), "unchecked"),
+        ),
+        MineFilter,
         "status",
-        SourceFilter,
         "measures__action",
         "measures__stage",
         "measures__market",
@@ -177,7 +193,8 @@ class AnnouncementAdmin(RecordAdmin):
     search_help_text = gettext_lazy("Searches titles, summaries and the names of companies.")
     autocomplete_fields = ["company"]
     readonly_fields = [
-        "status",
+        "state",
+        "readers_see",
         "public_id",
         "retraction_reason_fr",
         "retraction_reason_en",
@@ -185,14 +202,29 @@ class AnnouncementAdmin(RecordAdmin):
         "modified_at",
     ]
     inlines = [MeasureInline, EvidenceInline, ReplyInline, EditionInline]
-    actions = ["publish", "retract"]
+    actions = ["publish", "unschedule", "retract", "say_it_stands"]
     held_by = ("editions",)
+    typed_only = ("note_fr", "note_en")
+    final = {
+        "publish": gettext_lazy(
+            "Publishing can't be undone in silence: what was published is taken back by "
+            "“Retract”, with a note that readers see."
+        ),
+        "retract": gettext_lazy(
+            "Retracting can't be undone in silence: what was retracted comes back by “Publish”, "
+            "as a new edition."
+        ),
+        "unschedule": gettext_lazy(
+            "Cancelling an hour can't be undone by itself: set it again with “Save and schedule”."
+        ),
+    }
     fieldsets = [
         (
             None,
             {
                 "fields": [
-                    "status",
+                    "state",
+                    "readers_see",
                     "company",
                     ("announced_on", "announced_precision"),
                     "title_fr",
@@ -205,6 +237,7 @@ class AnnouncementAdmin(RecordAdmin):
         ),
         (gettext_lazy("Sale"), {"fields": ["buyer", "terms_fr", "terms_en"]}),
         (gettext_lazy("Change"), {"fields": ["note_fr", "note_en"]}),
+        (gettext_lazy("Publication"), {"fields": ["publish_at"]}),
         (
             gettext_lazy("Record"),
             {
@@ -217,8 +250,30 @@ class AnnouncementAdmin(RecordAdmin):
         ),
     ]
 
+    def get_fieldsets(self, request, obj=None):
+        """Without what doesn't apply: an hour for what is open, a note for what isn't."""
+        listed = super().get_fieldsets(request, obj)
+        if obj is not None and self.restores(request):
+            obj = Announcement.objects.get(pk=obj.pk)  # it is today's that readers see
+        was_open = obj is not None and not obj.scheduled and obj.status != "draft"
+        schedules = self.has_publish_permission(request) and not was_open
+        absent = set() if was_open else {"note_fr"}
+        absent |= set() if schedules else {"publish_at"}
+        return [fieldset for fieldset in listed if not absent & set(fieldset[1]["fields"][:1])]
+
     def for_list(self, queryset):
         return queryset.defer("search").prefetch_related("measures")
+
+    def has_publish_permission(self, request):
+        return request.user.has_perm("companies.publish_announcement")
+
+    def has_amend_permission(self, request):
+        return request.user.has_perm("companies.amend_announcement")
+
+    def get_deleted_objects(self, objs, request):
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        # Where a passage stands goes along with it, and needs no permission of its own.
+        return listed, counts, set(lacking) - {Placement._meta.verbose_name}, protected
 
     @admin.display(description=gettext_lazy("announced on"), ordering="announced_by")
     def announced(self, announcement):
@@ -229,32 +284,30 @@ class AnnouncementAdmin(RecordAdmin):
         return announcement.get_action_display()
 
     def save_model(self, request, obj, form, change):
+        if "last_checked_on" in form.changed_data:
+            obj.checked_at = timezone.now()
         super().save_model(request, obj, form, change)
-        if self.restores(request):
-            self._amend(request, obj, form)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        place(Article.objects.filter(evidence__announcement=form.instance).only("pk").distinct())
-        self._amend(request, form.instance, form)
+        self.read_anew(form.instance)
+        self.publish_as_asked(request, form.instance, form)
 
-    def _amend(self, request, announcement, form):
-        notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
-        announcement.amend(by=request.user, **notes)
+    def read_anew(self, announcement):
+        """What a change of evidence owes: its passages' places, and no more suggestions of it."""
+        quoted = Article.objects.filter(evidence__announcement=announcement).only("pk").distinct()
+        place(quoted)
+        suggest(quoted)
 
-    @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
-    def publish(self, request, queryset):
-        self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
-        published = queryset.filter(status=Announcement.Status.PUBLISHED)
-        for unseen in published.exclude(pk__in=Announcement.objects.public().values("pk")):
-            text = _("Nobody sees “%(title)s” before an article that supports it is released.")
-            self.message_user(request, text % {"title": unseen}, messages.WARNING)
+    def question(self, record):
+        return NoteForm if record.status == Announcement.Status.PUBLISHED else None
 
-    @admin.action(description=gettext_lazy("Retract"), permissions=["change"])
-    def retract(self, request, queryset):
-        return self.act_with_note(
-            request,
-            queryset,
-            lambda a, fr, en: a.retract(reason_fr=fr, reason_en=en, by=request.user),
-            _("Retract"),
-        )
+    def before_change(self, record, values):
+        if isinstance(record, Evidence) and {"article_id", "version_id", "exact"} & values.keys():
+            record.placements.all().delete()  # those of other words
+
+    def put_back(self, request, record, write, said):
+        write()
+        announcement = Announcement.objects.get(pk=record.pk)
+        self.read_anew(announcement)
+        announcement.amend(by=request.user, **said)

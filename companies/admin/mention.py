@@ -1,26 +1,34 @@
 from django.contrib import admin
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin
+from articles.editing import MineFilter, RecordAdmin
 from articles.models import Article
+from companies.mentions import AT_ONCE
 from companies.models import Company, Mention
+from companies.suggestions import suggest
 
 
 @admin.register(Mention)
 class MentionAdmin(RecordAdmin):
-    list_display = ["article", "company", "role", "status", "reason", "named_as"]
-    list_filter = ["status", "role", "reason"]
+    list_display = ["article", "company", "role", "status", "reason", "named_as", "review"]
+    list_filter = [MineFilter, "status", "role", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "company"]
     fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]
     readonly_fields = ["reason", "named_as", "version", "places"]
+    reserved = {"companies.confirm_mention": ["status"]}
     ordering = ["-pk"]
     actions = ["confirm", "reject"]
 
     def for_list(self, queryset):
         return queryset.for_listing()
+
+    def has_confirm_permission(self, request):
+        return request.user.has_perm("companies.confirm_mention")
 
     def matching(self, queryset, words):
         return queryset.filter(
@@ -28,10 +36,25 @@ class MentionAdmin(RecordAdmin):
             | Q(company__in=Company.objects.matching(words))
         )
 
-    @admin.action(description=gettext_lazy("Confirm"), permissions=["change"])
-    def confirm(self, request, queryset):
-        self.act(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, mention):
+        address = reverse("admin:articles_article_review", args=[mention.article_id])
+        return format_html('<a href="{}#mention-{}">{}</a>', address, mention.pk, _("Review"))
 
-    @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Confirm"), permissions=["confirm"])
+    def confirm(self, request, queryset):
+        self._decide(request, queryset, lambda mention: mention.confirm(), _("Confirm"))
+
+    @admin.action(description=gettext_lazy("Reject"), permissions=["confirm"])
     def reject(self, request, queryset):
-        self.act(request, queryset, lambda mention: mention.reject(), _("Reject"))
+        self._decide(request, queryset, lambda mention: mention.reject(), _("Reject"))
+
+    def _decide(self, request, queryset, verb, label):
+        articles = queryset.order_by("-article").values_list("article", flat=True).distinct()
+        articles = list(articles[:AT_ONCE])
+        self.act(request, queryset, verb, label)
+        suggest(Article.objects.filter(pk__in=articles).defer("body"))
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        suggest([form.instance.article])

@@ -5,32 +5,21 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin, is_key
+from articles.editing import MineFilter, QueueFilter, RecordAdmin, is_key
 from articles.models import Article
 from articles.reprints import marked
 from companies.models import Placement
 from companies.placements import look_again
 
-
-class Waiting(admin.SimpleListFilter):
-    """The desk's queue of passages, or where all of them stand."""
-
-    title = gettext_lazy("decision")
-    parameter_name = "waiting"
-
-    def lookups(self, request, model_admin):
-        return [("1", _("Waiting for an editor"))]
-
-    def queryset(self, request, queryset):
-        return queryset.waiting() if self.value() == "1" else queryset
+WAITING = ("1", gettext_lazy("Waiting for an editor"), "waiting")
 
 
 @admin.register(Placement)
 class PlacementAdmin(RecordAdmin):
     """A passage as it was quoted beside what became of it, and an editor's word on that."""
 
-    list_display = ["passage", "announcement", "article", "state", "text"]
-    list_filter = [Waiting, "state", "settled"]
+    list_display = ["passage", "announcement", "article", "state", "text", "review"]
+    list_filter = [QueueFilter.of(WAITING), MineFilter, "state", "settled"]
     search_fields = ["evidence"]
     fields = [("announcement", "article"), ("state", "share", "settled")]
     readonly_fields = ["announcement", "article", "state", "share", "settled"]
@@ -64,6 +53,11 @@ class PlacementAdmin(RecordAdmin):
         found = placement.evidence.article
         address = reverse("admin:articles_article_change", args=[found.pk])
         return format_html('<a href="{}">{}</a>', address, found)
+
+    @admin.display(description=gettext_lazy("review"))
+    def review(self, placement):
+        address = reverse("admin:articles_article_review", args=[placement.evidence.article_id])
+        return format_html('<a href="{}#placement-{}">{}</a>', address, placement.pk, _("Review"))
 
     @admin.display(description=gettext_lazy("similarity"), ordering="similarity")
     def share(self, placement):

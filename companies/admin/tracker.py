@@ -6,7 +6,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin, RecordForm
+from articles.editing import MineFilter, RecordAdmin, RecordForm
 from companies.models import Company, TrackerRow
 
 
@@ -25,7 +25,13 @@ class TrackerRowAdmin(RecordAdmin):
 
     form = DecisionForm
     list_display = ["name", "country", "grade", "why", "whose", "assessed_on", "status"]
-    list_filter = ["status", "why", ("assessor", admin.RelatedOnlyFieldListFilter), "market"]
+    list_filter = [
+        MineFilter,
+        "status",
+        "why",
+        ("assessor", admin.RelatedOnlyFieldListFilter),
+        "market",
+    ]
     search_fields = ["name"]
     autocomplete_fields = ["company"]
     fields = [
@@ -82,10 +88,11 @@ class TrackerRowAdmin(RecordAdmin):
         return format_html_join("\n", "<p>{}: {}</p>", row.cells.items())
 
     def save_model(self, request, obj, form, change):
-        if self.restores(request):
-            raise ValidationError(_("A decision isn't restored: reopen the row and decide anew."))
         row = TrackerRow.objects.get(pk=obj.pk)
         row.match(form.cleaned_data["company"], by=request.user)
+
+    def offered(self, request, record):
+        return set()  # a decision isn't restored: reopen the row and decide anew
 
     @admin.action(description=gettext_lazy("Match with the one candidate"), permissions=["change"])
     def match_suggested(self, request, queryset):

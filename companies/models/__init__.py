@@ -3,8 +3,10 @@ from companies.models.assessment import Assessment, Reply
 from companies.models.company import Company, CompanyName, Identifier
 from companies.models.evidence import Evidence, Placement
 from companies.models.mention import Mention
-from companies.models.reading import Reading
+from companies.models.newcomer import Newcomer, Sighting
+from companies.models.reading import Perusal, Reading
 from companies.models.request import CorrectionRequest
+from companies.models.suggestion import Suggestion
 from companies.models.tracker import TrackerRow
 
 __all__ = [
@@ -20,8 +22,12 @@ __all__ = [
     "Identifier",
     "Measure",
     "Mention",
+    "Newcomer",
+    "Perusal",
     "Placement",
     "Reading",
     "Reply",
+    "Sighting",
+    "Suggestion",
     "TrackerRow",
 ]

@@ -1,21 +1,29 @@
 import hashlib
 import json
 import secrets
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.functions import Coalesce, Greatest, Now, TruncDate
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.fields import DerivedDateField, Precision, last_day
+from articles.fields import DerivedDateField, Precision, last_day, start_of_tomorrow
+from articles.history import own_of
 from articles.models import MARKER, Redaction, concealed, in_language
 from articles.search import SearchField
 from companies.countries import country_name, validate_country
 from companies.models.company import Company
+
+CHECK_EVERY = timedelta(days=180)
+AT_LEAST = timedelta(minutes=1)  # between scheduling and the hour
+# Around its hour nothing is changed: readers may open it while an editor's save is on its way.
+MOMENT = timedelta(seconds=10)
 
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vowel but a and e
 
@@ -23,6 +31,11 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vo
 def new_public_id():
     """Ten random characters (49 bits): not to be guessed by counting."""
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def hour_in_words(moment):
+    """An hour in the newsroom's time, for instance “8 March 2022 18:00”."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class Action(models.TextChoices):
@@ -84,27 +97,110 @@ class Activity(models.Model):
         return in_language(self, "name")
 
 
+# What an edition tells, and what each part is called where it changes.
+PARTS = {
+    "company": _("company"),
+    "announced_on": _("date"),
+    "announced_precision": _("precision"),
+    "status": _("status"),
+    "title": _("title"),
+    "summary": _("summary"),
+    "buyer": _("buyer"),
+    "terms": _("terms"),
+    "retraction_reason": _("reason of the retraction"),
+    "measures": _("measures"),
+    "evidence": _("evidence"),
+    "replies": _("replies"),
+}
+
+
 class AnnouncementQuerySet(models.QuerySet):
     def public(self):
-        """Published, with at least one supporting piece of evidence on a public article."""
-        evidence = apps.get_model("companies", "Evidence").objects.public()
+        """Published, its hour has come, and at least one supporting piece of evidence is
+        on a public article. The database's clock decides, at each query."""
         return self.filter(
-            models.Exists(evidence.filter(announcement=models.OuterRef("pk"), stance="supports")),
+            self._public_support(),
+            models.Q(public_from__isnull=True) | models.Q(public_from__lte=Now()),
             status=Announcement.Status.PUBLISHED,
         )
 
-    def on_killed_sources(self):
+    def _public_support(self):
+        evidence = apps.get_model("companies", "Evidence").objects.public()
+        return models.Exists(evidence.filter(announcement=models.OuterRef("pk"), stance="supports"))
+
+    def scheduled(self):
+        """Ready to be read, once their hour comes."""
+        return self.filter(status=Announcement.Status.PUBLISHED, public_from__gt=Now())
+
+    def concerning(self, user):
+        """What `user` recorded or was the last to edit."""
+        return own_of(self, user)
+
+    def opening_today(self):
+        """Those that open later today, in the newsroom's time."""
+        return self.scheduled().filter(public_from__lt=start_of_tomorrow())
+
+    def on_troubled_sources(self):
         """What an editor has to look at again: not retracted, and a piece that it rests
-        on, for or against, was killed."""
-        killed = apps.get_model("companies", "Evidence").objects.filter(article__status="canceled")
-        return self.filter(
-            models.Exists(killed.filter(announcement=models.OuterRef("pk")))
-        ).exclude(status=Announcement.Status.RETRACTED)
+        on, for or against, was killed, or was corrected since somebody last looked.
+
+        Annotated with `troubled_at`, the hour of the first of these.
+        """
+        evidence = apps.get_model("companies", "Evidence").objects.filter(
+            announcement=models.OuterRef("pk")
+        )
+        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
+        looked_at = Greatest(
+            models.F("created_at"),
+            Coalesce("checked_at", "created_at"),
+            Coalesce(models.Subquery(newest.values("made_at")[:1]), "created_at"),
+        )
+        corrected = evidence.filter(
+            article__corrections__kind__in=["correction", "clarification"],
+            article__corrections__created_at__gt=models.OuterRef("looked_at"),
+        ).values(at=models.F("article__corrections__created_at"))
+        killed = evidence.filter(article__status="canceled").values(
+            at=models.F("article__modified_at")
+        )
+        return (
+            self.exclude(status=Announcement.Status.RETRACTED)
+            .alias(looked_at=looked_at)
+            .annotate(
+                troubled_at=Coalesce(
+                    models.Subquery(corrected.order_by("at")[:1]),
+                    models.Subquery(killed.order_by("at")[:1]),
+                )
+            )
+            .filter(troubled_at__isnull=False)
+        )
+
+    def unchecked(self):
+        """Public ones of which nobody has said for 180 days that they still stand.
+
+        Annotated with `looked_on`: the day of the last check, else of the first edition.
+        """
+        first = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("number")
+        return (
+            self.public()
+            .annotate(
+                looked_on=Coalesce(
+                    "last_checked_on", TruncDate(models.Subquery(first.values("made_at")[:1]))
+                )
+            )
+            .filter(looked_on__lte=timezone.localdate() - CHECK_EVERY)
+        )
+
+    def unsupported(self):
+        """Drafts and published ones that no public piece supports."""
+        return self.exclude(self._public_support()).exclude(status=Announcement.Status.RETRACTED)
 
     def matching(self, words):
         """Announcements whose own words, or whose company's names, hold the words."""
+        companies = Company.objects.matching(words).values("pk")
         return self.filter(
-            models.Q(search__matches=words) | models.Q(company__in=Company.objects.matching(words))
+            models.Q(search__matches=words)
+            | models.Q(company__in=companies)
+            | models.Q(company__absorbed_by__in=companies)
         )
 
     def as_of(self, day):
@@ -143,13 +239,17 @@ class AnnouncementQuerySet(models.QuerySet):
         )
 
     def by_market(self):
-        """(day, market, action, stage, public id, company's key, its parent's) of each
+        """(day, market, action, stage, public id, the company's key, its parent's) of each
         announcement in each of its markets: the weightiest action there, at its least stage."""
         rows = Measure.objects.filter(announcement__in=self.order_by().values("pk"))
         found = {}
+        stands = [
+            Coalesce(f"announcement__{record}__absorbed_by", f"announcement__{record}")
+            for record in ("company", "company__parent")
+        ]
         for row in rows.values_list(
             *("announcement__announced_by", "market", "action", "stage"),
-            *("announcement__public_id", "announcement__company", "announcement__company__parent"),
+            *("announcement__public_id", *stands),
         ):
             _day, market, action, stage, public_id, *_company = row
             weight = Action.values.index(action), Stage.values.index(stage)
@@ -159,22 +259,27 @@ class AnnouncementQuerySet(models.QuerySet):
         return [row for _weight, row in found.values()]
 
     def with_edition(self):
-        """With number and hash of the newest edition, as `edition_number`, `edition_sha256`."""
+        """With number, sha256, made_at, note_fr and note_en of the newest edition, each as
+        `edition_…`."""
         newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
         return self.annotate(
-            edition_number=models.Subquery(newest.values("number")[:1]),
-            edition_sha256=models.Subquery(newest.values("sha256")[:1]),
+            **{
+                f"edition_{name}": models.Subquery(newest.values(name)[:1])
+                for name in ("number", "sha256", "made_at", "note_fr", "note_en")
+            }
         )
 
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
         return (
-            self.select_related("company")
+            self.select_related("company__absorbed_by")
             .defer("search")
             .prefetch_related(
                 models.Prefetch(
                     "measures",
-                    Measure.objects.select_related("activity__brand", "activity__company"),
+                    Measure.objects.select_related(
+                        "activity__brand__absorbed_by", "activity__company"
+                    ),
                 ),
                 models.Prefetch(
                     "evidence",
@@ -258,6 +363,19 @@ class Announcement(models.Model):
         editable=False,
         help_text=_("Changed by publish and retract alone."),
     )
+    public_from = models.DateTimeField(
+        _("public from"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Nobody outside reads it before this hour; empty: since it was published."),
+    )
+    preview_key = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("Part of every preview link; another one ends those that were made."),
+    )
     retraction_reason_fr = models.TextField(
         _("reason of the retraction in French"), blank=True, editable=False
     )
@@ -270,6 +388,13 @@ class Announcement(models.Model):
         blank=True,
         help_text=_("When an editor last looked whether it still stands."),
     )
+    checked_at = models.DateTimeField(
+        _("checked at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The moment at which an editor last said so."),
+    )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
     search = SearchField(
@@ -279,7 +404,7 @@ class Announcement(models.Model):
     )
 
     objects = AnnouncementQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search", "announced_by"])
+    history = HistoricalRecords(excluded_fields=["search", "announced_by", "preview_key"])
 
     class Meta:
         ordering = ["-announced_by", "-pk"]
@@ -306,6 +431,10 @@ class Announcement(models.Model):
                 name="announcement_published_in_both_languages",
             ),
             models.CheckConstraint(
+                condition=~models.Q(status="draft") | models.Q(public_from__isnull=True),
+                name="announcement_draft_has_no_hour",
+            ),
+            models.CheckConstraint(
                 condition=~models.Q(status="retracted")
                 | ~(models.Q(retraction_reason_fr="") | models.Q(retraction_reason_en="")),
                 name="announcement_retracted_with_reason",
@@ -315,12 +444,22 @@ class Announcement(models.Model):
                 name="announcement_date_makes_sense",
             ),
         ]
+        permissions = [
+            ("amend_announcement", _("Can change announcements that are no longer drafts")),
+            ("publish_announcement", _("Can publish and retract announcements")),
+            ("decide_suggestion", _("Can dismiss suggested announcements")),
+        ]
 
     def __str__(self):
         return self.title or self.public_id
 
     def get_absolute_url(self):
         return reverse("announcements:detail", args=[self.public_id])
+
+    @property
+    def changed_with(self):
+        """The permission that a change of it takes beside the usual one, or ""."""
+        return "" if self.status == self.Status.DRAFT else "companies.amend_announcement"
 
     @property
     def title(self):
@@ -359,6 +498,22 @@ class Announcement(models.Model):
     def get_stage_display(self):
         return Stage(self.stage).label if self.stage else ""
 
+    @property
+    def scheduled(self):
+        """Whether its hour lies ahead, for words alone: `public()` asks the database."""
+        return (
+            self.status == self.Status.PUBLISHED
+            and self.public_from is not None
+            and self.public_from > timezone.now()
+        )
+
+    @property
+    def state(self):
+        """Its status in words, with the hour where that lies ahead."""
+        if self.scheduled:
+            return _("Scheduled for %(hour)s") % {"hour": hour_in_words(self.public_from)}
+        return self.get_status_display()
+
     def missing_to_publish(self):
         """What an editor still owes, in words; empty when it may be published."""
         texts = ("title_fr", "title_en", "summary_fr", "summary_en")
@@ -374,29 +529,88 @@ class Announcement(models.Model):
         return owed
 
     @transaction.atomic
-    def publish(self, *, by=None, note_fr="", note_en=""):
-        """Open it to readers and keep what they see as an edition; amend it if it is open.
+    def publish(self, *, at=None, by=None, note_fr="", note_en=""):
+        """Open it to readers, now or `at` an hour, and keep what they see as an edition;
+        amend it if it is open.
 
-        Raises ValidationError that names what is missing.
+        The edition of an hour ahead is made at that hour. Until then each change replaces
+        it, so readers never hear of what was never open. Raises ValidationError that names
+        what is missing.
         """
-        if self.status == self.Status.PUBLISHED:
+        if self.status == self.Status.PUBLISHED and not self.scheduled:
+            if at:
+                raise ValidationError(_("“%(title)s” is public already."), params={"title": self})
             return self.amend(by=by, note_fr=note_fr, note_en=note_en)
+        self._refuse_at_its_hour()
+        if at:
+            self._refuse_hour(at)
         owed = self.missing_to_publish()
         if owed:
             raise ValidationError(
                 _("“%(title)s” can't be published yet; missing: %(owed)s."),
                 params={"title": self, "owed": ", ".join(owed)},
             )
-        self.status = self.Status.PUBLISHED
+        self.status, self.public_from = self.Status.PUBLISHED, at
         self.retraction_reason_fr = self.retraction_reason_en = ""
         self.save()
         return self._keep(by, note_fr, note_en)
+
+    def _refuse_hour(self, at):
+        if self.status == self.Status.RETRACTED:
+            raise ValidationError(
+                _("“%(title)s” was retracted; it can be published again now, not at an hour."),
+                params={"title": self},
+            )
+        if at < timezone.now() + AT_LEAST:
+            raise ValidationError(
+                _("%(hour)s is past, or less than a minute away. Choose a later hour."),
+                params={"hour": hour_in_words(at)},
+            )
+
+    def _refuse_at_its_hour(self):
+        opens = self.public_from if self.status == self.Status.PUBLISHED else None
+        if opens and abs(opens - timezone.now()) < MOMENT:
+            raise ValidationError(
+                _("“%(title)s” opens at this very moment; save again in ten seconds."),
+                params={"title": self},
+            )
+
+    @transaction.atomic
+    def unschedule(self):
+        """Make a draft again of what hasn't opened yet."""
+        if not self.scheduled:
+            raise ValidationError(
+                _("“%(title)s” isn't waiting for an hour."), params={"title": self}
+            )
+        self._refuse_at_its_hour()
+        self._forget_waiting()
+        self.status, self.public_from = self.Status.DRAFT, None
+        self.save()
+
+    def say_it_stands(self):
+        """An editor's word that it still stands today. Readers see the day."""
+        if self.status != self.Status.PUBLISHED or self.scheduled:
+            raise ValidationError(
+                _("“%(title)s” isn't public; nothing of it is to be checked."),
+                params={"title": self},
+            )
+        self.checked_at = timezone.now()
+        self.last_checked_on = timezone.localdate(self.checked_at)
+        self.save()
+
+    def news(self):
+        """What readers would see anew, by the names of an edition's parts: for instance
+        ["title", "measures"]. Takes what was published before."""
+        newest = self.editions.order_by("-number").first()
+        told, now = newest.snapshot, self.snapshot()
+        return [name for name in PARTS if told.get(name) != now.get(name)]
 
     @transaction.atomic
     def amend(self, *, by=None, note_fr="", note_en=""):
         """Keep the present state of a published announcement as a new edition.
 
-        Returns the edition, or None when readers would see nothing new.
+        Readers are told in one line what changed: once it is open, a change needs both
+        notes. Returns the edition, or None when readers would see nothing new.
         """
         if self.status != self.Status.PUBLISHED:
             return None
@@ -409,6 +623,15 @@ class Announcement(models.Model):
         newest = self.editions.order_by("-number").first()
         if newest and newest.sha256 == Edition.hash_of(self.snapshot()):
             return None
+        self._refuse_at_its_hour()
+        if not self.scheduled and not (note_fr.strip() and note_en.strip()):
+            raise ValidationError(
+                _(
+                    "Readers would see something new (%(parts)s). Say in one line what changed, "
+                    "in French and in English: “Public note on the change”."
+                ),
+                params={"parts": ", ".join(str(PARTS[name]) for name in self.news())},
+            )
         return self._keep(by, note_fr, note_en)
 
     @transaction.atomic
@@ -418,18 +641,32 @@ class Announcement(models.Model):
             raise ValidationError(
                 _("“%(title)s” isn't published, so it can't be retracted."), params={"title": self}
             )
+        self._refuse_at_its_hour()
+        if self.scheduled:
+            raise ValidationError(
+                _("Nobody has read “%(title)s” yet: cancel its hour instead of retracting it."),
+                params={"title": self},
+            )
         self.status = self.Status.RETRACTED
         self.retraction_reason_fr, self.retraction_reason_en = reason_fr, reason_en
         self.save()
         return self._keep(by, reason_fr, reason_en)
 
     def snapshot(self):
-        """All that a reader sees, as JSON values: what an edition keeps."""
+        """All that a reader sees, as JSON values: what an edition keeps.
+
+        Without a reply it has no `replies`, so that editions which are older than these
+        read as they did.
+        """
+        replies = [reply.snapshot() for reply in self.replies.order_by("asked_on", "pk")]
         measures = self.measures.select_related("activity").order_by("pk")
         evidence = self.evidence.select_related("article__publisher", "version").order_by("pk")
         return {
             "id": self.public_id,
-            "company": {"slug": self.company.slug, "name": self.company.name},
+            "company": {
+                "slug": self.company.shown_as.slug,
+                "name": self.company.shown_as.name,
+            },
             "announced_on": self.announced_on.isoformat(),
             "announced_precision": self.announced_precision,
             "status": self.status,
@@ -440,7 +677,14 @@ class Announcement(models.Model):
             "retraction_reason": {"fr": self.retraction_reason_fr, "en": self.retraction_reason_en},
             "measures": [measure.snapshot() for measure in measures],
             "evidence": [item.snapshot() for item in evidence],
+            **({"replies": replies} if replies else {}),
         }
+
+    def _forget_waiting(self):
+        """Drop the edition that hasn't been made yet; the database refuses any other."""
+        for edition in self.editions.filter(made_at__gt=Now()):
+            edition.measures.all().delete()
+            edition.delete()
 
     def _keep(self, by, note_fr, note_en):
         longest = Edition._meta.get_field("note_fr").max_length
@@ -450,6 +694,7 @@ class Announcement(models.Model):
             )
         # One edition at a time, so that each gets a number of its own.
         Announcement.objects.select_for_update().values("pk").get(pk=self.pk)
+        self._forget_waiting()
         snapshot = self.snapshot()
         newest = self.editions.order_by("-number").first()
         edition = self.editions.create(
@@ -460,6 +705,7 @@ class Announcement(models.Model):
             sha256=Edition.hash_of(snapshot),
             note_fr=note_fr,
             note_en=note_en,
+            made_at=self.public_from if self.scheduled else timezone.now(),
             made_by=by,
         )
         EditionMeasure.objects.bulk_create(
@@ -579,8 +825,8 @@ class Measure(BaseMeasure):
         # A form holds the announcement before it has a key.
         announcement = getattr(self, "announcement", None)
         if self.activity_id and announcement and announcement.company_id:
-            owner, company = self.activity.company, announcement.company
-            if company.pk not in (owner.pk, owner.parent_id):
+            owner, company = self.activity.company.shown_as, announcement.company.shown_as
+            if company not in (owner, owner.brand_of):
                 raise ValidationError(
                     {
                         "activity": _("“%(activity)s” is a part of %(owner)s, not of %(company)s.")
@@ -603,7 +849,10 @@ class Measure(BaseMeasure):
 
 class Edition(models.Model):
     """One published state of an announcement, kept for ever. The database refuses changes,
-    but for what a redaction blanks in the snapshot."""
+    but for what a redaction blanks in the snapshot.
+
+    One whose `made_at` lies ahead is what opens then, and replaced by each change before.
+    """
 
     announcement = models.ForeignKey(
         Announcement, models.PROTECT, related_name="editions", verbose_name=_("announcement")

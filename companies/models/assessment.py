@@ -1,4 +1,6 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -10,13 +12,26 @@ from companies.models.company import Company
 
 class AssessmentQuerySet(models.QuerySet):
     def public(self):
-        """Grades of public companies."""
-        return self.filter(company__in=Company.objects.public())
+        """Grades of public companies; of several for one company, assessor, market and day
+        that of the record which stands, else the oldest."""
+        stands = models.OuterRef("company__absorbed_by")
+        same = Assessment.objects.filter(
+            models.Q(company=stands)
+            | models.Q(company__absorbed_by=stands, pk__lt=models.OuterRef("pk")),
+            assessor=models.OuterRef("assessor"),
+            market=models.OuterRef("market"),
+            assessed_on=models.OuterRef("assessed_on"),
+        )
+        return self.filter(
+            models.Q(company__absorbed_by__isnull=True) | ~models.Exists(same),
+            models.Exists(Company.objects.readable().filter(pk=models.OuterRef("company"))),
+        )
 
     def as_of(self, day):
-        """Each assessor's newest grade of each company up to and on `day`."""
-        newer = Assessment.objects.filter(
-            company=models.OuterRef("company"),
+        """Each assessor's newest grade of each company, whichever of its records has it, up to
+        and on `day`."""
+        newer = Assessment.objects.alias(stands=Coalesce("company__absorbed_by", "company")).filter(
+            stands=Coalesce(models.OuterRef("company__absorbed_by"), models.OuterRef("company")),
             assessor=models.OuterRef("assessor"),
             market=models.OuterRef("market"),
             assessed_on__lte=day,
@@ -25,7 +40,7 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(~models.Exists(newer), assessed_on__lte=day)
 
     def for_listing(self):
-        return self.select_related("company", "assessor")
+        return self.select_related("company__absorbed_by", "assessor")
 
 
 class Assessment(models.Model):
@@ -109,6 +124,21 @@ class Reply(models.Model):
     def __str__(self):
         return f"{self.announcement.company}, {self.asked_on}"
 
+    def clean(self):
+        """An answer has its day and both languages."""
+        said = [bool(self.answer_fr), bool(self.answer_en), self.answered_on is not None]
+        if any(said) and not all(said):
+            raise ValidationError(
+                _("An answer needs its day, and its words in French and in English.")
+            )
+
     @property
     def answer(self):
         return in_language(self, "answer")
+
+    def snapshot(self):
+        return {
+            "asked_on": self.asked_on.isoformat(),
+            "answered_on": self.answered_on.isoformat() if self.answered_on else None,
+            "answer": {"fr": self.answer_fr, "en": self.answer_en},
+        }

@@ -1,14 +1,17 @@
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from stdnum import isin, lei
 
+from articles.fields import DerivedForeignKey
 from articles.search import APOSTROPHES, SearchField
 from companies.countries import country_name, validate_country
+from companies.models.merger import Mergeable
 
 SLUG = 80  # characters
 
@@ -24,35 +27,85 @@ def free_slug(name, taken):
     return free
 
 
+def _has_something_public():
+    """A company's own announcement, one that names it as a brand or by an activity, or a
+    confirmed mention in a public article."""
+    announcements = apps.get_model("companies", "Announcement").objects.public()
+    mentions = apps.get_model("companies", "Mention").objects.public()
+    return (
+        models.Exists(announcements.filter(company=models.OuterRef("pk")))
+        | models.Exists(announcements.filter(measures__activity__brand=models.OuterRef("pk")))
+        | models.Exists(announcements.filter(measures__activity__company=models.OuterRef("pk")))
+        | models.Exists(mentions.filter(company=models.OuterRef("pk")))
+    )
+
+
+def _has_anything_public():
+    """The same, of its own record or of one that was merged into it."""
+    absorbed = Company.objects.filter(_has_something_public(), absorbed_by=models.OuterRef("pk"))
+    return _has_something_public() | models.Exists(absorbed)
+
+
 class CompanyQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that weren't merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def public(self):
-        """Companies with a public announcement, their own or one that names them
-        as a brand, or a confirmed mention in a public article; a merged one isn't."""
-        announcements = apps.get_model("companies", "Announcement").objects.public()
-        mentions = apps.get_model("companies", "Mention").objects.public()
+        """Those that stand, where a record of theirs, one merged into them included, has
+        something public."""
+        return self.standing().filter(_has_anything_public())
+
+    def readable(self):
+        """Public ones, and the records merged into these."""
+        end = Company.objects.public().filter(pk=models.OuterRef("absorbed_by"))
         return self.filter(
-            models.Exists(announcements.filter(company=models.OuterRef("pk")))
-            | models.Exists(announcements.filter(measures__activity__brand=models.OuterRef("pk")))
-            | models.Exists(announcements.filter(measures__activity__company=models.OuterRef("pk")))
-            | models.Exists(mentions.filter(company=models.OuterRef("pk"))),
-            merged_into__isnull=True,
+            models.Q(_has_anything_public(), merged_into__isnull=True) | models.Exists(end)
+        )
+
+    def ends(self):
+        """Key → the key of the record that stands for it, which may be its own."""
+        return dict(self.order_by().values_list("pk", Coalesce("absorbed_by", "pk")))
+
+    def of(self, slug):
+        """All records of the company at that address: the one that stands, and those merged
+        into it, whichever of them the address is."""
+        own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
+        return self.filter(models.Q(pk__in=own) | models.Q(absorbed_by__in=own))
+
+    def under(self, slug):
+        """The same with all records of its brands."""
+        own = Company.objects.of(slug).values("pk")
+        brands = Company.objects.standing().filter(parent__in=own).values("pk")
+        return self.filter(
+            models.Q(pk__in=own) | models.Q(pk__in=brands) | models.Q(absorbed_by__in=brands)
         )
 
     def matching(self, words):
-        """Companies of which one name, or all names together, hold the words."""
-        names = CompanyName.objects.filter(search__matches=words)
-        return self.filter(
-            models.Q(search__matches=words) | models.Q(pk__in=names.values("company"))
-        )
+        """Companies of which one name, or all names together, hold the words; of a merged one
+        the record that stands for it, too."""
+        names = CompanyName.objects.filter(search__matches=words).values("company")
+        found = models.Q(search__matches=words) | models.Q(pk__in=names)
+        merged = Company.objects.filter(found, absorbed_by__isnull=False)
+        return self.filter(found | models.Q(pk__in=merged.values("absorbed_by")))
 
     def for_listing(self):
-        """With its parent, where that is public itself."""
+        """With its parent, where that is public itself or merged into one that is."""
         return self.defer("search").prefetch_related(
-            models.Prefetch("parent", Company.objects.public())
+            models.Prefetch("parent", Company.objects.readable().select_related("absorbed_by"))
+        )
+
+    def in_full(self):
+        """With names, identifiers and public brands of all its records, in a fixed number of
+        queries."""
+        brands = models.Prefetch("brands", Company.objects.public(), "public_brands")
+        absorbed = Company.objects.prefetch_related("names", "identifiers", brands)
+        return self.prefetch_related(
+            "names", "identifiers", brands, models.Prefetch("absorbed", absorbed)
         )
 
 
-class Company(models.Model):
+class Company(Mergeable, models.Model):
     """A company, or a brand with an identity of its own under its parent."""
 
     class Sector(models.TextChoices):
@@ -122,12 +175,22 @@ class Company(models.Model):
         verbose_name=_("merged into"),
         help_text=_("The record that stands for this one now."),
     )
+    absorbed_by = DerivedForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="absorbed",
+        verbose_name=_("stands for it"),
+        help_text=_("The record at the end of its mergers."),
+        derive=lambda company: company.end_of_mergers,
+    )
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
     search = SearchField(derive=lambda company: f"{company.name}\n{company.legal_name}")
 
     objects = CompanyQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search"])
+    history = HistoricalRecords(excluded_fields=["search", "absorbed_by"])
 
     class Meta:
         ordering = ["name", "pk"]
@@ -139,7 +202,13 @@ class Company(models.Model):
                 name="company_is_not_its_own_parent",
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="company_has_name"),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True, absorbed_by__isnull=True)
+                | models.Q(merged_into__isnull=False, absorbed_by__isnull=False),
+                name="company_merged_stands_elsewhere",
+            ),
         ]
+        permissions = [("merge_company", _("Can merge companies"))]
 
     def __str__(self):
         return self.name
@@ -148,29 +217,58 @@ class Company(models.Model):
         return reverse("companies:detail", args=[self.slug])
 
     def clean(self):
-        if self.parent and self.parent.parent_id:
+        parent = self.parent and self.parent.shown_as
+        if parent and parent.pk == self.pk:
+            raise ValidationError({"parent": _("A company is no brand of itself.")})
+        if parent and parent.parent_id:
             raise ValidationError(
                 {
                     "parent": _("%(name)s is a brand itself; choose its parent %(parent)s.")
-                    % {"name": self.parent, "parent": self.parent.parent}
+                    % {"name": parent, "parent": parent.parent.shown_as}
                 }
             )
-        if self.parent and self.pk and self.brands.exists():
+        if parent and self.pk and Company.objects.filter(parent__in=self.records()).exists():
             raise ValidationError(
                 {"parent": _("%(name)s has brands, so it can't be one.") % {"name": self}}
             )
 
     @property
-    def successor(self):
-        """The record that stands for it at the end of its mergers; None where they
-        lead in a circle."""
-        record, met = self, {self.pk}
-        while record.merged_into:
-            record = record.merged_into
-            if record.pk in met:
-                return None
-            met.add(record.pk)
-        return record
+    def brand_of(self):
+        """Its parent as readers see it; see `for_listing`."""
+        return self.parent and self.parent.shown_as
+
+    @property
+    def all_names(self):
+        """Its other names and all of the records merged into it, each once; see `in_full`."""
+        names = {name.name: name for name in self.names.all()}
+        for record in self.absorbed.all():
+            names.setdefault(record.name, CompanyName(company=record, name=record.name))
+            if record.legal_name:
+                legal = CompanyName(company=record, name=record.legal_name, kind="legal")
+                names.setdefault(record.legal_name, legal)
+            for name in record.names.all():
+                names.setdefault(name.name, name)
+        known = {self.name, self.legal_name}
+        return sorted(
+            (name for said, name in names.items() if name.pk or said not in known),
+            key=lambda name: name.name,
+        )
+
+    @property
+    def all_identifiers(self):
+        """Those of all its records; see `in_full`."""
+        records = [self, *self.absorbed.all()]
+        found = [identifier for record in records for identifier in record.identifiers.all()]
+        return sorted(found, key=lambda identifier: (identifier.scheme, identifier.value))
+
+    @property
+    def all_brands(self):
+        """The public ones of all its records; see `in_full`."""
+        records = [self, *self.absorbed.all()]
+        return sorted(
+            (brand for record in records for brand in record.public_brands),
+            key=lambda brand: brand.name,
+        )
 
     @property
     def country_name(self):

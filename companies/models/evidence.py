@@ -197,7 +197,8 @@ class Evidence(models.Model):
         return page + text_fragment(place, alone=alone)
 
     def clean(self):
-        """Find the passage in its version, or ask for a paraphrase in both languages."""
+        """Find the passage in its version, at `start` where it was pointed at, or ask for a
+        paraphrase in both languages."""
         if not self.article_id:
             return  # a form asks for it first
         if self.version_id and self.version.article_id != self.article_id:
@@ -210,7 +211,8 @@ class Evidence(models.Model):
             if not self.version_id:
                 self.version = self.article.current_version()
             try:
-                place = locate(self.version.body if self.version else "", self.exact)
+                body = self.version.body if self.version else ""
+                place = locate(body, self.exact, self.start)
             except NotFound as reason:
                 raise ValidationError({"exact": str(reason)}) from None
             self.start, self.prefix, self.suffix = place.start, place.prefix, place.suffix
@@ -253,6 +255,14 @@ class PlacementQuerySet(models.QuerySet):
             .filter(state__in=[Placement.State.CHANGED, Placement.State.GONE], settled=False)
             .exclude(evidence__article__status=Article.Status.CANCELED)
             .exclude(evidence__announcement__status=Announcement.Status.RETRACTED)
+        )
+
+    def concerning(self, user):
+        """Those of announcements, or in articles, that `user` recorded or was the last to
+        edit."""
+        return self.filter(
+            models.Q(evidence__announcement__in=Announcement.objects.concerning(user))
+            | models.Q(evidence__article__in=Article.objects.concerning(user))
         )
 
     def for_listing(self):

@@ -8,24 +8,38 @@ from companies.models.company import Company
 
 class MentionQuerySet(models.QuerySet):
     def public(self):
-        """Confirmed by an editor, in a public article, of a company that wasn't merged."""
+        """Confirmed by an editor, in a public article; once, where several records of one
+        company were: the one that stands goes first, then the oldest."""
+        stands = models.OuterRef("company__absorbed_by")
+        same = Mention.objects.filter(
+            models.Q(company=stands)
+            | models.Q(company__absorbed_by=stands, pk__lt=models.OuterRef("pk")),
+            status=Mention.Status.CONFIRMED,
+            article=models.OuterRef("article"),
+        )
         return self.filter(
+            models.Q(company__absorbed_by__isnull=True) | ~models.Exists(same),
             status=Mention.Status.CONFIRMED,
             article__in=Article.objects.public(),
-            company__merged_into__isnull=True,
         )
 
     def suggested(self):
         """Those that wait for an editor's word."""
         return self.filter(status=Mention.Status.SUGGESTED)
 
+    def concerning(self, user):
+        """Those in articles that `user` recorded or was the last to edit."""
+        return self.filter(article__in=Article.objects.concerning(user))
+
     def weightiest_first(self):
         """The subject, then its peers, then those named in passing."""
         return self.order_by("-role", "company__name")  # the words' alphabet, backwards
 
     def for_listing(self):
-        """With company and article."""
-        return self.select_related("company", "article__publisher").defer("article__body")
+        """With company, the record that stands for it, and article."""
+        return self.select_related("company__absorbed_by", "article__publisher").defer(
+            "article__body"
+        )
 
 
 class Mention(models.Model):
@@ -101,9 +115,10 @@ class Mention(models.Model):
             "Is the piece about it, does it stand beside the subject, or is it named in passing?"
         ),
     )
+    created_at = models.DateTimeField(_("found at"), auto_now_add=True)
 
     objects = MentionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["created_at"])
 
     class Meta:
         ordering = ["article", "company"]
@@ -120,7 +135,16 @@ class Mention(models.Model):
                 name="mention_role_known",
             ),
         ]
-        indexes = [models.Index(fields=["company", "status"], name="mention_of_company")]
+        indexes = [
+            models.Index(fields=["company", "status"], name="mention_of_company"),
+            models.Index(
+                # The desk's count and age are read from it alone.
+                fields=["status", "created_at"],
+                name="mention_suggested",
+                condition=models.Q(status="suggested"),
+            ),
+        ]
+        permissions = [("confirm_mention", _("Can confirm and reject mentions"))]
 
     def __str__(self):
         return f"{self.company} · {self.article}"
@@ -133,4 +157,14 @@ class Mention(models.Model):
     def reject(self):
         """An editor's no: it outlives the next search."""
         self.status = self.Status.REJECTED
+        self.save()
+
+    def ask_again(self):
+        """Back among the suggestions, as if nobody had decided."""
+        self.status = self.Status.SUGGESTED
+        self.save()
+
+    def take_role(self, role):
+        """An editor's word on what the piece has to do with the company."""
+        self.role = self.Role(role)
         self.save()

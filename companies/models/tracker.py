@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
 
+from articles.history import own_of
 from articles.models import Publisher
 from companies.countries import country_name, validate_country
 from companies.models.assessment import Assessment
@@ -21,6 +22,10 @@ class TrackerRowQuerySet(models.QuerySet):
     def open(self):
         """Those that wait for an editor: the desk's queue."""
         return self.filter(status=TrackerRow.Status.OPEN)
+
+    def concerning(self, user):
+        """Those that `user` took in or was the last to decide on."""
+        return own_of(self, user)
 
     def for_listing(self):
         return self.select_related("assessor", "company")
@@ -173,7 +178,7 @@ class TrackerRow(models.Model):
     @transaction.atomic
     def match(self, company, by=None):
         """The row is this company's: its grade is recorded. Raises ValidationError."""
-        company = company.successor or company
+        company = company.shown_as
         self._decide(self.Status.MATCHED, company, by)
         self._decide_elsewhere(company, by)
 
@@ -218,6 +223,15 @@ class TrackerRow(models.Model):
                 assessment._history_user = by
                 assessment.delete()
         self._put(self.Status.OPEN, None, None, by, None)
+
+    def put_back(self, earlier, *, by=None):
+        """Take the last decision back, or decide again as it was. Raises ValidationError."""
+        if earlier.status == self.Status.OPEN:
+            self.reopen(by)
+        elif earlier.status == self.Status.DISMISSED:
+            self.dismiss(by)
+        else:
+            self.match(earlier.company, by)
 
     def _rested_on_by_others(self):
         return TrackerRow.objects.filter(**self._grading(self.company)).exclude(pk=self.pk).exists()

@@ -6,15 +6,15 @@ import that was stopped anywhere goes on where it stopped, by being run again.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from simple_history.utils import bulk_create_with_history
 
 from articles.models import Publisher
-from companies.mergers import standing
 from companies.models import Assessment, Company, CompanyName, Identifier, TrackerRow
 from companies.models.company import free_slug
 from companies.trackers.judge import Decision, Done, Known, Verdict, judge
@@ -83,31 +83,44 @@ def newest():
     return [model.history.aggregate(newest=Max("history_id"))["newest"] for model in WATCHED]
 
 
-def known(tracker: TrackerList) -> Known:
-    """What the archive knows that bears on a list, in eight queries."""
-    companies = list(
-        Company.objects.values_list("pk", "merged_into", "name", "legal_name", "country")
-    )
-    into = standing({own: merged for own, merged, *_rest in companies})
+def known_companies() -> Known:
+    """All companies that stand with their names and identifiers, those of records merged
+    into them included; in three queries."""
+    return _companies()[1]
+
+
+def _companies():
+    """(company → the record that stands for it; what is known of all of them)."""
+    end = Coalesce("absorbed_by", "pk")
+    companies = list(Company.objects.values_list("pk", end, "name", "legal_name", "country"))
+    into = {own: stands for own, stands, *_rest in companies}
     aliases = CompanyName.objects.values_list("company", "name", "ambiguous")
     identifiers = Identifier.objects.values_list("scheme", "value", "company")
-    grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
-    made = Company.history.filter(history_type="+", history_change_reason=tracker.reason)
-    rows = TrackerRow.objects.filter(assessor=tracker.assessor)
-    here = rows.open().filter(**tracker.day)
-    decided = rows.exclude(status=TrackerRow.Status.OPEN).order_by("decided_at", "pk")
-    waiting = rows.open().exclude(market=tracker.market, assessed_on=tracker.assessed_on)
-    return Known(
-        countries={own: country for own, merged, *_names, country in companies if not merged},
+    return into, Known(
+        countries={own: country for own, end, *_names, country in companies if own == end},
         names=[
             (into[own], name)
-            for own, _merged, *both, _country in companies
+            for own, _end, *both, _country in companies
             for name in filter(None, both)
         ],
         aliases=[(into[own], name, doubt) for own, name, doubt in aliases if own in into],
         identifiers={
             (scheme, value): into[own] for scheme, value, own in identifiers if own in into
         },
+    )
+
+
+def known(tracker: TrackerList) -> Known:
+    """What the archive knows that bears on a list, in eight queries."""
+    into, companies = _companies()
+    grades = Assessment.objects.filter(**tracker.day).values_list("company", "grade")
+    made = Company.history.filter(history_type="+", history_change_reason=tracker.reason)
+    rows = TrackerRow.objects.filter(assessor=tracker.assessor)
+    here = rows.open().filter(**tracker.day)
+    decided = rows.exclude(status=TrackerRow.Status.OPEN).order_by("decided_at", "pk")
+    waiting = rows.open().exclude(market=tracker.market, assessed_on=tracker.assessed_on)
+    return replace(
+        companies,
         grades={into[own]: grade for own, grade in grades if own in into},
         made_here=set(made.values_list("id", flat=True)),
         decisions=[

@@ -265,6 +265,22 @@ def _by_name(row, known):
     return _uncertain(row, Why.NEAR, near) if near else Verdict(row, Done.CREATED, Why.NEW)
 
 
+def akin(name: str, known: Known) -> dict[int, Why]:
+    """Companies that bear the name or one near it → why, the surest first."""
+    asked, found = key(name), {}
+    for why, index, said in (
+        (Why.NAME, known.by_name, asked),
+        (Why.ALIAS, known.by_alias, asked),
+        (Why.FORM, known.by_form, bare(asked)),
+    ):
+        for company in index.get(said, ()):
+            near = why == Why.FORM and not _form_fits(asked, known, company)
+            found.setdefault(company, Why.NEAR if near else why)
+    for company in known.near.to(name):
+        found.setdefault(company, Why.NEAR)
+    return dict(sorted(found.items(), key=lambda item: list(Why).index(item[1])))
+
+
 def _form_fits(name, known, company):
     """Whether it bears the name without a legal form or with the same, or the row has none:
     *Visa SpA* is another than *Visa Inc.*"""

@@ -6,6 +6,8 @@ for legal forms at the end (*Nike, Inc.*) or a *The* at the start is the same to
 else. Everything beyond that is only near, and near never decides.
 """
 
+from functools import lru_cache
+
 from articles.search import APOSTROPHES, fold
 
 # What a register adds to a name at its end. No *Group* and no *Holding*: they part companies.
@@ -18,6 +20,7 @@ JOINED = {"and", "sp", "z", "de", "cv"}  # between legal forms: *GmbH & Co. KG*,
 MIN_LETTERS = 5  # shorter names are one letter apart by chance: Aon, Eon
 
 
+@lru_cache(maxsize=2**16)
 def key(name):
     """The name as it is compared: folded words parted by single blanks; "" without any."""
     text = fold(name.translate(APOSTROPHES)).replace("'", "").replace("&", " and ")
@@ -32,6 +35,7 @@ def key(name):
     return " ".join(words + (["".join(initials)] if initials else []))
 
 
+@lru_cache(maxsize=2**16)
 def bare(name_key):
     """A key without *the* at its start and legal forms at its end; never empty."""
     words = name_key.split()
@@ -58,6 +62,21 @@ def parts(name):
         text = text.replace(mark, "\n")
     found = [part.strip() for part in text.split("\n") if part.strip()]
     return found if len(found) > 1 and ("|" in name or "(" in name) else []
+
+
+def far(name, other):
+    """Whether it is plain at a glance that two names are neither the same nor near."""
+    if parts(name) or parts(other):
+        return False
+    keys = [
+        (each.replace(" ", ""), bare(each).replace(" ", "")) for each in (key(name), key(other))
+    ]
+    (whole, own), (other_whole, its) = keys
+    if own.startswith(its) or its.startswith(own):
+        return False
+    if any(set(one) == set(two) for one in (whole, own) for two in (other_whole, its)):
+        return False  # maybe the same words in another order
+    return abs(len(own) - len(its)) > 1 or len(set(own) ^ set(its)) > 2
 
 
 class Near:

@@ -8,10 +8,11 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editing.timeline import moment_of
 from articles.models import Article, Correction, Publisher, ReceivedFile, Redaction, Topic, Version
 from companies.redaction import redact
 from tests.canary import tables_holding
-from tests.forms import typed
+from tests.forms import restoring, typed
 
 
 @pytest.fixture
@@ -363,10 +364,12 @@ def test_history_restores_the_fields_and_leaves_the_status(desk, make_article, a
     first = article.history.last()
     article.revise(headline="After")
     article.withhold()
-    page = reverse("admin:articles_article_simple_history", args=[article.pk, first.history_id])
+    page = reverse(
+        "admin:articles_article_simple_history", args=[article.pk, moment_of(first.history_date)]
+    )
 
     shown = desk.get(page)
-    desk.post(page, typed(shown))
+    desk.post(page, restoring(shown))
 
     article.refresh_from_db()
     assert shown.status_code == 200
@@ -390,8 +393,10 @@ def test_history_says_who_changed_what(desk, make_article, admin_user):
 
     page = desk.get(url("article_history", article.pk)).text
 
-    assert [word in page for word in ("admin", "Headline", "Before → After")] == [True] * 3
-    assert "style=" not in page.split("<table", 1)[1].split("</main>")[0]
+    timeline = page.split('<ol class="timeline">', 1)[1].split("</ol>")[0]
+    assert [word in timeline for word in ("admin", "<dt>Headline</dt>")] == [True] * 2
+    assert "<del>Before</del>" in timeline and "<ins>After</ins>" in timeline
+    assert "style=" not in timeline
 
 
 @pytest.mark.parametrize("page", ["abc/history/", "1/history/abc/", "abc/history/1/", "9/history/"])

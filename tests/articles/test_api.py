@@ -33,9 +33,8 @@ def founding_piece(make_article, make_company, make_publisher):
     for name, status in (("alpha", "confirmed"), ("beta", "suggested"), ("gamma", "rejected")):
         company = make_company(slug=name, name=name.title())
         Mention.objects.create(article=article, company=company, status=status, role="subject")
-    target = make_company(slug="target")
-    merged = make_company(slug="merged", merged_into=target)
-    Mention.objects.create(article=article, company=merged, status="confirmed")
+    merged = make_company(slug="merged", merged_into=company)
+    Mention.objects.create(article=article, company=merged, status="suggested")
     return article
 
 

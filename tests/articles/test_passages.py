@@ -46,6 +46,23 @@ def test_locate(words, start, exact):
     assert BODY[place.start :].startswith(place.exact)
 
 
+@pytest.mark.parametrize("near", [0, 11, 22])
+def test_words_that_stand_often_are_taken_where_they_were_pointed_at(near):
+    body = "C’est dit. C’est dit. C’est dit."
+
+    assert locate(body, "C'est dit.", near).start == near
+
+
+@pytest.mark.parametrize(("body", "near", "start"), [("Un mot.", 2, 0), ("Un mot.", 99, 0)])
+def test_words_that_stand_once_are_found_wherever_one_pointed(body, near, start):
+    assert locate(body, "Un mot.", near).start == start
+
+
+def test_pointing_beside_words_that_stand_often_is_refused():
+    with pytest.raises(NotFound):
+        locate("Un mot. Un mot.", "Un mot.", 3)
+
+
 def test_what_stands_around():
     body = "a" * 40 + "passage" + "b" * 40
 

@@ -228,7 +228,8 @@ def test_a_killed_article_is_refused_with_the_reason(desk, pair):
 def test_several_links_are_decided_at_once(desk, pair, action):
     chosen = [pair(), pair()]
 
-    desk.post(CHANGELIST, {"action": action, "_selected_action": [link.pk for link in chosen]})
+    act = {"action": action, "_selected_action": [link.pk for link in chosen], "confirmed": "1"}
+    desk.post(CHANGELIST, act)
 
     assert set(StoryLink.objects.values_list("status", flat=True)) == {f"{action}ed"}
 

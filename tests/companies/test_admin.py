@@ -6,7 +6,9 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.db.models import ProtectedError
 from django.urls import reverse
+from django.utils import timezone
 
+from articles.editing.timeline import moment_of
 from articles.guards import Guard
 from companies.models import (
     Activity,
@@ -15,7 +17,9 @@ from companies.models import (
     Company,
     Mention,
 )
-from tests.forms import typed
+from tests.forms import restoring, typed
+
+NOTES = {"note_fr": "Suite.", "note_en": "More."}
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def test_every_page_opens(desk, make_all, model, language):
         *(url(f"{name}_{page}", pk) for page in ("change", "delete", "history")),
         reverse(
             f"admin:companies_{name}_simple_history",
-            args=[pk, model.history.filter(id=pk).first().history_id],
+            args=[pk, moment_of(timezone.now())],
         ),
     ]
 
@@ -316,6 +320,7 @@ def test_the_last_support_may_be_replaced(desk, make_announcement, make_article)
             "evidence-1-stance": "supports",
             "evidence-1-speaker": "publisher",
             "evidence-1-exact": "It has left.",
+            **NOTES,
         },
     )
 
@@ -331,7 +336,10 @@ def test_evidence_may_change_sides(desk, make_announcement, make_article):
     )
 
     change(
-        desk, announcement, **{"evidence-0-stance": "contradicts", "evidence-1-stance": "supports"}
+        desk,
+        announcement,
+        **{"evidence-0-stance": "contradicts", "evidence-1-stance": "supports"},
+        **NOTES,
     )
 
     assert [item["stance"] for item in announcement.snapshot()["evidence"]] == [
@@ -388,14 +396,14 @@ def test_restoring_an_announcement_is_a_new_edition_and_no_new_status(
     desk, make_announcement, admin_user
 ):
     announcement = make_announcement(title_en="Before", publish=False)
-    draft = announcement.history.first()
+    draft = moment_of(timezone.now())
     announcement.publish()
-    change(desk, announcement, title_en="After")
-    page = reverse(
-        "admin:companies_announcement_simple_history", args=[announcement.pk, draft.history_id]
-    )
+    change(desk, announcement, title_en="After", **NOTES)
+    page = reverse("admin:companies_announcement_simple_history", args=[announcement.pk, draft])
 
-    response = desk.post(page, typed(desk.get(page)) | {"note_fr": "Repris.", "note_en": "Back."})
+    response = desk.post(
+        page, restoring(desk.get(page)) | {"note_fr": "Repris.", "note_en": "Back."}
+    )
 
     announcement.refresh_from_db()
     assert response.status_code == 302
@@ -540,5 +548,5 @@ def test_announcements_on_killed_sources_are_a_list_of_their_own(
     resting = make_announcement(article=killed)
     make_announcement()
     killed.kill(note_fr="Retiré.", note_en="Withdrawn.")
-    page = admin_client.get("/admin/companies/announcement/", {"sources": "killed"})
+    page = admin_client.get("/admin/companies/announcement/", {"waiting": "sources"})
     assert list(page.context["cl"].queryset) == [resting]

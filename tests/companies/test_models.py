@@ -630,11 +630,11 @@ def test_a_kill_puts_what_rests_on_the_piece_on_the_desk(
         article=killed, stance=stance, paraphrase_fr="Dit.", paraphrase_en="Said."
     )
     make_announcement(article=other)
-    assert not Announcement.objects.on_killed_sources().exists()
+    assert not Announcement.objects.on_troubled_sources().exists()
     killed.kill(note_fr="Retiré.", note_en="Withdrawn.")
     if status == "retracted":
         announcement.retract(reason_fr="Retirée.", reason_en="Retracted.")
-    found = list(Announcement.objects.on_killed_sources())
+    found = list(Announcement.objects.on_troubled_sources())
     assert found == ([] if status == "retracted" else [announcement])
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from articles.editing.timeline import moment_of
 from articles.models import Article
 from companies.mentions import (
     BATCH,
@@ -16,7 +17,7 @@ from companies.mentions import (
     recognise_all,
 )
 from companies.models import CompanyName, Mention
-from tests.forms import typed
+from tests.forms import restoring, typed
 
 
 @pytest.fixture
@@ -203,7 +204,7 @@ def test_a_name_saved_is_found_in_the_archive_at_once(save, make_article, admin_
 
 @pytest.mark.django_db(transaction=True)
 def test_an_editor_waits_for_the_newest_articles_alone(save, make_article, monkeypatch):
-    monkeypatch.setattr("companies.admin.company.AT_ONCE", 1)
+    monkeypatch.setattr("companies.admin.merging.AT_ONCE", 1)
     articles = [make_article(headline=title, body="Boréal part.") for title in "ABC"]
     recognise(articles)
     assert save(**named("Boréal")) == [
@@ -224,12 +225,6 @@ def test_the_companys_own_name_counts_as_well(save, make_article):
     assert mentions() == []
 
 
-def test_a_merged_company_is_found_for_the_other(save, make_article, make_company):
-    recognise([make_article(headline="A", body="Lumina part.")])
-    save(merged_into=make_company(name="Solano").pk)
-    assert mentions() == [("A", "Solano", "suggested")]
-
-
 def test_a_restored_name_is_looked_for(
     save, lumina, desk, make_article, django_capture_on_commit_callbacks
 ):
@@ -237,9 +232,11 @@ def test_a_restored_name_is_looked_for(
     save(name="Solano")
     assert mentions() == []
     old = lumina.history.last()
-    page = reverse("admin:companies_company_simple_history", args=[lumina.pk, old.history_id])
+    page = reverse(
+        "admin:companies_company_simple_history", args=[lumina.pk, moment_of(old.history_date)]
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        desk.post(page, typed(desk.get(page)))
+        desk.post(page, restoring(desk.get(page)))
     assert mentions() == [("A", "Lumina", "suggested")]
 
 

@@ -14,7 +14,7 @@ from articles.intake import Rules, take_in
 from articles.models import MARKER, Article, Receipt, ReceivedFile, Redaction, Version, concealed
 from articles.redaction import files_holding, scrub
 from companies.mentions import recognise
-from companies.models import Edition, Evidence, Mention
+from companies.models import Edition, Evidence, Mention, Newcomer, Suggestion
 from companies.redaction import listed, redact, replay
 from tests.canary import tables_holding
 
@@ -73,7 +73,7 @@ def story(bring, make_company, make_announcement, make_article, make_user):
     announcement.publish()
     announcement.title_en = "Another title"
     announcement.save()
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
     user = make_user()
     for record in (article, announcement, article.mentions.first(), item.placements.get()):
         LogEntry.objects.create(
@@ -84,11 +84,43 @@ def story(bring, make_company, make_announcement, make_article, make_user):
             action_flag=CHANGE,
             change_message=json.dumps([{"added": {"name": "x", "object": str(item)}}]),
         )
+    leave_suggestions(article, boreal, user)
     # Another piece that came in the same file, with words of its own.
     shared = make_article(headline="Shared", body="Words of its own.")
     shared.keep_late(shared.wording() | {"body": "Older."}, file=ReceivedFile.objects.first())
     assert chain.mentions.get().status == "suggested"
     return article
+
+
+def leave_suggestions(article, company, user):
+    """One of each status, and unknown names: of this piece alone, and of another one too."""
+    version = article.current_version()
+    for status in reversed(Suggestion.Status.values):  # one may be open
+        suggestion = Suggestion.objects.create(
+            article=article,
+            company=company,
+            version=version,
+            passages=[{"start": 0, "end": 6, "exact": f"et {WORD}"}],
+            measures=[{"activity": WORD, "market": "RU"}],
+            speaker="other",
+            reason=WORD,
+        )
+        suggestion.status = status
+        suggestion.save()
+    for name, status in ((f"{WORD} aussi", "open"), (WORD, "dismissed"), (f"Et {WORD}", "open")):
+        newcomer = Newcomer.objects.create(name=name, status=status)
+        if not name.startswith("Et"):  # of an earlier wording
+            newcomer.sightings.create(
+                article=article, version=version, start=0, end=6, count=1, sentence=WORD
+            )
+    for record in (suggestion, newcomer):
+        LogEntry.objects.create(
+            user=user,
+            content_type=ContentType.objects.get_for_model(record),
+            object_id=record.pk,
+            object_repr=WORD,
+            action_flag=CHANGE,
+        )
 
 
 @pytest.fixture
@@ -107,6 +139,8 @@ def test_a_canary_is_found_nowhere_afterwards(story):
         *("articles_receivedfile", "articles_import", "companies_evidence"),
         *("companies_historicalevidence", "companies_placement", "companies_edition"),
         "companies_historicalplacement",
+        *("companies_suggestion", "companies_historicalsuggestion", "companies_sighting"),
+        *("companies_newcomer", "companies_historicalnewcomer"),
         "django_admin_log",
     }
 
@@ -170,6 +204,27 @@ def test_other_pieces_of_a_shared_file_keep_their_text(bare):
 
     assert (other.body, other.redaction) == ("Older.", None)
     assert other.file.redaction == bare.redaction
+
+
+@pytest.mark.django_db
+def test_a_name_that_another_piece_holds_stays(make_article):
+    article, other = make_article(body="Vesta part."), make_article(body="Vesta part.")
+    newcomer = Newcomer.objects.create(name="Vesta", status="dismissed")
+    for each in (article, other):
+        newcomer.sightings.create(
+            article=each, version=each.current_version(), start=0, end=5, count=1, sentence="Vesta"
+        )
+
+    redact(article, "Order")
+
+    assert [each.article for each in Newcomer.objects.get().sightings.all()] == [other]
+    assert newcomer.history.exists()
+
+
+@pytest.mark.django_db
+def test_that_an_editor_decided_on_a_suggestion_stays(bare):
+    left = Suggestion.objects.order_by("status").values_list("status", "passages", "measures")
+    assert list(left) == [("accepted", [], []), ("dismissed", [], [])]
 
 
 @pytest.mark.django_db

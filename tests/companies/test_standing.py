@@ -347,7 +347,7 @@ def test_both_clocks_agree_while_nothing_is_amended(make_announcement, amazon, a
     make_announcement(amazon, "2022-03-08", [(WHOLE, "RU", "exit", "announced")])
     make_announcement(aws, "2022-03-08", [("New", "RU", "suspend", "in_effect")])
     Announcement.objects.filter(pk=first.pk).update(buyer="Somebody")  # so that it is amended
-    Announcement.objects.get(pk=first.pk).amend()
+    Announcement.objects.get(pk=first.pk).amend(note_fr="Suite.", note_en="More.")
 
     now = list(standings(Company.objects.all()))
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.trackers.judge import Decision, Done, Known, Why, judge
-from companies.trackers.names import Near, bare, form, key, parts
+from companies.trackers.names import Near, bare, far, form, key, parts
 from companies.trackers.table import (
     MAX_BYTES,
     Row,
@@ -660,3 +660,21 @@ def test_the_order_of_a_list_and_how_much_of_it_is_in_change_no_verdict():
     assert [v.done for v in judge(said, half_in)] == [
         *(Done.UNCHANGED, Done.UNCHANGED, Done.CREATED, Done.CREATED),
     ]
+
+
+NEAR_NAMES = ["Inbev AB", "AB Inbev", "The Gap Inc.", "Pepsi", "PepsiCo", "Amazon"]
+
+
+@given(
+    st.one_of(st.sampled_from(NEAR_NAMES), st.text("abcd |&.", max_size=9)),
+    st.one_of(st.sampled_from(NEAR_NAMES), st.text("abcd |&.", max_size=9)),
+)
+def test_no_name_that_is_near_is_far(one, other):
+    same = bool(key(one)) and bare(key(one)) == bare(key(other))
+    if same or Near([(1, one)]).to(other):
+        assert not far(one, other)
+
+
+def test_most_names_are_far():
+    assert far("Amazon", "Nestlé")
+    assert far("Amazon", "Renault")

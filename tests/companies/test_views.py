@@ -321,7 +321,7 @@ def test_known_at_shows_the_words_of_that_time(client, make_announcement):
     before = announcement.editions.get().made_at - timedelta(seconds=1)
     announcement.title_fr = "Mots corrigés"
     announcement.save()
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
     company = announcement.company
 
     for address in (

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from articles.models import Article, Entry, Story
 from articles.question import Question
-from companies.models import Assessment, Mention
+from companies import previews
+from companies.models import Announcement, Assessment, Mention, Newcomer, Suggestion
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,10 @@ ROUTES = {
         "/en/announcements/?q=zzcanary",
         "/fr/announcements/?market=MD&as_of=2024-01-01",
         "/fr/announcements/?known_at={now}",
+    ],
+    "announcements/preview/<str:key>/": [  # of a draft that rests on the canary article
+        "/fr/announcements/preview/{preview}/",
+        "/en/announcements/preview/{preview}/",
     ],
     "announcements/<slug:public_id>/": [
         "/fr/announcements/{announcement}/",
@@ -111,6 +116,7 @@ def world(make_article, make_company, make_announcement, make_publisher):
         measures=[(None, "MD", "suspend", "in_effect")],
         article=article,
     )
+    make_announcement(article=article, publish=False, public_id="previewed")
     Mention.objects.create(article=article, company=company, status="confirmed")
     Assessment.objects.create(
         company=company,
@@ -120,6 +126,24 @@ def world(make_article, make_company, make_announcement, make_publisher):
         assessed_on=date(2024, 1, 1),
     )
     version = article.versions.get()
+    # What is for editors alone, whether it is decided or not.
+    newcomer = Newcomer.objects.create(name="Zzsecret Company")
+    newcomer.sightings.create(
+        article=article, version=version, start=0, end=1, count=1, sentence="zzsecret example"
+    )
+    for status, draft in (("open", None), ("dismissed", None), ("accepted", announcement)):
+        Suggestion.objects.create(
+            article=article,
+            company=company,
+            version=version,
+            measures=[
+                {"activity": "zzsecret", "market": "MD", "action": "exit", "stage": "completed"}
+            ],
+            speaker="other",
+            reason="zzsecret",
+            status=status,
+            announcement=draft,
+        )
     article.corrections.create(
         version=version, kind="correction", note_fr="zzcanary note", note_en="zzcanary note"
     )
@@ -128,6 +152,7 @@ def world(make_article, make_company, make_announcement, make_publisher):
 
 def addresses(article, company, announcement):
     now = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d")
+    preview, _until = previews.make(Announcement.objects.get(public_id="previewed"))
     for route, templates in ROUTES.items():
         for template in templates:
             yield (
@@ -137,6 +162,7 @@ def addresses(article, company, announcement):
                     company=company.slug,
                     announcement=announcement.public_id,
                     now=now,
+                    preview=preview,
                 ),
             )
 

@@ -89,6 +89,23 @@ def test_djangos_own_check_would_find_something(python):
     assert "security.W018" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, "(True, False)"),
+        ({"DEBUG": "1"}, "(False, False)"),
+        ({"DEBUG": "1", "SECOND_FACTOR_REQUIRED": "1"}, "(True, False)"),
+        ({"SECOND_FACTOR_REQUIRED": "0", "BEHIND_PROXY": "1"}, "(False, True)"),
+    ],
+)
+def test_the_second_factor_is_required_but_where_one_tries_things_out(
+    python, environment, expected
+):
+    expression = "settings.SECOND_FACTOR_REQUIRED, settings.BEHIND_PROXY"
+
+    assert shown(python, expression, **PRODUCTION | environment) == expected
+
+
 def test_what_the_house_promises(python):
     expression = (
         "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['default-src'], settings.X_FRAME_OPTIONS, "

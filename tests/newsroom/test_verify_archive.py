@@ -65,9 +65,9 @@ def verify(capsys):
 
 
 @pytest.fixture
-def archive(make_publisher, make_announcement):
-    """An imported piece with two versions, a passage in the second and its place there, and
-    an announcement in two editions."""
+def archive(make_publisher, make_announcement, make_company):
+    """An imported piece with two versions, a passage in the second and its place there, an
+    announcement in two editions, and a company that was merged."""
     publisher = make_publisher(rights="cleared", access="full")
     said = {"wire_id": "urn:1", "published_at": datetime(2022, 3, 8, 23, tzinfo=UTC)}
     files = [("1.txt", TEXT.encode()), ("2.txt", TEXT.replace("mardi", "mercredi").encode())]
@@ -83,7 +83,8 @@ def archive(make_publisher, make_announcement):
     announcement.publish()
     announcement.title_en = "Another title"
     announcement.save()
-    announcement.amend()
+    announcement.amend(note_fr="Suite.", note_en="More.")
+    make_company(slug="old").merge(announcement.company)
     return article
 
 
@@ -118,7 +119,9 @@ def test_an_imported_archive_is_as_it_was_written(archive, verify, tmp_path):
         "announcements with editions": 1,
         "passages": 1,
         "places of passages": 1,
+        "suggested announcements": 0,
         "announcements in the index": 1,
+        "merged companies": 1,
     }
     assert "2 received files, 2 versions, " in lines[0]
 
@@ -133,6 +136,10 @@ VERSION = FIRST.format("articles_version")
 FILE = FIRST.format("articles_receivedfile")
 EDITION = FIRST.format("companies_edition")
 FAULTS = {
+    "where a merged company is shown": (
+        ["UPDATE companies_company SET absorbed_by_id = id WHERE slug = 'old'"],
+        ["company old"],
+    ),
     "a version's text": (
         [f"UPDATE articles_version SET body = 'Lumina' WHERE id = {VERSION}"],
         ["version 1 of article boreal-ferme"],
@@ -241,6 +248,22 @@ def test_each_kind_of_fault_is_named(archive, verify, fault):
     ] == []
     assert error.startswith(f"{len(named)} faults in ")
     assert verify()[1] == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("words", "named"), [("Lumina", []), ("Lumino", ["suggestion #"])])
+def test_a_suggestion_whose_words_do_not_stand_is_named(
+    archive, verify, make_company, words, named
+):
+    archive.suggestions.create(
+        company=make_company(),
+        version=archive.current_version(),
+        passages=[{"start": 0, "end": 6, "exact": words}],
+        speaker="company",
+    )
+    lines, _error = verify()
+
+    assert [line[:12] for line in lines if line.startswith("suggestion")] == named
 
 
 @pytest.mark.django_db

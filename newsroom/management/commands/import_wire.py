@@ -14,7 +14,7 @@ from articles.delivery import contents, files, watch
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Publisher
 from articles.wire.said import parse_date
-from companies import mentions, placements
+from companies import mentions, placements, suggestions
 from newsroom.progress import Progress
 
 PATIENCE = 5  # seconds until a watching command asks a lost database again
@@ -22,8 +22,8 @@ PATIENCE = 5  # seconds until a watching command asks a lost database again
 
 class Command(BaseCommand):
     help = (
-        "Take files from the wire into the archive, find the companies that they name, and "
-        "find again the passages quoted from what they revise. "
+        "Take files from the wire into the archive, find the companies that they name, "
+        "find again the passages quoted from what they revise, and suggest what they announce. "
         "May be stopped and run again: what is done is not done twice. Each piece is created; "
         "revised; late (an older wording, kept beside the newer one); unchanged; killed; skipped "
         "(--since); or refused, with the reason. In brackets stands what keeps the public from "
@@ -91,7 +91,8 @@ class Command(BaseCommand):
                 break
         progress.close()
         if not self.rules.dry_run:
-            for _found in chain(mentions.catch_up(), placements.catch_up()):
+            owed = mentions.catch_up(), placements.catch_up(), suggestions.catch_up()
+            for _found in chain(*owed):
                 pass  # what a run that was stopped had archived and not searched
 
     def stay(self, folder):
@@ -114,11 +115,12 @@ class Command(BaseCommand):
 
     def tell(self, batch):
         """Recognise the companies in what is new, find the passages quoted from it again,
-        and say what became of each piece."""
+        suggest what it announces, and say what became of each piece."""
         new, found = reworded(batch), {}
         if not self.rules.dry_run:
             found = mentions.recognise(new, next(self.names))
             placements.place(new)
+            suggestions.suggest(new)
         for taken in batch:
             self.count(taken)
             self.report.add(taken)

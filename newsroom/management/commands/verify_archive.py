@@ -21,7 +21,9 @@ CHECKS = {
     "announcements with editions": hall.numbers,
     "passages": hall.passages,
     "places of passages": hall.placements,
+    "suggested announcements": hall.suggestions,
     "announcements in the index": hall.search_index,
+    "merged companies": hall.mergers,
 }
 
 

@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0007_receipt_seen"),
-        ("companies", "0006_placements"),
+        ("articles", "0011_act"),
+        ("companies", "0011_permissions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,34 @@
+"""When two names of an activity mean the same. Needs no database."""
+
+from collections.abc import Hashable, Iterable
+
+from articles.search import tokens
+
+# Words that tell no activity from another, in French and English.
+SMALL = frozenset(
+    tokens(
+        "a à au aux de des du et en la le les leur leurs sa ses son sur un une vers pour "
+        "an and for in its of on our the their to with "
+        "accès access service services plateforme platform activité activités business jeu game"
+    )
+)
+
+
+def meaning(words: str, company: str = "") -> frozenset[str]:
+    """What a name of an activity says, folded: “l’accès à Prime Video” is “Prime Video”.
+
+    The order of words makes no difference, so that “AWS new customers” is “new AWS
+    customers”, and neither does the name of the company whose activity it is. A name of
+    such words alone means these.
+    """
+    said = frozenset(tokens(words))
+    return said - SMALL - {*tokens(company)} or said
+
+
+def names_by_meaning(named: Iterable[tuple[Hashable, Iterable[str]]], company: str = "") -> dict:
+    """Meaning of each name → what bears it; the first one, where several do."""
+    known = {}
+    for bearer, names in named:
+        for name in names:
+            known.setdefault(meaning(name, company), bearer)
+    return known

@@ -1,0 +1,307 @@
+"""The review screen's form: an announcement with its measures, and the passages that the
+article at hand gives it."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.forms import inlineformset_factory
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from articles.editing import PLAIN_TEXT, PlainText, RecordForm, RecordFormSet
+from articles.search import words
+from companies.activities import meaning, names_by_meaning
+from companies.admin.announcement import EvidenceFormSet
+from companies.countries import NAMES, country_name
+from companies.models import Activity, Announcement, Evidence, Measure
+
+CODES = {" ".join(words(name)): code for names in NAMES.values() for code, name in names.items()}
+
+
+def plain_text(field, **kwargs):
+    """The form's field for a model's: text is cleaned as the archive keeps it."""
+    return field.formfield(**(PLAIN_TEXT.get(type(field), {}) | kwargs))
+
+
+class MarketField(PlainText):
+    """A country, by its code or by its name in French or English."""
+
+    def prepare_value(self, value):
+        return country_name(value) if value in NAMES["en"] else value
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        code = value.upper() if value.upper() in NAMES["en"] else CODES.get(" ".join(words(value)))
+        if value and not code:
+            raise ValidationError(
+                _("“%(name)s” is no country that we know."), params={"name": value}
+            )
+        return code or ""
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class DraftForm(RecordForm):
+    """What a company made known, and on which day."""
+
+    class Meta:
+        model = Announcement
+        fields = [
+            *("company", "announced_on", "announced_precision"),
+            *("title_fr", "title_en", "summary_fr", "summary_en"),
+        ]
+        formfield_callback = plain_text
+        widgets = {
+            "announced_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "title_fr": forms.TextInput(attrs={"lang": "fr"}),
+            "title_en": forms.TextInput(attrs={"lang": "en"}),
+            "summary_fr": forms.Textarea(attrs={"rows": 3, "lang": "fr"}),
+            "summary_en": forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+        }
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, companies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["company"].queryset = companies
+        self.fields["company"].help_text = ""
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.modified_at.isoformat()
+
+    def clean(self):
+        data = super().clean()
+        now = Announcement.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
+        if now and data.get("seen") != now.modified_at.isoformat():
+            theirs = [
+                f"{self.fields[name].label}: {getattr(now, name)}"
+                for name in self.Meta.fields
+                if name in data and data[name] != getattr(now, name)
+            ]
+            # Sent once more, it is meant.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = now.modified_at.isoformat()
+            said = _("Somebody saved this meanwhile. Save again to keep what you see here.")
+            raise ValidationError([said, *theirs])
+        return data
+
+
+class MeasureRow(forms.ModelForm):
+    """Activity × market; the activity is written as it is named, a new one in both languages."""
+
+    activity = PlainText(
+        label=gettext_lazy("Activity"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Empty: the whole business."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    translated = PlainText(
+        label=gettext_lazy("Its name in the other language"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    market = MarketField(
+        label=gettext_lazy("Market"),
+        widget=forms.TextInput(attrs={"list": "markets", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Measure
+        fields = ["market", "action", "stage"]
+
+    field_order = ["activity", "translated", "market", "action", "stage"]
+
+    def __init__(self, *args, company=None, may_add=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.company, self.may_add, self.new = company, may_add, None
+        listed = f"activities-{company.pk}" if company else "activities"
+        self.fields["activity"].widget.attrs["list"] = listed
+        if self.instance.activity:
+            self.initial["activity"] = self.instance.activity.name
+
+    def clean(self):
+        data = super().clean()
+        name, other = data.get("activity", ""), data.get("translated", "")
+        self.new, found = None, None
+        if name and self.company:
+            found = known_activities(self.company).get(meaning(name))
+            if not found:
+                self.new = self._new(name, other)
+        self.instance.activity = found
+        return data
+
+    def _new(self, name, other):
+        if not self.may_add:
+            self.add_error("activity", _("You may not add an activity; choose one of the list."))
+        elif not other:
+            self.add_error(
+                "translated",
+                _("“%(name)s” is new: give its name in the other language, too.") % {"name": name},
+            )
+        ours, theirs = ("en", "fr") if get_language() == "en" else ("fr", "en")
+        return Activity(
+            company=self.company, **{f"name_{ours}": name, f"name_{theirs}": other or name}
+        )
+
+    def what(self):
+        """The activity that the row names, known or new; None for the whole business."""
+        return self.new.name_en if self.new else self.instance.activity
+
+    def save(self, commit=True):
+        if self.new:
+            self.instance.activity, _created = Activity.objects.get_or_create(
+                company=self.new.company,
+                name_en=self.new.name_en,
+                defaults={"name_fr": self.new.name_fr},
+            )
+        return super().save(commit)
+
+
+class MeasureRows(RecordFormSet):
+    def clean(self):
+        super().clean()
+        named = [
+            (form.what(), form.cleaned_data["market"])
+            for form in self.staying()
+            if form.cleaned_data.get("market")
+        ]
+        if len(set(named)) < len(named):
+            raise ValidationError(
+                _("Two measures name the same activity in the same market; keep one.")
+            )
+
+
+class PassageRow(forms.ModelForm):
+    """A passage of the article's present wording, or what it says in our words."""
+
+    start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Evidence
+        fields = ["exact", "stance", "speaker", "paraphrase_fr", "paraphrase_en"]
+        formfield_callback = plain_text
+        widgets = {
+            "exact": forms.Textarea(attrs={"rows": 3}),
+            "paraphrase_fr": forms.Textarea(attrs={"rows": 2, "lang": "fr"}),
+            "paraphrase_en": forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+        }
+
+    def __init__(self, *args, article, version, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["exact"].help_text = ""
+        self.initial.setdefault("start", self.instance.start)
+        if not self.instance.pk:
+            self.instance.article, self.instance.version = article, version
+
+    def clean(self):
+        data = super().clean()
+        if "exact" in self.changed_data or "start" in self.changed_data:
+            self.instance.start = data.get("start")
+        return data
+
+
+class PassageRows(EvidenceFormSet):
+    """Those of one article; a published announcement only gets new ones here."""
+
+    def __init__(self, *args, article, version, **kwargs):
+        rows = Evidence.objects.filter(article=article).select_related("version", "article")
+        draft = kwargs["instance"].status == Announcement.Status.DRAFT
+        super().__init__(
+            *args,
+            queryset=rows if draft else rows.none(),
+            form_kwargs={"article": article, "version": version},
+            **kwargs,
+        )
+
+    def clean(self):
+        RecordFormSet.clean(self)  # what supports it may stand in other articles
+
+
+class NotesForm(forms.Form):
+    """What readers are told about a passage that joins a published announcement."""
+
+    note_fr = PlainText(
+        label=gettext_lazy("Public note on the change, in French"), required=False, max_length=500
+    )
+    note_en = PlainText(
+        label=gettext_lazy("Public note on the change, in English"), required=False, max_length=500
+    )
+
+
+MEASURES = inlineformset_factory(
+    Announcement, Measure, form=MeasureRow, formset=MeasureRows, extra=1
+)
+PASSAGES = inlineformset_factory(
+    Announcement, Evidence, form=PassageRow, formset=PassageRows, extra=1
+)
+
+
+def known_activities(company):
+    """Meaning of each name → the activity of the company, or of a brand of it."""
+    activities = Activity.objects.filter(Q(company=company) | Q(company__parent=company))
+    named = [(each, [each.name_fr, each.name_en]) for each in activities.order_by("pk")]
+    return names_by_meaning(named)
+
+
+class Draft:
+    """The whole form: a new announcement, a draft, or new passages for a published one.
+
+    `place` is a passage that was pointed at, `company` the first guess at whose it is.
+    """
+
+    def __init__(
+        self, article, version, companies, user, data=None, record=None, company=None, place=None
+    ):
+        self.user, self.refused, self.is_refused = user, [], False
+        self.whole = record is None or record.status == Announcement.Status.DRAFT
+        instance = record or Announcement(
+            announced_on=localdate(article.published_at),
+            announced_precision=article.published_precision,
+            company=company,
+        )
+        self.announcement = instance
+        mine = data if self.whole else None
+        self.form = DraftForm(mine, instance=instance, companies=companies)
+        self.head_is_valid = mine is not None and self.form.is_valid()
+        self.notes = NotesForm(None if self.whole else data)
+        said = self.form.cleaned_data.get("company") if mine is not None else None
+        self.measures = MEASURES(
+            mine,
+            instance=instance,
+            prefix="measures",
+            queryset=Measure.objects.select_related("activity"),
+            form_kwargs={
+                "company": said or (instance.company if instance.company_id else None),
+                "may_add": user.has_perm("companies.add_activity"),
+            },
+        )
+        self.passages = PASSAGES(
+            data,
+            instance=instance,
+            prefix="passages",
+            article=article,
+            version=version,
+            initial=[{"exact": place.exact, "start": place.start}] if place else None,
+        )
+
+    def is_valid(self):
+        """Looks at every part, so that all that is wrong is said at once."""
+        parts = [self.form, self.measures] if self.whole else [self.notes]
+        found = [part.is_valid() for part in [*parts, self.passages]]
+        self.is_refused = not all(found)
+        return all(found)
+
+    @transaction.atomic
+    def save(self):
+        """Write it all; a published announcement gets an edition. Raises ValidationError."""
+        if self.whole:
+            self.form.save()
+            self.measures.save()
+        self.passages.save()
+        if not self.whole:
+            self.announcement.amend(by=self.user, **self.notes.cleaned_data)
+        return self.announcement

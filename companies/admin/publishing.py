@@ -1,0 +1,199 @@
+"""How an announcement comes before readers: now, at an hour, or by a preview for a few."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies import previews
+from companies.models import Announcement
+from companies.models.announcement import hour_in_words
+
+VERBS = ("_publish", "_schedule", "_unschedule")
+
+
+class ParisHour(forms.SplitDateTimeField):
+    """A day and an hour in the newsroom's time; one that isn't there, or is there twice,
+    because the clocks are changed, is refused with what to choose instead."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=AdminSplitDateTime, **kwargs)
+
+    def compress(self, parts):
+        if not parts or None in parts or "" in parts:
+            return super().compress(parts)  # which names the half that is missing
+        naive = timezone.datetime.combine(*parts)
+        zone = timezone.get_current_timezone()
+        earlier, later = (naive.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1))
+        said = {"hour": f"{naive:%H:%M}"}
+        if earlier < later:
+            said["next"] = f"{naive + (later - earlier):%H:%M}"
+            raise ValidationError(
+                _(
+                    "There is no %(hour)s in that night: the clocks are put forward. Choose "
+                    "%(next)s, or an hour before the change."
+                ),
+                code="skipped",
+                params=said,
+            )
+        if earlier > later:
+            raise ValidationError(
+                _(
+                    "%(hour)s comes twice in that night: the clocks are put back. Choose an "
+                    "hour before or after the one that is repeated."
+                ),
+                code="repeated",
+                params=said,
+            )
+        return super().compress(parts)
+
+
+class Publishing:
+    """Before RecordAdmin: the buttons, actions and pages of publication."""
+
+    change_form_template = "admin/companies/announcement/change_form.html"
+
+    def has_publish_permission(self, request, obj=None):
+        return request.user.has_perm("companies.publish_announcement")
+
+    # --- The form -----------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        asked = request.method == "POST" and any(verb in request.POST for verb in VERBS)
+        if asked and not self.has_publish_permission(request):
+            raise PermissionDenied
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        retracted = obj is not None and obj.status == Announcement.Status.RETRACTED
+        scheduled = obj is not None and obj.scheduled
+        is_open = obj is not None and obj.status == Announcement.Status.PUBLISHED and not scheduled
+        may_save = (
+            self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        )
+        offers = may_save and self.has_publish_permission(request) and not is_open
+        context |= {
+            "is_draft": not (is_open or scheduled or retracted),
+            "may_publish": offers,
+            "may_schedule": offers and not retracted,
+            "may_unschedule": offers and scheduled,
+            "show_save": not offers,  # it stands beside the others then
+        }
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def publish_as_asked(self, request, announcement, form):
+        """Do what the button says, once all that was typed is saved."""
+        notes = {name: form.cleaned_data[name] for name in ("note_fr", "note_en")}
+        if "_publish" in request.POST:
+            announcement.publish(by=request.user, **notes)
+        elif "_schedule" in request.POST:
+            hour = form.cleaned_data.get("publish_at")
+            if hour is None:
+                raise ValidationError(_("Say at which hour it opens: “Opens at”."))
+            announcement.publish(at=hour, by=request.user, **notes)
+        elif "_unschedule" in request.POST:
+            announcement.unschedule()
+        else:
+            announcement.amend(by=request.user, **notes)
+        if {"_publish", "_schedule"} & set(request.POST):
+            self.tell_when(request, announcement)
+
+    def tell_when(self, request, announcement):
+        """What readers see of it from when on, and what keeps it from them."""
+        if announcement.scheduled:
+            text = _("“%(title)s” opens on %(hour)s, Paris time.")
+            said = {"title": announcement, "hour": hour_in_words(announcement.public_from)}
+            self.message_user(request, text % said, messages.SUCCESS)
+        if Announcement.objects.unsupported().filter(pk=announcement.pk).exists():
+            text = _("Nobody sees “%(title)s” before an article that supports it is released.")
+            self.message_user(request, text % {"title": announcement}, messages.WARNING)
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, announcement):
+        return announcement.state
+
+    @admin.display(description=gettext_lazy("what readers see"))
+    def readers_see(self, announcement):
+        newest = announcement.editions.order_by("-number").first() if announcement.pk else None
+        if newest is None:
+            return _("Nothing yet.")
+        if announcement.scheduled:
+            return _("Nothing before its hour; then what is saved here.")
+        if announcement.status == Announcement.Status.RETRACTED:
+            return _("The reason of the retraction alone.")
+        if Announcement.objects.unsupported().filter(pk=announcement.pk).exists():
+            return _("Nothing: no public article supports it.")
+        return format_html(
+            '<a href="{}">{}</a>',
+            announcement.get_absolute_url(),
+            _("Edition %(number)d of %(hour)s, until a change is saved with its note.")
+            % {"number": newest.number, "hour": hour_in_words(newest.made_at)},
+        )
+
+    # --- Actions on the list --------------------------------------------------
+
+    @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
+    def publish(self, request, queryset):
+        self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
+        for announcement in queryset.filter(status=Announcement.Status.PUBLISHED):
+            self.tell_when(request, announcement)
+
+    @admin.action(description=gettext_lazy("Cancel the hour"), permissions=["publish"])
+    def unschedule(self, request, queryset):
+        self.act(request, queryset, lambda a: a.unschedule(), _("Cancel the hour"))
+
+    @admin.action(description=gettext_lazy("Retract"), permissions=["publish"])
+    def retract(self, request, queryset):
+        return self.act_with_note(
+            request,
+            queryset,
+            lambda a, fr, en: a.retract(reason_fr=fr, reason_en=en, by=request.user),
+            _("Retract"),
+        )
+
+    @admin.action(description=gettext_lazy("Checked today"), permissions=["amend"])
+    def say_it_stands(self, request, queryset):
+        self.act(request, queryset, lambda a: a.say_it_stands(), _("Checked today"))
+
+    # --- Previews ---------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.preview_view)
+        address = path("<int:pk>/preview/", view, name="companies_announcement_preview")
+        return [address, *super().get_urls()]
+
+    def preview_view(self, request, pk):
+        """Make a link for people without an account, or end all that were made."""
+        announcement = self.get_object(request, str(pk)) if pk < 2**63 else None
+        if announcement is None:
+            raise Http404
+        if not self.has_change_permission(request, announcement):
+            raise PermissionDenied
+        link = until = None
+        if request.method == "POST" and "withdraw" in request.POST:
+            previews.withdraw(announcement)
+            self.log_change(request, announcement, [_("All preview links withdrawn")])
+            self.message_user(request, _("No link that was made leads to it any more."))
+            return HttpResponseRedirect(request.path)
+        if request.method == "POST":
+            key, until = previews.make(announcement)
+            link = request.build_absolute_uri(reverse("announcements:preview", args=[key]))
+            self.log_change(request, announcement, [_("Preview link made")])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Preview for people without an account"),
+            "opts": self.opts,
+            "announcement": announcement,
+            "public": Announcement.objects.public().filter(pk=pk).exists(),
+            "link": link,
+            "until": until,
+            "days": previews.LASTS.days,
+        }
+        return TemplateResponse(request, "admin/companies/announcement/preview.html", context)

@@ -1,0 +1,277 @@
+"""The review screen of one article: what waits in it, decided by keys, and the form of an
+announcement beside its text. Mounted under the articles' admin by newsroom.admin."""
+
+import json
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
+from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from articles.editing import is_key, refused_by_database
+from articles.models import Article
+from companies.admin.screen import LOOKS, Screen, item
+from companies.countries import country_choices
+from companies.decisions import KINDS, QUEUES, decide, next_waiting
+from companies.models import Announcement
+from companies.placements import place
+from companies.suggestions import suggest
+
+AT_ONCE = 100  # acts in one request
+NAMING = {"mention", "role"}  # acts that say which companies are named
+
+
+def _may(user):
+    """What the user may do here, for the templates."""
+    return {
+        name: user.has_perm(f"companies.{codename}")
+        for name, codename in (
+            ("confirm", "confirm_mention"),
+            ("decide", "decide_suggestion"),
+            ("add", "add_announcement"),
+            ("change", "change_announcement"),
+            ("publish", "publish_announcement"),
+            ("place", "change_placement"),
+            ("name", "add_mention"),
+        )
+    } | {"release": user.has_perm("articles.release_article")}
+
+
+def _article(request, pk):
+    """The article, for who may see articles in the admin."""
+    user = request.user
+    if not (user.has_perm("articles.view_article") or user.has_perm("articles.change_article")):
+        raise PermissionDenied
+    return get_object_or_404(Article.objects.select_related("publisher"), pk=pk)
+
+
+def _queue(request):
+    name = request.GET.get("queue", "")
+    return name if name in QUEUES else "mentions"
+
+
+def _address(name, *args, **asked):
+    asked = {key: value for key, value in asked.items() if value}
+    address = reverse(f"admin:articles_article_{name}", args=args)
+    return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def review(request, pk):
+    """Text, list and form; the form comes back here."""
+    article, queue = _article(request, pk), _queue(request)
+    screen, record = Screen(article, request.user), _asked_for(request)
+    if request.method != "POST":
+        draft = screen.draft(record, place=screen.pointed_at(request.GET))
+        return _page(request, screen, draft, queue, record)
+    publishes = "_publish" in request.POST
+    if not _may_save(request.user, record) or (
+        publishes and not request.user.has_perm("companies.publish_announcement")
+    ):
+        raise PermissionDenied
+    draft = screen.draft(record, request.POST)
+    if not draft.is_valid():
+        return _page(request, screen, draft, queue, record)
+    try:
+        announcement = draft.save()
+    except (ValidationError, IntegrityError) as refusal:
+        if isinstance(refusal, IntegrityError):
+            refusal = refused_by_database(refusal)
+        # Its records are those of a transaction that was undone: begun anew.
+        record = _asked_for(request)
+        draft = screen.draft(record, request.POST)
+        draft.is_valid()
+        draft.refused = refusal.messages
+        return _page(request, screen, draft, queue, record)
+    place([article])
+    suggest([article])
+    _log(request, announcement, new=record is None)
+    finished = not publishes or _publish(request, announcement)
+    address = _address(
+        *("review", article.pk), queue=queue, announcement=None if finished else announcement.pk
+    )
+    return HttpResponseRedirect(address + ("#announcements" if finished else "#draft"))
+
+
+def _may_save(user, record):
+    """Whether the user may make an announcement, or change this one as it stands."""
+    if record is None:
+        return user.has_perm("companies.add_announcement")
+    asked = getattr(record, "changed_with", "")
+    return user.has_perm("companies.change_announcement") and (not asked or user.has_perm(asked))
+
+
+def _asked_for(request):
+    """The announcement that the address names."""
+    key = request.GET.get("announcement", "")
+    if not key:
+        return None
+    if not is_key(key):
+        raise Http404
+    rows = Announcement.objects.exclude(status=Announcement.Status.RETRACTED)
+    return get_object_or_404(rows.select_related("company"), pk=key)
+
+
+def _log(request, announcement, *, new):
+    record_admin = admin.site.get_model_admin(Announcement)
+    if new:
+        record_admin.log_addition(request, announcement, [{"added": {}}])
+    else:
+        record_admin.log_change(request, announcement, [{"changed": {}}])
+    text = _("“%(title)s” is saved.") % {"title": announcement}
+    messages.success(request, text)
+
+
+def _publish(request, announcement):
+    """Whether it is published now; what is missing is said, and the draft is saved."""
+    try:
+        announcement.publish(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return False
+    if Announcement.objects.public().filter(pk=announcement.pk).exists():
+        text = _("“{}” is published: {}")
+        link = format_html(
+            '<a href="{}">{}</a>', announcement.get_absolute_url(), _("view it on the site")
+        )
+        messages.success(request, format_html(text, announcement, link))
+    else:
+        text = _("Nobody sees “%(title)s” before an article that supports it is released.")
+        messages.warning(request, text % {"title": announcement})
+    return True
+
+
+def _page(request, screen, draft, queue, record):
+    article, keys = screen.article, screen.companies(record)
+    headline, body = screen.texts()
+    context = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": _("Review"),
+        "subtitle": article.headline,
+        "opts": Article._meta,
+        "article": article,
+        "screen": screen,
+        "headline": headline,
+        "body": body,
+        "hindrance": article.hindrance(),
+        "draft": draft,
+        "record": record,
+        "may": _may(request.user),
+        "may_save": _may_save(request.user, record),
+        "markets": [name for _code, name in country_choices()],
+        "activities": screen.activities(keys),
+        "others": screen.others(keys),
+        "queue": queue,
+        "here": _address("review", article.pk, queue=queue),
+        "back": _address("review", article.pk, queue=queue, announcement=record and record.pk),
+        "decide": _address("review_decide", article.pk, queue=queue),
+        "next": _address("review", queue=queue, after=article.pk),
+    }
+    return TemplateResponse(request, "admin/review/review.html", context)
+
+
+@require_POST
+def review_decide(request, pk):
+    """Acts on what waits, as JSON from the keys or as a form's button; answers what stands."""
+    article = _article(request, pk)
+    if request.content_type == "application/json":
+        acts = _acts_of(request)
+        if acts is None:
+            return HttpResponseBadRequest()
+        answers = [_answer(request, article, act) for act in acts]
+        refused = answers and all(answer["code"] == 403 for answer in answers)
+        told = {"answers": answers}
+        if any(act["kind"] in NAMING for act in acts) and not refused:
+            told["suggestions"] = _suggested(request, article)
+        return JsonResponse(told, status=403 if refused else 200)
+    words = request.POST.get("act", "").split(" ")
+    act = dict(zip(("kind", "key", "act", "seen"), words, strict=False))
+    if not _is_act(act):
+        return HttpResponseBadRequest()
+    outcome = decide(article, request.user, **act)
+    if act["kind"] in NAMING and outcome.code == 200:
+        suggest([article])
+    if outcome.code != 200:
+        messages.error(request, outcome.said)
+    elif act["kind"] == "status" and outcome.record.hindrance():
+        messages.warning(request, f"{outcome.record}: {outcome.record.hindrance()}.")
+    kind = "mention" if act["kind"] == "role" else act["kind"]
+    return HttpResponseRedirect(
+        f"{_address('review', article.pk, queue=_queue(request))}#{kind}-{act['key']}"
+    )
+
+
+def _acts_of(request):
+    try:
+        acts = json.loads(request.body)["acts"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    known = isinstance(acts, list) and len(acts) <= AT_ONCE and all(map(_is_act, acts))
+    return acts if known else None
+
+
+def _is_act(act):
+    return (
+        isinstance(act, dict)
+        and set(act) == {"kind", "key", "act", "seen"}
+        and all(isinstance(value, str) for value in act.values())
+        and act["kind"] in KINDS
+        and act["act"] in KINDS[act["kind"]].steps
+        and is_key(act["key"])
+    )
+
+
+def _answer(request, article, act):
+    """What now stands, told and shown."""
+    outcome = decide(article, request.user, **act)
+    kind = "mention" if act["kind"] == "role" else act["kind"]
+    answer = {"code": outcome.code, "said": outcome.said, "item": f"{kind}-{act['key']}"}
+    if outcome.record is None or kind not in LOOKS:  # the piece itself is in no list
+        return answer
+    return answer | _shown(request, article, item(kind, outcome.record, None))
+
+
+def _shown(request, article, one):
+    html = render_to_string(
+        one.template,
+        {"item": one, "may": _may(request.user), "queue": _queue(request), "article": article},
+        request,
+    )
+    return {"state": one.state, "waits": one.waits, "html": html}
+
+
+def _suggested(request, article):
+    """What the article seems to announce, now that other companies are named in it."""
+    suggest([article])
+    rows = article.suggestions.for_listing().order_by("pk")
+    return [
+        {"item": one.key, "key": str(one.record.pk)} | _shown(request, article, one)
+        for one in (item("suggestion", row, None) for row in rows)
+    ]
+
+
+@require_GET
+def review_next(request):
+    """On to the next article that waits; with `after`, the one after that."""
+    queue, after = _queue(request), request.GET.get("after", "")
+    key = next_waiting(queue, int(after) if is_key(after) else None)
+    if key is None:
+        messages.info(request, _("Nothing waits in this queue any more."))
+        return HttpResponseRedirect(reverse("admin:index"))
+    return HttpResponseRedirect(_address("review", key, queue=queue))
+
+
+_staff = admin.site.admin_view
+urlpatterns = [
+    path("review/", _staff(review_next), name="articles_article_review"),
+    path("<int:pk>/review/", _staff(review), name="articles_article_review"),
+    path("<int:pk>/review/decide/", _staff(review_decide), name="articles_article_review_decide"),
+]

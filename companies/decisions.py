@@ -1,0 +1,193 @@
+"""An editor's decisions on what waits in an article, one key press each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from companies.models import Mention, Placement, Sighting, Suggestion
+from companies.placements import look_again
+
+State = Placement.State
+
+# What waits for an editor, by the queue's name: the keys of the articles.
+QUEUES = {
+    "mentions": lambda: Mention.objects.suggested().values("article"),
+    "suggestions": lambda: Suggestion.objects.open().values("article"),
+    "passages": lambda: Placement.objects.waiting().values("evidence__article"),
+    "uncleared": lambda: Article.objects.uncleared().values("pk"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: the state that it leads to, who may do it, and the verb."""
+
+    leads_to: str
+    permission: str
+    verb: Callable
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an editor decides on: its rows in an article, the state of one, and the acts."""
+
+    rows: Callable
+    state: Callable
+    steps: dict[str, Step]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an act. `code` is as HTTP has it: 200 done, or done before; 403 not
+    allowed; 404 gone; 409 decided otherwise meanwhile; 422 refused by the record's rules."""
+
+    code: int
+    record: models.Model | None = None
+    said: str = ""
+
+
+def _undone(suggestion, by):
+    """Open again; a draft that nobody has touched since it was made goes with the yes."""
+    draft = suggestion.announcement
+    if draft and draft.status == draft.Status.DRAFT and draft.history.count() == 1:
+        suggestion.announcement = None
+        draft.delete()
+    suggestion.reopen(by=by)
+
+
+def _standing(placement):
+    """Whether it waits, else what was said of it."""
+    return placement.state if placement.settled or placement.stands else "waiting"
+
+
+_RELEASE = "articles.release_article"
+_CONFIRM = "companies.confirm_mention"
+_PLACE = "companies.change_placement"
+KINDS = {
+    "rights": Kind(
+        lambda article: Article.objects.filter(pk=article.pk),
+        lambda article: article.rights,
+        {"clear": Step("cleared", _RELEASE, lambda article, by: article.clear_rights())},
+    ),
+    "status": Kind(
+        lambda article: Article.objects.filter(pk=article.pk),
+        lambda article: article.status,
+        {
+            "release": Step("usable", _RELEASE, lambda article, by: article.release()),
+            "withhold": Step("withheld", _RELEASE, lambda article, by: article.withhold()),
+        },
+    ),
+    "mention": Kind(
+        lambda article: article.mentions.select_related("company"),
+        lambda mention: mention.status,
+        {
+            "accept": Step("confirmed", _CONFIRM, lambda mention, by: mention.confirm()),
+            "reject": Step("rejected", _CONFIRM, lambda mention, by: mention.reject()),
+            "ask": Step("suggested", _CONFIRM, lambda mention, by: mention.ask_again()),
+        },
+    ),
+    "role": Kind(
+        lambda article: article.mentions.select_related("company"),
+        lambda mention: mention.role,
+        {
+            role: Step(role, _CONFIRM, lambda mention, by, role=role: mention.take_role(role))
+            for role in Mention.Role.values
+        },
+    ),
+    "suggestion": Kind(
+        lambda article: article.suggestions.for_listing().select_related("version"),
+        lambda suggestion: suggestion.status,
+        {
+            "accept": Step("accepted", "companies.add_announcement", Suggestion.accept),
+            "reject": Step("dismissed", "companies.decide_suggestion", Suggestion.dismiss),
+            "ask": Step("open", "companies.decide_suggestion", _undone),
+        },
+    ),
+    "newcomer": Kind(
+        lambda article: article.sightings.select_related("newcomer"),
+        lambda sighting: sighting.newcomer.status,
+        {
+            "reject": Step(
+                "dismissed",
+                "companies.decide_suggestion",
+                lambda sighting, by: sighting.newcomer.dismiss(by=by),
+            ),
+            "ask": Step(
+                "open",
+                "companies.decide_suggestion",
+                lambda sighting, by: sighting.newcomer.reopen(by=by),
+            ),
+        },
+    ),
+    "placement": Kind(
+        lambda article: (
+            Placement.objects.current()
+            .filter(evidence__article=article)
+            .select_related("version", "evidence__version", "evidence__announcement__company")
+        ),
+        _standing,
+        {
+            "accept": Step(State.EDITED, _PLACE, Placement.accept),
+            "reject": Step(State.GONE, _PLACE, Placement.say_gone),
+            "ask": Step("waiting", _PLACE, look_again),
+        },
+    ),
+}
+
+
+def decide(article, by, *, kind, key, act, seen) -> Outcome:
+    """Do one act on one row of the article, unless somebody decided otherwise meanwhile.
+
+    `seen` is the state that the editor had before them. An act that was done before is
+    done: it is safe to send it twice. Raises KeyError for a kind or an act that isn't.
+    """
+    step = KINDS[kind].steps[act]
+    with transaction.atomic():
+        # Everything that is written about a piece is written under its lock.
+        Article.objects.select_for_update().filter(pk=article.pk).values("pk").first()
+        record = KINDS[kind].rows(article).filter(pk=key).first()
+        if record is None:
+            return Outcome(404, None, _("It is gone: the text or the names have changed."))
+        if not by.has_perm(step.permission):
+            return Outcome(403, record, _("You may not decide on this."))
+        now = KINDS[kind].state(record)
+        if now == step.leads_to:
+            return Outcome(200, record)
+        if now != seen:
+            return Outcome(409, record, told(record))
+        try:
+            with transaction.atomic():
+                step.verb(record, by=by)
+        except ValidationError as refusal:
+            record = KINDS[kind].rows(article).get(pk=key)
+            return Outcome(422, record, " ".join(refusal.messages))
+        except IntegrityError:
+            record = KINDS[kind].rows(article).get(pk=key)
+            return Outcome(422, record, _("The archive's rules refuse this."))
+        return Outcome(200, record)
+
+
+def told(record):
+    """Who decided last on a record, and when."""
+    subject = record.newcomer if isinstance(record, Sighting) else record
+    last = subject.history.select_related("history_user").order_by("-history_id").first()
+    who = last and last.history_user
+    hour = last and formats.date_format(timezone.localtime(last.history_date), "TIME_FORMAT")
+    return _("%(who)s decided on this at %(hour)s; it stays so until you say otherwise.") % {
+        "who": who or _("Somebody"),
+        "hour": hour or "–",
+    }
+
+
+def next_waiting(queue, after=None):
+    """Key of the next article of a queue, the newest first and round again; None at its end."""
+    waiting = Article.objects.exclude(status=Article.Status.CANCELED).filter(pk__in=QUEUES[queue]())
+    keys = waiting.order_by("-pk").values_list("pk", flat=True)
+    if after is None:
+        return keys.first()
+    return keys.filter(pk__lt=after).first() or keys.exclude(pk=after).first()

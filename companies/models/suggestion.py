@@ -1,0 +1,322 @@
+import hashlib
+import json
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.fields import DerivedCharField
+from articles.models import Article, Version
+from articles.passages import Place
+from companies.activities import meaning, names_by_meaning
+from companies.countries import country_name
+from companies.models.announcement import Action, Activity, Announcement, Measure, Stage
+from companies.models.company import Company
+from companies.models.evidence import Evidence
+from companies.titles import proposed_title
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def open(self):
+        """Those that wait for an editor, in pieces that weren't killed: the desk's queue."""
+        return self.filter(status=Suggestion.Status.OPEN).exclude(
+            article__status=Article.Status.CANCELED
+        )
+
+    def concerning(self, user):
+        """Those in articles that `user` recorded or was the last to edit."""
+        return self.filter(article__in=Article.objects.concerning(user))
+
+    def for_listing(self):
+        """With company, article and draft, in one query."""
+        return self.select_related("company", "article__publisher", "announcement").defer(
+            "article__body", "company__search", "announcement__search"
+        )
+
+
+class Suggestion(models.Model):
+    """An announcement that an article seems to tell of; nothing is recorded before an
+    editor accepts it. Their word stays through later searches."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="suggestions", verbose_name=_("article")
+    )
+    company = models.ForeignKey(
+        Company, models.CASCADE, related_name="suggestions", verbose_name=_("company")
+    )
+    version = models.ForeignKey(
+        Version,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("version"),
+        help_text=_("The wording that holds the passages."),
+    )
+    passages = models.JSONField(
+        _("passages"),
+        default=list,
+        help_text=_("start, end (in Unicode code points of the text) and exact words of each."),
+    )
+    measures = models.JSONField(
+        _("measures"),
+        default=list,
+        help_text=_("activity (empty: the whole business), market, action, stage, and passage."),
+    )
+    markets = DerivedCharField(
+        max_length=400,
+        derive=lambda s: " ".join(dict.fromkeys(each["market"] for each in s.measures)),
+    )
+    speaker = models.CharField(
+        _("speaker"),
+        max_length=10,
+        choices=Evidence.Speaker,
+        help_text=_("Whose words they seem to be."),
+    )
+    hearsay = models.BooleanField(
+        _("hearsay"),
+        default=False,
+        help_text=_("Told as a rumour or on condition: nobody stands for it."),
+    )
+    reason = models.CharField(
+        _("reason"), max_length=300, help_text=_("The words of the text that decided.")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=Status,
+        default=Status.OPEN,
+        editable=False,
+        help_text=_("Changed by an editor's decision alone."),
+    )
+    announcement = models.ForeignKey(
+        Announcement,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="suggestions",
+        verbose_name=_("announcement"),
+        help_text=_("The draft that was made of it."),
+    )
+    created_at = models.DateTimeField(_("suggested at"), default=timezone.now, editable=False)
+
+    objects = SuggestionQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["markets"])
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("suggested announcement")
+        verbose_name_plural = _("suggested announcements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "company"],
+                condition=models.Q(status="open"),
+                name="suggestion_open_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["open", "accepted", "dismissed"]),
+                name="suggestion_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(announcement__isnull=True) | models.Q(status="accepted"),
+                name="suggestion_with_draft_is_accepted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(speaker__in=["company", "publisher", "other"]),
+                name="suggestion_speaker_known",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-id"], name="suggestion_queue", condition=models.Q(status="open"))
+        ]
+
+    def __str__(self):
+        return f"{self.company} · {self.article}"
+
+    @property
+    def places(self):
+        """Where the passages stand in the version's text, as evidence names them."""
+        body = self.version.body
+        return [Place.at(body, each["start"], each["end"]) for each in self.passages]
+
+    def in_words(self):
+        """Its measures for an editor: “Shops · Russia, Belarus · Suspension · Announced”."""
+        markets = {}
+        for each in self.measures:
+            told = each["activity"], Action(each["action"]).label, Stage(each["stage"]).label
+            markets.setdefault(told, []).append(country_name(each["market"]))
+        return [
+            f"{activity or _('whole business')} · {', '.join(names)} · {action} · {stage}"
+            for (activity, action, stage), names in markets.items()
+        ]
+
+    @property
+    def stamp(self):
+        """Of what an editor sees of it; another one once it was renewed."""
+        told = json.dumps([self.version_id, self.company_id, self.passages, self.measures])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @transaction.atomic
+    def accept(self, *, by=None, seen=""):
+        """An editor's yes: a draft of the article's day, with the measures and the passages.
+
+        `seen` is the stamp of what they had before them, if that is known. Returns the
+        draft; a second yes returns the same one. Raises ValidationError where it was
+        decided otherwise or renewed meanwhile, or the piece was killed.
+        """
+        article = self._hold()
+        if self.status == self.Status.ACCEPTED and self.announcement:
+            return self.announcement
+        self._refuse_unless(self.Status.OPEN)
+        if seen and seen != self.stamp:
+            raise ValidationError(
+                _("The text or the rules have changed meanwhile; look at what is suggested now.")
+            )
+        if article.status == Article.Status.CANCELED:
+            raise ValidationError(
+                _("“%(headline)s” was killed: nothing can rest on it."),
+                params={"headline": article},
+            )
+        # One draft of a company at a time, so that an activity isn't made twice.
+        company = self.company.shown_as
+        company = Company.objects.select_for_update().get(pk=company.pk)
+        draft = _saved(self._draft(company, article), by)
+        self._record_measures(draft, by)
+        self._record_evidence(draft, by)
+        self._decide(self.Status.ACCEPTED, draft, by)
+        return draft
+
+    @transaction.atomic
+    def dismiss(self, *, by=None):
+        """An editor's no: these passages aren't offered again for the company."""
+        self._hold()
+        if self.status == self.Status.DISMISSED:
+            return
+        self._refuse_unless(self.Status.OPEN)
+        self._decide(self.Status.DISMISSED, None, by)
+
+    @transaction.atomic
+    def reopen(self, *, by=None):
+        """Take a decision back; the draft that was made must be deleted first."""
+        self._hold()
+        if self.announcement:
+            raise ValidationError(
+                _("An announcement was made of it: “%(title)s”. Delete that one first."),
+                params={"title": self.announcement},
+            )
+        others = Suggestion.objects.filter(
+            article=self.article_id, company=self.company_id, status=self.Status.OPEN
+        )
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                _("A newer suggestion for %(company)s is open in this piece; decide on that one."),
+                params={"company": self.company},
+            )
+        self._decide(self.Status.OPEN, None, by)
+
+    def _hold(self):
+        """Lock it as a search does, the article first, and read it anew; the article."""
+        article = Article.objects.select_for_update().get(pk=self.article_id)
+        try:
+            self.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
+        except Suggestion.DoesNotExist:
+            raise ValidationError(
+                _("The text or the rules have changed: this isn't suggested any more.")
+            ) from None
+        return article
+
+    def _refuse_unless(self, status):
+        if self.status != status:
+            raise ValidationError(
+                _("%(suggestion)s: decided already (%(status)s); reopen it first."),
+                params={"suggestion": self, "status": self.get_status_display()},
+            )
+
+    def _decide(self, status, announcement, by):
+        self.status, self.announcement = status, announcement
+        _saved(self, by)
+
+    def _draft(self, company, article):
+        day = timezone.localdate(article.published_at, timezone.get_default_timezone())
+        told = [
+            (Action(each["action"]).label, each["market"])
+            for each in sorted(self.measures, key=lambda each: Action.values.index(each["action"]))
+        ]
+        return Announcement(
+            company=company,
+            announced_on=day,
+            announced_precision=article.published_precision,
+            title_fr=proposed_title(company.name, told, "fr"),
+            title_en=proposed_title(company.name, told, "en"),
+        )
+
+    def _record_measures(self, draft, by):
+        known = self._activities_of(draft.company)
+        seen = set()
+        for each in self.measures:
+            activity = self._activity(draft.company, each["activity"], known, by)
+            if (activity, each["market"]) in seen:
+                continue  # two wordings of one activity
+            seen.add((activity, each["market"]))
+            measure = Measure(
+                announcement=draft,
+                activity=activity,
+                market=each["market"],
+                action=each["action"],
+                stage=each["stage"],
+            )
+            _saved(measure, by)
+
+    def _activities_of(self, company):
+        """Meaning of a name → the activity of the company, or of a brand of it, with it."""
+        activities = Activity.objects.filter(
+            company__in=Company.objects.under(company.slug).values("pk")
+        )
+        activities = activities.select_related("brand").prefetch_related("brand__names")
+        named = [
+            (activity, [activity.name_fr, activity.name_en, *_names_of(activity.brand)])
+            for activity in activities.order_by("pk")
+        ]
+        return names_by_meaning(named, company.name)
+
+    def _activity(self, company, words, known, by):
+        if not words:
+            return None
+        key = meaning(words, company.name)
+        if key not in known:
+            longest = Activity._meta.get_field("name_en").max_length
+            name = words[:longest]
+            # An editor mends the name in the language that the article isn't in.
+            known[key] = _saved(Activity(company=company, name_fr=name, name_en=name), by)
+        return known[key]
+
+    def _record_evidence(self, draft, by):
+        for place in self.places:
+            evidence = Evidence(
+                announcement=draft,
+                article=self.article,
+                version=self.version,
+                exact=place.exact,
+                prefix=place.prefix,
+                suffix=place.suffix,
+                start=place.start,
+                speaker=self.speaker,
+            )
+            _saved(evidence, by)
+
+
+def _names_of(brand):
+    return [brand.name, *(each.name for each in brand.names.all())] if brand else []
+
+
+def _saved(record, by):
+    if by:
+        record._history_user = by
+    record.save()
+    return record

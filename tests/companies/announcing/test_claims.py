@@ -1,0 +1,288 @@
+"""What companies announce in a text. All sentences are invented but for the founding piece,
+which is read where it lies."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from companies.announcing import Claim, Measure, find_claims
+from companies.announcing.claims import STAGES
+from companies.announcing.newcomers import find_newcomers
+from companies.models.announcement import Action, Stage
+from companies.recognition import Names, find
+
+SHARED = Path(__file__).parents[4] / "shared"
+NAMES = Names(
+    (company, name, False)
+    for company, name in enumerate(
+        ["Zorblax", "Lumina", "Ondine", "Verdan"],
+    )
+)
+
+
+def claims(text, language="fr", headline="", names=NAMES):
+    places = {c: one.places for c, one in find(f"{headline}\n\n{text}", names).items()}
+    return find_claims(headline, text, language, places)
+
+
+def rows(text, language="fr", headline=""):
+    return [
+        (claim.company, m.activity, m.market, m.action, m.stage)
+        for claim in claims(text, language, headline)
+        for m in claim.measures
+    ]
+
+
+def test_a_claim_has_its_passage_and_its_reason():
+    text = "Il pleut. Zorblax suspend ses ventes en Russie et en Biélorussie. Il neige."
+
+    assert claims(text) == [
+        Claim(
+            company=0,
+            passages=((10, 65),),
+            measures=(
+                Measure("ventes", "RU", "suspend", "announced", 0),
+                Measure("ventes", "BY", "suspend", "announced", 0),
+            ),
+            speaker="publisher",
+            hearsay=False,
+            reason="suspend · RU; suspend · BY",
+        )
+    ]
+    assert text[10:65] == "Zorblax suspend ses ventes en Russie et en Biélorussie."
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        # Markets go to the activities that the grammar gives them.
+        (
+            "fr",
+            "Zorblax suspend ses ventes et ses livraisons en Russie, et ferme ses cafés en Iran.",
+            [
+                (0, "ventes", "RU", "suspend", "announced"),
+                (0, "livraisons", "RU", "suspend", "announced"),
+                (0, "cafés", "IR", "suspend", "announced"),
+            ],
+        ),
+        (
+            "fr",
+            "« Nous n’accepterons plus de nouveaux clients en Russie et en Biélorussie ni de "
+            "nouveaux vendeurs », dit Zorblax.",
+            [
+                (0, "nouveaux clients", "RU", "suspend", "announced"),
+                (0, "nouveaux clients", "BY", "suspend", "announced"),
+                (0, "nouveaux vendeurs", "RU", "suspend", "announced"),
+                (0, "nouveaux vendeurs", "BY", "suspend", "announced"),
+            ],
+        ),
+        # The market named before.
+        (
+            "en",
+            "Zorblax sells lamps in Iran. The firm said it would leave the country.",
+            [(0, "", "IR", "exit", "announced")],
+        ),
+        # Peers are no subjects.
+        (
+            "fr",
+            "Après Lumina, Ondine et Verdan, au tour de Zorblax d’annoncer son retrait de Russie.",
+            [(0, "", "RU", "exit", "announced")],
+        ),
+        (
+            "en",
+            "Zorblax will, like Lumina, stop selling lamps in Russia.",
+            [(0, "lamps", "RU", "suspend", "announced")],
+        ),
+        # The same activity told twice, once more exactly: it stands once.
+        (
+            "fr",
+            "Zorblax ne livrera plus en Russie. « Nous avons suspendu l’expédition de lampes en "
+            "Russie », précise la société.",
+            [(0, "expédition de lampes", "RU", "suspend", "in_effect")],
+        ),
+        # A past told in passing doesn't hide the news.
+        (
+            "en",
+            "Zorblax, which suspended its operations in Russia in March, is leaving Russia.",
+            [(0, "", "RU", "exit", "announced")],
+        ),
+    ],
+)
+def test_measures(language, text, found):
+    assert rows(text, language) == found
+
+
+def test_the_company_s_own_words_on_its_activities_go_before_a_headline_on_all():
+    text = "Zorblax s’explique.\n\n« Nous suspendons nos ventes en Russie », dit la société."
+
+    assert rows(text, headline="Zorblax quitte la Russie") == [
+        (0, "ventes", "RU", "suspend", "announced")
+    ]
+
+
+def test_what_the_headline_alone_says_rests_on_the_first_sentence_that_names_the_company():
+    [claim] = claims(
+        "Il pleut. C’est une page de l’histoire de Zorblax.", headline="Zorblax quitte la Russie"
+    )
+
+    assert claim.passages == ((10, 50),)
+    assert [(m.market, m.action) for m in claim.measures] == [("RU", "exit")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "hearsay"),
+    [
+        ("Zorblax suspend ses ventes en Russie.", "publisher", False),
+        ("« Nous suspendons nos ventes en Russie », dit Zorblax.", "company", False),
+        ("Selon le ministre, Zorblax suspend ses ventes en Russie.", "other", False),
+        ("Zorblax pourrait suspendre ses ventes en Russie.", "publisher", True),
+        ("Zorblax suspend ses ventes en Russie, selon des sources.", "publisher", True),
+    ],
+)
+def test_whose_words(text, speaker, hearsay):
+    [claim] = claims(text)
+
+    assert (claim.speaker, claim.hearsay) == (speaker, hearsay)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Zorblax verlässt Russland."),
+        ("fr", "Zorblax quitte l’indice vedette à Londres."),
+        ("fr", "Zorblax suspend ses ventes."),
+        ("fr", "Zorblax vend des lampes en Russie."),
+        ("fr", "Zorblax doit quitter la Russie."),
+        ("en", ""),
+    ],
+)
+def test_nothing_to_record(language, text):
+    assert claims(text, language) == []
+
+
+def test_without_a_company_nothing_is_looked_for():
+    assert find_claims("", "La firme suspend ses ventes en Russie.", "fr", {}) == []
+
+
+def test_a_subheading_is_no_passage():
+    assert claims("## Zorblax quitte la Russie\n\nIl pleut.") == []
+
+
+def test_the_words_of_actions_and_stages_are_the_records_own():
+    assert list(STAGES) == Stage.values
+    found = {m.action for text in ACTIONS for claim in claims(text) for m in claim.measures}
+    assert found == set(Action.values)
+
+
+MARKS = [*", . ; : « » ( ) ? - ’".split(), '"', "\n\n", "\n\n## "]
+VOCABULARY = {
+    "fr": "Zorblax Lumina la le firme elle nous qui que et ne pas plus a est sera suspend suspendu "
+    "quitte quitter vendre annonce dément pourrait ses ventes livraisons en Russie Biélorussie "
+    "russe pays marché Le Prime Video de à pour après comme retrait ni tour mettre fin",
+    "en": "Zorblax Lumina the firm it we which that and not no longer has is will suspends "
+    "suspended leave leaving sell said denies may its sales shipments in Russia Belarus Russian "
+    "country market The Prime Video of to for after like exit nor turn pull out cut open",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_said_a_claim_is_well_formed(language, data):
+    words = [*VOCABULARY[language].split(), *MARKS]
+    text = " ".join(data.draw(st.lists(st.sampled_from(words), max_size=60)))
+
+    found = claims(text, language, headline="Zorblax")
+    find_newcomers("", text, language, {})
+
+    assert len({claim.company for claim in found}) == len(found)
+    for claim in found:
+        assert all(0 <= start < end <= len(text) for start, end in claim.passages)
+        assert list(claim.passages) == sorted(set(claim.passages))
+        told = [(measure.activity, measure.market) for measure in claim.measures]
+        assert told and len(set(told)) == len(told)
+        assert {m.passage for m in claim.measures} == set(range(len(claim.passages)))
+        assert all(m.activity in f"Zorblax\n\n{text}" for m in claim.measures)
+
+
+ACTIONS = [
+    "Zorblax quitte la Russie.",
+    "Zorblax suspend ses ventes en Russie.",
+    "Zorblax réduit sa production en Russie.",
+    "Zorblax gèle ses investissements en Russie.",
+    "Zorblax reprend ses ventes en Russie.",
+    "Zorblax reste en Russie.",
+]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "« nous suspendons ",
+        '"we leave Russia" ',
+        "Zorblax quitte la Russie, ",
+        "Zorblax, qui quitte la Russie, ",
+        "en Russie et ",
+        "Zorblax quitte la Russie. ",
+        "«»«".replace("»", ". »"),
+        "-a",
+        "a-",
+        "\n\n\n",
+        ").",
+        "Zorblax et ",
+        "annonce vouloir ",
+    ],
+)
+def test_work_grows_with_the_text_and_not_faster(unit):
+    """Four times the text takes about four times the steps, whatever is repeated."""
+    steps = [_steps(unit * size) for size in (400, 1_600)]
+
+    assert steps[1] <= 5 * steps[0] + 2_000
+
+
+def _steps(text):
+    """How many lines of the rules are run."""
+    text = f"Zorblax quitte la Russie. {text}"
+    places = {c: one.places for c, one in find(f"\n\n{text}", NAMES).items()}
+    lines = 0
+
+    def trace(frame, event, _argument):
+        nonlocal lines
+        lines += event == "line"
+        return trace if "announcing" in frame.f_code.co_filename else None
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        find_claims("", text, "fr", places)
+        find_newcomers("", text, "fr", places)
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="../shared is absent: no founding piece")
+def test_the_founding_piece_gives_eight_measures_for_amazon_and_none_for_the_others():
+    headline, _blank, _caption, *paragraphs = (
+        (SHARED / "seed" / "000_1d372549272fe198.txt").read_text().strip().split("\n")
+    )
+    companies = ["Amazon", "AWS", "Prime Video", "McDonald's", "Starbucks", "Nike", "Coca-Cola"]
+    names = Names((name, name, False) for name in [*companies, "Netflix"])
+
+    [claim] = claims("\n\n".join(filter(None, paragraphs)), "fr", headline, names)
+
+    assert (claim.company, claim.speaker, claim.hearsay) == ("Amazon", "company", False)
+    assert [(m.activity, m.market, m.action, m.stage) for m in claim.measures] == [
+        ("expédition de produits de détail", "RU", "suspend", "in_effect"),
+        ("expédition de produits de détail", "BY", "suspend", "in_effect"),
+        ("nouveaux clients AWS", "RU", "suspend", "announced"),
+        ("nouveaux clients AWS", "BY", "suspend", "announced"),
+        ("vendeurs tiers Amazon", "RU", "suspend", "announced"),
+        ("vendeurs tiers Amazon", "BY", "suspend", "announced"),
+        ("accès à Prime Video", "RU", "suspend", "announced"),
+        ("commandes pour New World", "RU", "suspend", "announced"),
+    ]

@@ -1,0 +1,634 @@
+"""The review screen as its requests see it; tests/newsroom/test_review_keys.py presses its keys."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+
+from companies.mentions import recognise
+from companies.models import (
+    Activity,
+    Announcement,
+    Company,
+    Evidence,
+    Mention,
+    Suggestion,
+)
+from companies.placements import place
+
+BODY = (
+    "Nike ferme ses magasins en Russie. La décision est immédiate.\n\n"
+    "## Réactions\n\n"
+    "🛑 La décision est immédiate. Adidas ne dit rien. La décision est immédiate."
+)
+AGAIN = BODY.rindex("La décision est immédiate.")  # the third of three equal sentences
+
+
+@pytest.fixture
+def desk(admin_client):
+    admin_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return admin_client
+
+
+@pytest.fixture
+def nike(make_company):
+    return make_company(name="Nike")
+
+
+@pytest.fixture
+def piece(make_article, make_company, nike):
+    make_company(name="Adidas")
+    article = make_article(headline="Nike quitte la Russie", body=BODY)
+    recognise([article])
+    return article
+
+
+@pytest.fixture
+def grant(make_user):
+    """A member of staff with these rights alone."""
+
+    def make(*names):
+        user = make_user(is_staff=True)
+        for name in ("articles.view_article", *names):
+            app, codename = name.split(".")
+            known = Permission.objects.filter(content_type__app_label=app, codename=codename)
+            some = ContentType.objects.filter(app_label=app).first()
+            user.user_permissions.add(
+                known.first() or Permission.objects.create(content_type=some, codename=codename)
+            )
+        return user
+
+    return make
+
+
+def url(name, *args):
+    return reverse(f"admin:articles_article_{name}", args=args)
+
+
+def act(client, article, *acts):
+    """Send acts (kind, key, act, seen) as the keys do; the status and the answers."""
+    names = ("kind", "key", "act", "seen")
+    body = {"acts": [dict(zip(names, map(str, each), strict=True)) for each in acts]}
+    response = client.post(
+        url("review_decide", article.pk), json.dumps(body), content_type="application/json"
+    )
+    return response.status_code, [
+        (answer["code"], answer.get("state")) for answer in response.json()["answers"]
+    ]
+
+
+def filled(company, /, **fields):
+    """The form of a new announcement, as it is sent."""
+    return {
+        "company": str(company.pk),
+        "announced_on": "2022-03-08",
+        "announced_precision": "day",
+        "title_fr": "Nike ferme",
+        "title_en": "Nike closes",
+        "summary_fr": "Ses magasins.",
+        "summary_en": "Its shops.",
+        "measures-TOTAL_FORMS": "2",
+        "measures-INITIAL_FORMS": "0",
+        "measures-0-activity": "Shops",
+        "measures-0-translated": "Magasins",
+        "measures-0-market": "Russie",
+        "measures-0-action": "suspend",
+        "measures-0-stage": "in_effect",
+        "measures-1-market": "",
+        "measures-1-action": "",
+        "measures-1-stage": "announced",
+        "passages-TOTAL_FORMS": "1",
+        "passages-INITIAL_FORMS": "0",
+        "passages-0-exact": "La décision est immédiate.",
+        "passages-0-start": str(AGAIN),
+        "passages-0-stance": "supports",
+        "passages-0-speaker": "company",
+    } | fields
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_page_shows_text_list_and_form(desk, piece, language):
+    response = desk.get(url("review", piece.pk), HTTP_ACCEPT_LANGUAGE=language)
+
+    assert response.status_code == 200
+    assert response.headers["Content-Language"] == language
+    page = response.content.decode()
+    assert f'data-of="mention-{piece.mentions.get(company__name="Adidas").pk}">Adidas<' in page
+    assert f'data-start="{BODY.index("Réactions")}" data-before="## "' in page
+    form = response.context["draft"].form
+    assert form["company"].value() == Company.objects.get(name="Nike").pk
+    assert form["announced_on"].value().isoformat() == f"{piece.published_at:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_takes_a_fixed_number_of_queries(
+    desk, make_article, make_company, make_announcement, django_assert_num_queries, rows
+):
+    names = [f"Société{number}" for number in range(rows)]
+    companies = [make_company(name=name) for name in names]
+    article = make_article(body=" ".join(f"{name} quitte la Russie." for name in names))
+    recognise([article])
+    for company in companies:
+        Activity.objects.create(company=company, name_fr="Magasins", name_en="Shops")
+        announcement = make_announcement(company, evidence=False, publish=False)
+        evidence = Evidence(
+            announcement=announcement, article=article, exact=f"{company.name} quitte la Russie."
+        )
+        evidence.full_clean()
+        evidence.save()
+        Suggestion.objects.create(
+            article=article,
+            company=company,
+            version=article.current_version(),
+            passages=[{"start": 0, "end": 5, "exact": "Socié"}],
+            measures=[
+                {
+                    "activity": "",
+                    "market": "RU",
+                    "action": "exit",
+                    "stage": "announced",
+                    "passage": 0,
+                }
+            ],
+            speaker="company",
+            reason="quitte · Russie",
+        )
+        make_announcement(company)
+    article.revise(body=article.body.replace("quitte", "ne quitte pas"))
+    place([article])
+
+    with django_assert_num_queries(12):
+        response = desk.get(url("review", article.pk))
+
+    screen = response.context["screen"]
+    assert [len(found) for found in (screen.mentions, screen.suggestions, screen.placements)] == [
+        rows
+    ] * 3
+
+
+def test_a_passage_is_quoted_from_where_it_was_selected(desk, piece, nike, admin_user):
+    response = desk.post(url("review", piece.pk), filled(nike))
+
+    assert response.status_code == 302
+    announcement = Announcement.objects.get()
+    evidence, measure = announcement.evidence.get(), announcement.measures.get()
+    assert (evidence.start, evidence.exact) == (AGAIN, "La décision est immédiate.")
+    assert (evidence.article, evidence.version) == (piece, piece.current_version())
+    assert (measure.market, measure.action, measure.stage) == ("RU", "suspend", "in_effect")
+    assert (measure.activity.name_en, measure.activity.name_fr) == ("Shops", "Magasins")
+    assert announcement.status == "draft"
+    assert announcement.history.get().history_user == admin_user
+
+
+def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company):
+    brand = make_company(name="Jordan", parent=nike)
+    shops = Activity.objects.create(company=nike, name_fr="Magasins", name_en="Shops")
+    shoes = Activity.objects.create(company=brand, name_fr="Chaussures", name_en="Shoes")
+    rows = {
+        "measures-0-activity": "les magasins",
+        "measures-0-translated": "",
+        "measures-1-activity": "shoes",
+        "measures-1-market": "by",
+        "measures-1-action": "exit",
+    }
+
+    response = desk.post(url("review", piece.pk), filled(nike, **rows))
+
+    assert response.status_code == 302
+    measures = Announcement.objects.get().measures.values_list("activity", "market")
+    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY")]
+    assert Activity.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"measures-0-market": "Atlantis"}, "“Atlantis” is no country that we know."),
+        ({"measures-0-translated": ""}, "give its name in the other language"),
+        ({"passages-0-exact": "Nowhere said."}, "These words don&#x27;t stand in the text"),
+        ({"passages-0-start": ""}, "These words stand in the text more than once"),
+        ({"company": ""}, "This field is required."),
+        (
+            {
+                "measures-1-activity": "Shops",
+                "measures-1-translated": "Magasins",
+                "measures-1-market": "RU",
+                "measures-1-action": "exit",
+            },
+            "Two measures name the same activity",
+        ),
+        ({"passages-0-paraphrase_fr": "a", "passages-0-paraphrase_en": "b"}, "not both"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(desk, piece, nike, fields, said):
+    response = desk.post(url("review", piece.pk), filled(nike, **fields))
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert said in page
+    assert "Nike closes" in page and 'value="Shops"' in page
+    assert Announcement.objects.count() == Activity.objects.count() == 0
+
+
+def test_published_at_once_where_nothing_is_missing(desk, piece, nike):
+    response = desk.post(url("review", piece.pk), filled(nike, _publish="1"), follow=True)
+
+    announcement = Announcement.objects.get()
+    assert announcement.status == "published"
+    assert announcement.get_absolute_url() in response.content.decode()
+
+
+def test_what_is_missing_is_said_and_the_draft_is_saved(desk, piece, nike):
+    response = desk.post(
+        url("review", piece.pk), filled(nike, title_en="", _publish="1"), follow=True
+    )
+
+    announcement = Announcement.objects.get()
+    assert announcement.status == "draft"
+    assert "missing: title in English" in response.content.decode()
+    assert response.context["record"] == announcement
+    assert response.context["draft"].form["title_fr"].value() == "Nike ferme"
+
+
+def saved(desk, piece, nike):
+    desk.post(url("review", piece.pk), filled(nike))
+    return Announcement.objects.get()
+
+
+def test_a_draft_is_finished_on_the_same_screen(desk, piece, nike):
+    announcement = saved(desk, piece, nike)
+    measure, evidence = announcement.measures.get(), announcement.evidence.get()
+    address = f"{url('review', piece.pk)}?announcement={announcement.pk}"
+    seen = desk.get(address).context["draft"].form["seen"].value()
+    fields = {
+        "seen": seen,
+        "title_en": "Nike shuts",
+        "measures-INITIAL_FORMS": "1",
+        "measures-0-id": str(measure.pk),
+        "measures-0-activity": "",
+        "passages-INITIAL_FORMS": "1",
+        "passages-0-id": str(evidence.pk),
+    }
+
+    desk.post(address, filled(nike, **fields))
+
+    announcement.refresh_from_db()
+    assert announcement.title_en == "Nike shuts"
+    assert [each.activity for each in announcement.measures.all()] == [None]
+    assert list(announcement.evidence.values_list("pk", "start")) == [(evidence.pk, AGAIN)]
+
+
+def test_what_somebody_else_saved_meanwhile_is_shown_before_it_is_replaced(desk, piece, nike):
+    announcement = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={announcement.pk}"
+    seen = desk.get(address).context["draft"].form["seen"].value()
+    announcement.title_fr = "Leur titre"
+    announcement.save()
+    rows = {"measures-TOTAL_FORMS": "0", "passages-TOTAL_FORMS": "0", "seen": seen}
+
+    first = desk.post(address, filled(nike, title_fr="Notre titre", **rows))
+    announcement.refresh_from_db()
+    between = announcement.title_fr
+    again = rows | {"seen": first.context["draft"].form["seen"].value()}
+    desk.post(address, filled(nike, title_fr="Notre titre", **again))
+
+    announcement.refresh_from_db()
+    assert "Leur titre" in first.content.decode() and "Notre titre" in first.content.decode()
+    assert (between, announcement.title_fr) == ("Leur titre", "Notre titre")
+
+
+def test_a_passage_joins_a_published_announcement_as_an_edition(
+    desk, piece, nike, make_announcement
+):
+    announcement = make_announcement(nike)
+    start = BODY.index("Adidas")
+    address = url("review", piece.pk)
+    asked = {"announcement": announcement.pk, "start": start, "end": start + len("Adidas ne dit")}
+
+    form = desk.get(address, asked).context["draft"].passages
+    desk.post(
+        f"{address}?announcement={announcement.pk}",
+        {
+            "passages-TOTAL_FORMS": "1",
+            "passages-INITIAL_FORMS": "0",
+            "passages-0-exact": form.forms[0]["exact"].value(),
+            "passages-0-start": form.forms[0]["start"].value(),
+            "passages-0-stance": "contradicts",
+            "passages-0-speaker": "other",
+            "note_fr": "Une pièce le contredit.",
+            "note_en": "A piece contradicts it.",
+        },
+    )
+
+    evidence = announcement.evidence.get(article=piece)
+    assert (evidence.start, evidence.exact) == (start, "Adidas ne dit")
+    assert (evidence.stance, evidence.speaker) == ("contradicts", "other")
+    edition = announcement.editions.last()
+    assert (edition.number, edition.note_en) == (2, "A piece contradicts it.")
+
+
+MENTION_ACTS = [
+    ("suggested", "accept", "confirmed"),
+    ("suggested", "reject", "rejected"),
+    ("confirmed", "reject", "rejected"),
+    ("rejected", "accept", "confirmed"),
+    ("confirmed", "ask", "suggested"),
+]
+
+
+@pytest.mark.parametrize(("was", "done", "stands"), MENTION_ACTS)
+def test_a_mention_is_decided_once_however_often_it_is_sent(desk, piece, nike, was, done, stands):
+    mention = piece.mentions.get(company=nike)
+    mention.status = was
+    mention.save()
+    before = mention.history.count()
+
+    answers = [act(desk, piece, ("mention", mention.pk, done, was)) for _again in range(2)]
+
+    assert answers == [(200, [(200, stands)])] * 2
+    mention.refresh_from_db()
+    assert (mention.status, mention.history.count()) == (stands, before + 1)
+
+
+def test_acts_are_done_in_their_order(desk, piece, nike):
+    key = piece.mentions.get(company=nike).pk
+
+    status, answers = act(
+        desk,
+        piece,
+        ("mention", key, "accept", "suggested"),
+        ("role", key, "passing", "subject"),
+        ("mention", key, "reject", "confirmed"),
+    )
+
+    assert (status, answers) == (200, [(200, "confirmed"), (200, "confirmed"), (200, "rejected")])
+    mention = piece.mentions.get(company=nike)
+    assert (mention.status, mention.role) == ("rejected", "passing")
+
+
+def test_what_was_decided_otherwise_meanwhile_stays(desk, piece, nike, make_user):
+    mention = piece.mentions.get(company=nike)
+    mention._history_user = make_user(username="marie")
+    mention.reject()
+
+    response = desk.post(
+        url("review_decide", piece.pk),
+        json.dumps(
+            {
+                "acts": [
+                    {
+                        "kind": "mention",
+                        "key": str(mention.pk),
+                        "act": "accept",
+                        "seen": "suggested",
+                    }
+                ]
+            }
+        ),
+        content_type="application/json",
+    )
+
+    (answer,) = response.json()["answers"]
+    mention.refresh_from_db()
+    assert (answer["code"], answer["state"], mention.status) == (409, "rejected", "rejected")
+    assert answer["said"].startswith("marie decided on this at ")
+
+
+def test_what_is_gone_is_said(desk, piece, make_article, nike):
+    elsewhere = Mention.objects.create(article=make_article(), company=nike)
+
+    assert act(desk, piece, ("mention", elsewhere.pk, "accept", "suggested")) == (
+        200,
+        [(404, None)],
+    )
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == "suggested"
+
+
+@pytest.mark.parametrize(
+    ("right", "kind", "done"),
+    [
+        ("companies.confirm_mention", "mention", "accept"),
+        ("companies.confirm_mention", "mention", "reject"),
+        ("companies.confirm_mention", "role", "peer"),
+        ("companies.add_announcement", "suggestion", "accept"),
+        ("companies.decide_suggestion", "suggestion", "reject"),
+        ("companies.change_placement", "placement", "accept"),
+        ("companies.change_placement", "placement", "reject"),
+        ("articles.release_article", "rights", "clear"),
+    ],
+)
+def test_each_act_takes_its_right(client, grant, everything, right, kind, done):
+    article, rows = everything
+    record, seen = rows[kind]
+    statuses = []
+    for rights in ([], [right]):
+        client.force_login(grant(*rights))
+        statuses.append(act(client, article, (kind, record.pk, done, seen))[0])
+
+    assert statuses == [403, 200]
+
+
+@pytest.fixture
+def everything(piece, nike, make_announcement):
+    """A piece with one of each that waits, and the state that each is in."""
+    announcement = make_announcement(nike, evidence=False, publish=False)
+    evidence = Evidence(
+        announcement=announcement, article=piece, exact="Nike ferme ses magasins en Russie."
+    )
+    evidence.full_clean()
+    evidence.save()
+    piece.revise(
+        body=BODY.replace("ferme ses", "rouvre tous ses"), rights="unknown", status="withheld"
+    )
+    recognise([piece])
+    (placement,) = place([piece])
+    suggestion = Suggestion.objects.create(
+        article=piece,
+        company=nike,
+        version=piece.current_version(),
+        passages=[{"start": 0, "end": 4, "exact": "Nike"}],
+        measures=[
+            {"activity": "", "market": "RU", "action": "exit", "stage": "announced", "passage": 0}
+        ],
+        speaker="company",
+        reason="ferme · Russie",
+    )
+    mention = piece.mentions.get(company=nike)
+    return piece, {
+        "mention": (mention, "suggested"),
+        "role": (mention, mention.role),
+        "suggestion": (suggestion, "open"),
+        "placement": (placement, "waiting"),
+        "rights": (piece, "unknown"),
+    }
+
+
+def test_a_suggestion_becomes_a_draft_and_an_undo_takes_it_back(desk, everything):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    before = Announcement.objects.count()
+
+    accepted = act(desk, article, ("suggestion", suggestion.pk, "accept", "open"))
+    suggestion.refresh_from_db()
+    quoted = suggestion.announcement.evidence.get().exact
+    undone = act(desk, article, ("suggestion", suggestion.pk, "ask", "accepted"))
+
+    assert quoted == "Nike"
+    assert (accepted, undone) == ((200, [(200, "accepted")]), (200, [(200, "open")]))
+    assert Announcement.objects.count() == before
+
+
+def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    act(desk, article, ("suggestion", suggestion.pk, "accept", "open"))
+    suggestion.refresh_from_db()
+    suggestion.announcement.title_fr = "Travaillé"
+    suggestion.announcement.save()
+
+    assert act(desk, article, ("suggestion", suggestion.pk, "ask", "accepted")) == (
+        200,
+        [(422, "accepted")],
+    )
+
+
+def test_a_passage_is_accepted_and_asked_again(desk, everything):
+    article, rows = everything
+    placement, _seen = rows["placement"]
+
+    answers = [
+        act(desk, article, ("placement", placement.pk, *step))
+        for step in (("accept", "waiting"), ("ask", "edited"), ("reject", "waiting"))
+    ]
+
+    assert answers == [(200, [(200, state)]) for state in ("edited", "waiting", "gone")]
+
+
+def test_a_piece_is_cleared_and_released_by_its_buttons(desk, everything):
+    article, _rows = everything
+    for words in ("rights {} clear unknown", "status {} release withheld"):
+        desk.post(url("review_decide", article.pk), {"act": words.format(article.pk)})
+
+    article.refresh_from_db()
+    assert (article.rights, article.status) == ("cleared", "usable")
+
+
+def test_nobody_without_the_right_sees_the_screen(client, make_user, piece):
+    client.force_login(make_user(is_staff=True))
+    pages = [url("review", piece.pk), url("versions", piece.pk)]
+
+    assert [client.get(page).status_code for page in pages] == [403, 403]
+    assert client.post(url("review_decide", piece.pk), {"act": ""}).status_code == 403
+
+
+def test_a_reader_of_the_desk_gets_no_buttons_and_may_not_save(client, grant, piece, nike):
+    client.force_login(grant())
+
+    page = client.get(url("review", piece.pk)).content.decode()
+
+    assert "quitte la Russie" in page
+    assert 'name="act"' not in page and 'id="draft"' not in page
+    assert client.post(url("review", piece.pk), filled(nike)).status_code == 403
+
+
+def test_publishing_takes_its_right(client, grant, piece, nike):
+    client.force_login(grant("companies.add_announcement", "companies.add_activity"))
+
+    page = client.get(url("review", piece.pk)).content.decode()
+    answer = client.post(url("review", piece.pk), filled(nike, _publish="1"))
+
+    assert 'name="_save"' in page and 'name="_publish"' not in page
+    assert (answer.status_code, Announcement.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{",
+        '{"acts": 3}',
+        '{"acts": [{"kind": "mention"}]}',
+        '{"acts": [{"kind": "no", "key": "1", "act": "accept", "seen": ""}]}',
+        '{"acts": [{"kind": "mention", "key": "1", "act": "no", "seen": ""}]}',
+        '{"acts": [{"kind": "mention", "key": "x", "act": "accept", "seen": ""}]}',
+        '{"acts": [{"kind": "mention", "key": 1, "act": "accept", "seen": ""}]}',
+        "[" * 100_000,
+    ],
+)
+def test_hostile_acts_are_refused(desk, piece, body):
+    page = url("review_decide", piece.pk)
+
+    assert desk.post(page, body, content_type="application/json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"announcement": "x"}, 404),
+        ({"announcement": "9" * 30}, 404),
+        ({"announcement": "0"}, 404),
+        ({"start": "5", "end": "2"}, 200),
+        ({"start": "x", "end": "-1"}, 200),
+        ({"queue": "no\0"}, 200),
+    ],
+)
+def test_hostile_addresses_are_answered(desk, piece, asked, status):
+    assert desk.get(url("review", piece.pk), asked).status_code == status
+
+
+def test_the_next_piece_is_one_that_still_waits(desk, make_article, make_company):
+    company = make_company(name="Nike")
+    pieces = [make_article(body="Nike part.") for _number in range(4)]
+    killed = make_article(body="Nike part.")
+    recognise([*pieces, killed])
+    killed.kill(note_fr="x", note_en="x")
+    pieces[2].mentions.get(company=company).confirm()
+
+    def following(**asked):
+        return desk.get(url("review"), asked).url.partition("?")[0]
+
+    first = following(queue="mentions")
+    steps = [following(queue="mentions", after=pieces[number].pk) for number in (3, 1, 0)]
+
+    assert [first, *steps] == [url("review", pieces[number].pk) for number in (3, 1, 0, 3)]
+    assert following(queue="passages") == reverse("admin:index")
+
+
+def test_lists_lead_to_the_screen(desk, everything):
+    article, found = everything
+    here = url("review", article.pk)
+    pages = {
+        f"companies_{name}": f"{here}#{name}-{found[name][0].pk}"
+        for name in ("mention", "suggestion", "placement")
+    } | {"articles_article": here}
+
+    for name, address in pages.items():
+        page = desk.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert f'href="{address}"' in page
+    page = desk.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
+    assert f'href="{url("review", article.pk)}"' in page
+
+
+def test_of_a_redacted_piece_nothing_is_shown(desk, piece):
+    piece.redact("A court’s order.")
+
+    page = desk.get(url("review", piece.pk)).content.decode()
+
+    assert "This wording was redacted" in page
+    assert "magasins en Russie" not in page
+
+
+def test_a_long_piece_stays_within_bounds(desk, make_article, make_company):
+    make_company(name="Nike")
+    normal = make_article(body="\n\n".join(["Nike ferme ses magasins en Russie."] * 100))
+    long = make_article(body="\n\n".join(["Nike ferme ses magasins en Russie."] * 8500))
+    recognise([normal, long])
+
+    sizes = [len(desk.get(url("review", each.pk)).content) for each in (normal, long)]
+
+    assert sizes[0] < 100_000
+    assert sizes[1] < 4 * len(long.body)

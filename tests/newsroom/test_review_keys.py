@@ -1,0 +1,347 @@
+"""The review screen in a real browser: an editor without a mouse."""
+
+import pytest
+from django.core.management import call_command
+
+from companies.mentions import recognise
+from companies.models import Activity, Announcement, Mention
+from tests.browsing import complaints_of
+
+pytestmark = pytest.mark.browser
+
+BODY = (
+    "Zorgu ferme ses cafés. M. Dupont, qui dirige Zorgu, l’a dit mardi : « La décision est "
+    "prise. » 🛑 La décision vaut pour la Russie.\n\n"
+    "## Réactions\n\n"
+    "Les clients de Zorgu sont surpris. La décision vaut pour la Russie."
+)
+TWICE = "La décision vaut pour la Russie."
+
+
+def open_review(page, article, asked=""):
+    page.goto(f"/admin/articles/article/{article.pk}/review/{asked}")
+    ready(page)
+
+
+def ready(page):
+    page.wait_for_selector("#review[data-ready]", state="attached")
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def all_sent(page):
+    page.wait_for_selector(".is-sending", state="detached")
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.fixture
+def named(transactional_db, make_article, make_company):
+    """A withheld piece that names so many companies, all of them suggested."""
+
+    def make(number, **fields):
+        names = [f"Zorgu{chr(97 + n)}" for n in range(number)] if number > 1 else ["Zorgu"]
+        for name in names:
+            make_company(name=name)
+        body = " ".join(f"{name} ferme ses cafés." for name in names)
+        article = make_article(**{"status": "withheld", "body": body} | fields)
+        recognise([article])
+        return article
+
+    return make
+
+
+def states(article):
+    return dict(article.mentions.values_list("company__name", "status"))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_from_a_wire_to_a_published_announcement_by_keys_alone(
+    sign_in, transactional_db, admin_user, make_company, make_publisher, tmp_path, language
+):
+    zorgu = make_company(name="Zorgu", slug="zorgu")
+    make_publisher(slug="agence-essai")
+    (tmp_path / "wire.txt").write_text(f"Zorgu quitte la Russie\n\n{BODY}\n")
+    call_command("import_wire", tmp_path, publisher="agence-essai", date="2022-03-09")
+    article = zorgu.mentions.get().article
+    page = sign_in(admin_user, language=language)
+    complaints = complaints_of(page)
+
+    page.goto("/admin/articles/article/review/?queue=mentions")
+    ready(page)
+    press(page, "1", "a")  # the subject; confirmed
+    press(page, "s", "ArrowDown", "ArrowDown")
+    assert page.evaluate("getSelection().toString()").startswith("🛑 La décision")
+    press(page, *["ArrowDown"] * 3)
+    assert page.evaluate("getSelection().toString()") == TWICE
+    press(page, "e")
+    page.keyboard.type("Cafés")
+    press(page, "Tab")
+    page.keyboard.type("Coffee shops")
+    press(page, "Tab")
+    page.keyboard.type("Russie")
+    press(page, "Tab")
+    page.keyboard.type("S")
+    press(page, "Tab", "Tab")
+    page.locator("[name=title_fr]").focus()
+    for words in ("Zorgu ferme", "Zorgu closes", "Ses cafés.", "Its coffee shops."):
+        page.keyboard.type(words)
+        press(page, "Tab")
+    assert fits(page)
+    press(page, "Tab")  # past “save the draft”
+    press(page, "Enter")
+    page.wait_for_url("**#announcements")
+    ready(page)
+
+    announcement = Announcement.objects.get()
+    evidence, measure = announcement.evidence.get(), announcement.measures.get()
+    assert states(article) == {"Zorgu": "confirmed"}
+    assert (announcement.status, announcement.company) == ("published", zorgu)
+    assert (evidence.start, evidence.exact) == (article.body.rindex(TWICE), TWICE)
+    assert article.body.count(TWICE) == 2
+    names = {"fr": ("Cafés", "Coffee shops"), "en": ("Coffee shops", "Cafés")}[language]
+    assert (measure.activity.name_fr, measure.activity.name_en) == names
+    assert (measure.market, measure.action) == ("RU", "suspend")
+    article.refresh_from_db()
+    article.clear_rights()
+    article.release()
+    article.access = "full"
+    article.save()
+    page.goto(announcement.get_absolute_url())
+    assert page.get_by_text(TWICE).first.is_visible()
+    assert complaints == []
+
+
+def test_twenty_mentions_are_cleared_as_fast_as_the_keys_repeat(sign_in, admin_user, named):
+    article = named(20)
+    page = sign_in(admin_user)
+    open_review(page, article)
+
+    press(page, *["a", "r"] * 10)  # nothing waits between them
+
+    all_sent(page)
+    found = states(article)
+    assert [found[name] for name in sorted(found)] == ["confirmed", "rejected"] * 10
+    assert page.locator("[data-count]").inner_text() == "0"
+    assert Mention.history.filter(article=article, history_type="~").count() == 20
+
+
+def test_a_key_that_is_held_down_decides_on_all_and_stops_there(sign_in, admin_user, named):
+    article = named(20)
+    page = sign_in(admin_user)
+    open_review(page, article)
+
+    for _repeat in range(40):
+        page.keyboard.down("a")  # the second and later ones are repeats
+    page.keyboard.up("a")
+
+    all_sent(page)
+    assert set(states(article).values()) == {"confirmed"}
+    assert Mention.history.filter(article=article, history_type="~").count() == 20
+
+
+def test_undo_takes_back_the_last_ones(sign_in, admin_user, named):
+    article = named(3)
+    page = sign_in(admin_user)
+    open_review(page, article)
+
+    press(page, "a", "r", "3", "1", "u", "u", "u")
+
+    all_sent(page)
+    assert list(states(article).values()) == ["confirmed", "suggested", "suggested"]
+    assert page.evaluate("document.activeElement.querySelector('b').textContent") == "Zorgub"
+
+
+def test_what_fails_is_said_at_the_item_and_sent_again(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user)
+    open_review(page, article)
+    page.context.set_offline(True)
+
+    press(page, "a", "a")
+    page.wait_for_selector(".problem")
+    assert page.locator(".problem").count() == 2
+    assert set(states(article).values()) == {"suggested"}
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").or_(
+        page.get_by_role("button", name="Réessayer")
+    ).first.click()
+
+    all_sent(page)
+    assert set(states(article).values()) == {"confirmed"}
+    assert page.locator(".problem").count() == 0
+
+
+def test_what_another_editor_decided_meanwhile_is_shown_and_stays(
+    sign_in, admin_user, named, make_user
+):
+    article, other = named(2), make_user(username="marie")
+    page = sign_in(admin_user)
+    open_review(page, article)
+    mention = article.mentions.get(company__name="Zorgua")
+    mention._history_user = other
+    mention.reject()
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+
+    assert states(article) == {"Zorgua": "rejected", "Zorgub": "suggested"}
+    item = page.locator(f"#mention-{mention.pk}")
+    assert "marie" in item.locator(".problem").inner_text()
+    assert item.get_attribute("data-state") == "rejected"
+    item.locator(".problem button").click()  # it is meant
+    all_sent(page)
+    assert states(article)["Zorgua"] == "confirmed"
+
+
+def test_what_others_decide_is_shown_when_one_comes_back(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user)
+    open_review(page, article)
+    mention = article.mentions.get(company__name="Zorgub")
+    mention.reject()
+
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_selector(f"#mention-{mention.pk}[data-state=rejected] .problem")
+
+    assert page.locator("[data-count]").inner_text() == "1"
+    assert page.locator(f"mark.is-rejected[data-of='mention-{mention.pk}']").count() == 1
+
+
+def test_leaving_with_a_decision_unsent_warns(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    open_review(page, article)
+    page.context.set_offline(True)
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+    page.evaluate("location.href = '/admin/'")
+    page.wait_for_timeout(300)
+
+    assert asked == ["beforeunload"]
+
+
+def test_leaving_with_unsaved_work_warns(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    open_review(page, article)
+
+    press(page, "e")
+    page.keyboard.type("Caf")
+    page.evaluate("location.href = '/admin/'")
+    page.wait_for_timeout(300)
+
+    assert asked == ["beforeunload"]
+    assert "/review/" in page.url
+    assert page.locator("[name=measures-0-activity]").input_value() == "Caf"
+
+
+def test_leaving_without_any_does_not(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    open_review(page, article)
+
+    press(page, "a", "n")
+    page.wait_for_url("**/admin/")
+
+    assert (asked, states(article)) == ([], {"Zorgu": "confirmed"})
+
+
+def test_keys_are_letters_while_one_types(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user)
+    open_review(page, article)
+
+    press(page, "e")
+    page.keyboard.type("arjkun?123")
+
+    assert page.locator("[name=measures-0-activity]").input_value() == "arjkun?123"
+    assert states(article) == {"Zorgu": "suggested"}
+    press(page, "Escape", "?")
+    assert page.locator("dialog#keys").is_visible()
+    press(page, "a", "Escape")
+    assert not page.locator("dialog#keys").is_visible()
+    assert states(article) == {"Zorgu": "suggested"}
+
+
+def test_ctrl_s_saves_and_a_refusal_loses_nothing(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+
+    press(page, "e")
+    page.keyboard.type("Coffee shops")
+    press(page, "Control+s")
+    page.wait_for_selector(".errornote")
+    ready(page)
+
+    values = {
+        name: page.locator(f"[name={name}]").input_value()
+        for name in ("passages-0-exact", "passages-0-start", "measures-0-activity")
+    }
+    assert values == {
+        "passages-0-exact": "Zorgu ferme ses cafés.",
+        "passages-0-start": "0",
+        "measures-0-activity": "Coffee shops",
+    }
+    assert Announcement.objects.count() == 0
+
+
+def test_words_selected_by_mouse_are_in_the_form_at_once(sign_in, admin_user, named):
+    article = named(1, body=BODY)
+    page = sign_in(admin_user)
+    open_review(page, article)
+
+    page.evaluate(
+        """() => {
+            const [first, , last] = document.querySelectorAll("[data-start]");
+            getSelection().setBaseAndExtent(first.lastChild, 2, last.firstChild, 11);
+        }"""
+    )
+    page.evaluate("new Promise((shown) => setTimeout(shown, 100))")
+
+    exact = page.locator("[name=passages-0-exact]").input_value()
+    start = int(page.locator("[name=passages-0-start]").input_value())
+    assert BODY[start : start + len(exact)] == exact
+    assert "\n\n## Réactions\n\n" in exact
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_runs_off_the_side(sign_in, admin_user, named, language, scheme):
+    article = named(6)
+    Activity.objects.create(company=article.mentions.first().company, name_fr="A", name_en="A")
+    article.revise(body=article.body + " Encore.")
+    page = sign_in(admin_user, language=language, width=360, color_scheme=scheme)
+    complaints = complaints_of(page)
+
+    open_review(page, article)
+    press(page, "e", "Control+Enter")
+    assert fits(page)
+    page.goto(f"/admin/articles/article/{article.pk}/versions/")
+    assert fits(page)
+    assert page.locator("ins").count() == 2  # the legend's, and the word
+    assert complaints == []
+
+
+def test_without_a_script_buttons_decide(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user, language="en", java_script_enabled=False)
+
+    page.goto(f"/admin/articles/article/{article.pk}/review/")
+    page.get_by_role("button", name="Confirm").first.click()
+    page.wait_for_url("**#mention-*")
+
+    assert sorted(states(article).values()) == ["confirmed", "suggested"]
