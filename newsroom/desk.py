@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, Import, Receipt, StoryLink
 from companies.models import (
     Announcement,
+    CorrectionRequest,
     Mention,
     Newcomer,
     Placement,
@@ -198,6 +199,15 @@ KINDS = [
         {"waiting": "1"},
         "companies.change_company",
         late=_days(14),
+    ),
+    Kind(
+        _("Readers’ corrections"),
+        CorrectionRequest.objects.waiting,
+        "received_at",
+        "companies_correctionrequest",
+        {"status__exact": "open"},
+        "companies.change_correctionrequest",
+        late=_days(3),
     ),
     Kind(
         _("Files with refusals"),

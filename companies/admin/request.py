@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import RecordAdmin
+from articles.editing import MineFilter, RecordAdmin
 from companies.models import CorrectionRequest
 
 
@@ -13,7 +13,7 @@ class CorrectionRequestAdmin(RecordAdmin):
     """What readers say is wrong: answered here, mended on the record itself."""
 
     list_display = ["received_at", "about", "text", "status"]
-    list_filter = ["status"]
+    list_filter = ["status", MineFilter]
     date_hierarchy = "received_at"
     actions = ["accept", "decline"]
     readonly_fields = ["record", "text", "source", "email", "received_at"]

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.history import own_of
 from articles.models import Article
 from companies.models.announcement import Announcement
 from companies.models.company import Company
@@ -11,6 +12,14 @@ class CorrectionRequestQuerySet(models.QuerySet):
     def waiting(self):
         """Those that nobody has seen to."""
         return self.filter(status=CorrectionRequest.Status.OPEN)
+
+    def concerning(self, user):
+        """Those about records that `user` recorded or was the last to edit."""
+        return self.filter(
+            models.Q(company__in=own_of(Company.objects.all(), user))
+            | models.Q(announcement__in=Announcement.objects.concerning(user))
+            | models.Q(article__in=Article.objects.concerning(user))
+        )
 
     def for_listing(self):
         return self.select_related("company", "announcement", "article").defer(

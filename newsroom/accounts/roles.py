@@ -34,7 +34,7 @@ EDITOR = """
     companies.add_mention companies.change_mention companies.delete_mention
     companies.confirm_mention
     companies.add_assessment companies.change_assessment companies.delete_assessment
-    companies.change_placement companies.change_trackerrow
+    companies.change_placement companies.change_trackerrow companies.change_correctionrequest
 """.split()
 
 PUBLISHER = """

@@ -14,6 +14,7 @@ from articles.intake import Rules, take_in
 from articles.models import Article, Import, Receipt, StoryLink
 from companies.models import (
     Announcement,
+    CorrectionRequest,
     Edition,
     Mention,
     Newcomer,
@@ -35,6 +36,7 @@ LABELS = [str(kind.label) for kind in KINDS]
     MENTIONS,
     SUGGESTIONS,
     NEWCOMERS,
+    CORRECTIONS,
     REFUSALS,
     STOPPED,
     STORIES,
@@ -71,6 +73,7 @@ def full(make_article, make_announcement, make_publisher, make_company, admin_us
     Mention.objects.create(article=other, company=make_company())
     seen = {"article": other, "version": other.current_version()}
     Suggestion.objects.create(**seen, company=quoting.announcement.company, speaker="company")
+    by_admin(CorrectionRequest.objects.create(article=other, text="It was in June."))
     Newcomer.objects.create(name="Another").sightings.create(**seen, start=0, end=7, count=1)
     by_admin(make_announcement(publish=False, article=make_article(status="withheld")))
     by_admin(make_article(status="withheld", rights="unknown"))

@@ -26,6 +26,7 @@ from companies.models import (
     Announcement,
     Assessment,
     Company,
+    CorrectionRequest,
     Evidence,
     Mention,
     Newcomer,
@@ -172,6 +173,13 @@ companies.newcomer     change settle            ...epx
 companies.newcomer     delete                   ......
 companies.newcomer     dismiss                  ...epx
 companies.newcomer     reopen                   ...epx
+companies.correctionrequest view                ..repx
+companies.correctionrequest add                 ......
+companies.correctionrequest change              ...epx
+companies.correctionrequest delete              .....x
+companies.correctionrequest delete_selected     .....x
+companies.correctionrequest accept              ...epx
+companies.correctionrequest decline             ...epx
 companies.placement    view                     ..repx
 companies.placement    add                      ......
 companies.placement    change                   ...epx
@@ -1363,6 +1371,20 @@ decides(
 )
 
 
+def make_request(world):
+    return CorrectionRequest.objects.create(article=world.make_article(), text="It was in June.")
+
+
+@act("companies.correctionrequest change")
+def _(world):
+    asked = make_request(world)
+    return lambda client: changes(client, world, asked, remark="Mended.").remark == "Mended."
+
+
+decides("companies.correctionrequest", make_request, "accept", "status", "accepted")
+decides("companies.correctionrequest", make_request, "decline", "status", "declined")
+
+
 def make_act(world):
     mention = make_mention(world)
     chooses(world.chief, "confirm", mention)
@@ -1429,6 +1451,7 @@ for _label, _make in UNTOUCHED.items():
     can_delete(f"{_label} delete", _make)
 for _label in (
     *("articles.act", "articles.receipt", "articles.story", "articles.version", "newsroom.login"),
+    "companies.correctionrequest",
     *("companies.newcomer", "companies.placement", "companies.suggestion", "companies.trackerrow"),
 ):
     DONE[f"{_label} add"] = forced_add(apps.get_model(_label))
@@ -1447,6 +1470,7 @@ for _label, _make in {
     "companies.activity": make_activity,
     "companies.assessment": make_assessment,
     "companies.mention": make_mention,
+    "companies.correctionrequest": make_request,
     "auth.user": make_account,
     "auth.group": make_group,
 }.items():
