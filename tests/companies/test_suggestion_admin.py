@@ -79,7 +79,8 @@ def press(desk, record, button, **fields):
 def act(desk, action, *records):
     name = records[0]._meta.model_name
     keys = [record.pk for record in records]
-    return desk.post(url(f"{name}_changelist"), {"action": action, "_selected_action": keys})
+    chosen = {"action": action, "_selected_action": keys, "confirmed": "1"}
+    return desk.post(url(f"{name}_changelist"), chosen)
 
 
 def listed(desk, name, query=""):
