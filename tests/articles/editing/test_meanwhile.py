@@ -331,7 +331,7 @@ def test_both_adding_the_same_measure_differently_are_told(anna, bob, announceme
 
 def test_every_kind_of_row_is_merged(anna, bob, announcement, make_article, make_company):
     """Evidence, replies, mentions, corrections, names, identifiers: a field of each by both."""
-    announcement.replies.create(asked_on="2022-03-09")
+    announcement.replies.create(asked_on="2022-03-09", answered_on="2022-03-10")
     piece = make_article()
     piece.mentions.create(company=make_company())
     piece.corrections.create(
@@ -456,7 +456,8 @@ def test_a_draft_of_a_new_record_is_shown_and_not_saved(bob):
 def test_rows_that_an_editor_may_not_change_are_left_alone(anna, client, make_user, announcement):
 
     user = make_user(is_staff=True)
-    names = ["change_announcement", "amend_announcement", "view_measure", "view_evidence"]
+    names = ["change_announcement", "amend_announcement"]
+    names += ["view_measure", "view_evidence", "view_edition"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     form = open_form(client, announcement)
