@@ -331,7 +331,9 @@ def test_both_adding_the_same_measure_differently_are_told(anna, bob, announceme
 
 def test_every_kind_of_row_is_merged(anna, bob, announcement, make_article, make_company):
     """Evidence, replies, mentions, corrections, names, identifiers: a field of each by both."""
-    announcement.replies.create(asked_on="2022-03-09", answered_on="2022-03-10")
+    announcement.replies.create(
+        asked_on="2022-03-09", answered_on="2022-03-10", answer_fr="Oui.", answer_en="Yes."
+    )
     piece = make_article()
     piece.mentions.create(company=make_company())
     piece.corrections.create(
