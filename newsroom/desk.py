@@ -171,6 +171,15 @@ KINDS = [
         review="uncleared",
     ),
     Kind(
+        _("Cleared pieces that nobody has released"),
+        Article.objects.unreleased,
+        "modified_at",
+        "articles_article",
+        {"waiting": "unreleased"},
+        "articles.release_article",
+        late=_days(7),
+    ),
+    Kind(
         _("Suggested companies in articles"),
         Mention.objects.suggested,
         "created_at",

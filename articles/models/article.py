@@ -57,6 +57,10 @@ class ArticleQuerySet(models.QuerySet):
         """Withheld, and nobody has said yet what their rights holder allows."""
         return self.filter(status=Article.Status.WITHHELD, rights=Article.Rights.UNKNOWN)
 
+    def unreleased(self):
+        """Withheld, although their rights are cleared: somebody may release them."""
+        return self.filter(status=Article.Status.WITHHELD, rights=Article.Rights.CLEARED)
+
     def opening_today(self):
         """Those whose embargo ends later today, in the newsroom's time, whatever they wait for
         beside; killed ones open no more."""
@@ -305,6 +309,11 @@ class Article(models.Model):
                 fields=["status", "rights", "created_at"],
                 name="article_uncleared",
                 condition=models.Q(status="withheld", rights="unknown"),
+            ),
+            models.Index(
+                fields=["status", "rights", "modified_at"],
+                name="article_unreleased",
+                condition=models.Q(status="withheld", rights="cleared"),
             ),
         ]
         constraints = [

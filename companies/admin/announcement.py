@@ -154,6 +154,11 @@ class AnnouncementForm(RecordForm):
         ),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.scheduled and "publish_at" in self.fields:
+            self.initial["publish_at"] = self.instance.public_from
+
     def clean_note_fr(self):
         return " ".join(self.cleaned_data["note_fr"].split())  # one line
 

@@ -182,6 +182,17 @@ class Evidence(models.Model):
             return placement.state, placement.place if placement.stands else None
         return None, None
 
+    @property
+    def later(self):
+        """What became of the passage where the piece reads otherwise now: (state, its present
+        words, as far as an editor has said which they are and readers may see them); None
+        where it stands as it was quoted. Takes rows of `for_listing`."""
+        state, place = self.now
+        if state in {None, Placement.State.EXACT, Placement.State.MOVED}:
+            return None
+        words = place.exact if place and self.article.shows(place) else ""
+        return None if words == self.exact else (state, words)
+
     def address(self):
         """The article's page, at the passage itself where rights let the page show it.
 

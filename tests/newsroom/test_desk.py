@@ -32,6 +32,7 @@ LABELS = [str(kind.label) for kind in KINDS]
     EVIDENCE,
     UNSUPPORTED,
     RIGHTS,
+    UNRELEASED,
     MENTIONS,
     SUGGESTIONS,
     NEWCOMERS,
@@ -74,6 +75,7 @@ def full(make_article, make_announcement, make_publisher, make_company, admin_us
     Newcomer.objects.create(name="Another").sightings.create(**seen, start=0, end=7, count=1)
     by_admin(make_announcement(publish=False, article=make_article(status="withheld")))
     by_admin(make_article(status="withheld", rights="unknown"))
+    by_admin(make_article(status="withheld"))
     by_admin(make_article(public_from=later_today()))
     corrected = make_article()
     by_admin(make_announcement(article=corrected))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -198,6 +199,7 @@ auth.user              change password          .....x
 auth.user              delete                   .....x
 auth.user              delete_selected          .....x
 auth.user              remove_second_factor     .....x
+auth.user              unlock                   .....x
 auth.group             view                     .....x
 auth.group             add                      .....x
 auth.group             change                   .....x
@@ -1248,6 +1250,18 @@ def _(world):
     user = make_account(world)
     device = user.totpdevice_set.create(name="app", confirmed=True)
     return lambda client: chooses(client, "remove_second_factor", user) and now(device) is None
+
+
+@act("auth.user unlock")
+def _(world):
+    user = make_account(world)
+    AccessAttempt.objects.create(username=user.username, failures_since_start=10)
+
+    def attempt(client):
+        chooses(client, "unlock", user)
+        return not AccessAttempt.objects.exists()
+
+    return attempt
 
 
 def make_group(world):
