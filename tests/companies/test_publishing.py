@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.models import Act
 from companies.models import Announcement, Company, Edition, EditionMeasure, Measure
 from companies.standing import standings
 from tests.forms import typed
@@ -476,3 +477,21 @@ def test_an_open_one_is_viewed_on_site(desk, make_announcement, scheduled):
     link = 'class="viewsitelink"'
     assert link in desk.get(address(make_announcement())).text
     assert link not in desk.get(address(scheduled)).text
+
+
+def test_it_is_retracted_from_its_own_page_with_a_note(desk, make_announcement):
+    announcement = make_announcement()
+    page = desk.get(address(announcement))
+    there = reverse("admin:companies_announcement_retract", args=[announcement.pk])
+    assert there in page.text
+
+    asked = desk.get(there)
+    refused = desk.post(there, {"confirmed": "1", "note_fr": "Faux."})
+    announcement.refresh_from_db()
+    assert (asked.status_code, refused.status_code, announcement.state) == (200, 200, "Published")
+    desk.post(there, {"confirmed": "1", "note_fr": "Faux.", "note_en": "Wrong."})
+
+    announcement.refresh_from_db()
+    assert (announcement.status, announcement.retraction_reason_en) == ("retracted", "Wrong.")
+    assert there not in desk.get(address(announcement)).text
+    assert Act.objects.get().final

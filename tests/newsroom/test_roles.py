@@ -142,6 +142,7 @@ companies.announcement add review               ..repx
 companies.announcement unschedule               ....px
 companies.announcement say_it_stands            ...epx
 companies.announcement retract                  ....px
+companies.announcement retract page             ....px
 companies.announcement restore                  ....px
 companies.assessment   view                     ..repx
 companies.assessment   add                      ...epx
@@ -981,6 +982,18 @@ def _(world):
 def _(world):
     announcement = published(world)
     return lambda client: chooses(client, "retract", announcement, **NOTES).status == "retracted"
+
+
+@act("companies.announcement retract page")
+def _(world):
+    announcement = published(world)
+    address = page(announcement, "retract", announcement.pk)
+
+    def attempt(client):
+        client.post(address, NOTES)
+        return now(announcement).status == "retracted"
+
+    return attempt
 
 
 @act("companies.announcement restore")
