@@ -149,6 +149,17 @@ class MergedFormSet(forms.BaseInlineFormSet):
         return sorted(found.items())
 
 
+def shown_by(form, formsets=()):
+    """The digests of all that a record's form and its rows show; see `merging.Opened`."""
+    said = digests(form, own(type(form.instance), form.fields))
+    for formset in formsets:
+        for row in formset.initial_forms:
+            start = f"{formset.prefix}-{row.instance.pk}-"
+            stands = digests(row, own(type(row.instance), row.base_fields))
+            said |= {start + name: shown for name, shown in stands.items()}
+    return said
+
+
 def changed_before(change):
     return _(
         "%(who)s was faster, and changed this record: look at it as it stands now, and decide anew "
