@@ -32,8 +32,7 @@ class Meanwhile:
         saves = request.method == "POST" and transaction.get_connection().in_atomic_block
         if saves and is_key(object_id):
             # Whoever saves it too waits here, and then reads what the first one saved.
-            locked = self.model._base_manager.select_for_update().filter(pk=object_id)
-            list(locked.values_list("pk"))
+            self.hold(self.model._base_manager.filter(pk=object_id))
         return super().get_object(request, object_id, from_field)
 
     def get_form(self, request, obj=None, change=False, **kwargs):

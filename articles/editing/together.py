@@ -122,7 +122,8 @@ class MergedFormSet(forms.BaseInlineFormSet):
         total = min(counts.cleaned_data[TOTAL_FORM_COUNT], self.absolute_max)
         known = min(counts.cleaned_data[INITIAL_FORM_COUNT], total)
         rows = self.model._base_manager.filter(**{self.fk.name: self.instance}).order_by("pk")
-        list(rows.select_for_update().values_list("pk"))  # from here on nobody changes them
+        # From here on nobody changes them; what only points to them may be written.
+        list(rows.select_for_update(no_key=True).values_list("pk"))
         posted, key = self._posted(), self.model._meta.pk.name
         merge = RowMerge(
             self,
