@@ -351,6 +351,35 @@ def test_a_draft_that_was_published_meanwhile_gives_back_what_was_typed(desk, pi
     assert "Notre titre" in answer.text and "Ukraine" in answer.text
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"measures-0-id": "9" * 30},
+        {"measures-0-id": "x"},
+        {"measures-0-id": "-1", "passages-0-id": "\0"},
+        {"measures-TOTAL_FORMS": "9" * 12, "measures-INITIAL_FORMS": "9" * 12},
+        {"measures-TOTAL_FORMS": "x"},
+        {"opened": "\0 : :: measures-1-market:x"},
+        {"opened": ""},
+        {"company": "9" * 30, "passages-0-start": "9" * 30},
+        {"company": "\0", "announced_on": "\0", "measures-0-activity": "\0"},
+        {"announced_on": "9999-99-99"},
+    ],
+)
+@pytest.mark.parametrize("published", [False, True])
+def test_hostile_forms_are_answered(desk, piece, nike, hostile, published):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address))
+    if published:
+        draft.publish()
+
+    status = desk.post(address, mine | {"title_fr": "Notre titre"} | hostile).status_code
+
+    assert status in (200, 302)
+    assert told(Announcement.objects.get())[2:] == ([("RU", "in_effect")], ["supports"])
+
+
 def test_a_passage_joins_a_published_announcement_as_an_edition(
     desk, piece, nike, make_announcement
 ):
