@@ -1,4 +1,7 @@
+from functools import partial
+
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
@@ -54,6 +57,12 @@ class MentionAdmin(RecordAdmin):
         articles = list(articles[:AT_ONCE])
         self.act(request, queryset, verb, label)
         suggest(Article.objects.filter(pk__in=articles).defer("body"))
+
+    def put_back(self, request, record, write, said):
+        """Undone or restored, it changes what its article may announce."""
+        write()
+        articles = Article.objects.filter(pk=record.article_id).defer("body")
+        transaction.on_commit(partial(suggest, articles))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -5,7 +5,7 @@ import json
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from articles.editing import is_key, refused_by_database
+from articles.editing import is_key, kept_in_words, refused_by_database
 from articles.models import Article
 from companies.admin.screen import LOOKS, Screen, item
 from companies.countries import country_choices
@@ -67,10 +67,23 @@ def _address(name, *args, **asked):
 def review(request, pk):
     """Text, list and form; the form comes back here."""
     article, queue = _article(request, pk), _queue(request)
+    if request.method == "POST":
+        with transaction.atomic():
+            return _save(request, article, queue)
     screen, record = Screen(article, request.user), _asked_for(request)
-    if request.method != "POST":
-        draft = screen.draft(record, place=screen.pointed_at(request.GET))
-        return _page(request, screen, draft, queue, record)
+    draft = screen.draft(record, place=screen.pointed_at(request.GET))
+    return _page(request, screen, draft, queue, record)
+
+
+def _save(request, article, queue):
+    """What was sent, merged with what others saved since it was opened; from here to the
+    end of the transaction nobody else saves the announcement."""
+    screen, record = Screen(article, request.user), _asked_for(request)
+    if record and record.status != Announcement.Status.DRAFT and "title_fr" in request.POST:
+        said = _("“%(title)s” is no draft any more, so nothing of this was saved. You had typed:")
+        typed = [said % {"title": record}, *screen.draft(None, request.POST).typed()]
+        messages.error(request, "\n".join(typed))
+        return _page(request, screen, screen.draft(record), queue, record)
     publishes = "_publish" in request.POST
     if not _may_save(request.user, record) or (
         publishes and not request.user.has_perm("companies.publish_announcement")
@@ -93,6 +106,8 @@ def review(request, pk):
     place([article])
     suggest([article])
     _log(request, announcement, new=record is None)
+    for text in kept_in_words(draft.opened):
+        messages.info(request, text)
     finished = not publishes or _publish(request, announcement)
     address = _address(
         *("review", article.pk), queue=queue, announcement=None if finished else announcement.pk
@@ -116,6 +131,8 @@ def _asked_for(request):
     if not is_key(key):
         raise Http404
     rows = Announcement.objects.exclude(status=Announcement.Status.RETRACTED)
+    if request.method == "POST":
+        rows = rows.select_for_update(of=["self"], no_key=True)
     return get_object_or_404(rows.select_related("company"), pk=key)
 
 

@@ -258,6 +258,10 @@ class PlacementQuerySet(models.QuerySet):
         """Those in the articles' current versions."""
         return self.filter(version__in=Version.objects.current())
 
+    def decided(self):
+        """Those that hold an editor's word; the others can be worked out again."""
+        return self.filter(settled=True)
+
     def waiting(self):
         """The desk's queue: changed or gone in the current version, no editor has said so,
         and neither was the piece killed nor the announcement retracted."""

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from companies.mentions import recognise
 from companies.models import (
@@ -119,7 +120,7 @@ def test_the_page_shows_text_list_and_form(desk, piece, language):
     assert f'data-start="{BODY.index("Réactions")}" data-before="## "' in page
     form = response.context["draft"].form
     assert form["company"].value() == Company.objects.get(name="Nike").pk
-    assert form["announced_on"].value().isoformat() == f"{piece.published_at:%Y-%m-%d}"
+    assert form["announced_on"].value().isoformat() == str(localdate(piece.published_at))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -261,9 +262,8 @@ def test_a_draft_is_finished_on_the_same_screen(desk, piece, nike):
     announcement = saved(desk, piece, nike)
     measure, evidence = announcement.measures.get(), announcement.evidence.get()
     address = f"{url('review', piece.pk)}?announcement={announcement.pk}"
-    seen = desk.get(address).context["draft"].form["seen"].value()
     fields = {
-        "seen": seen,
+        "opened": str(desk.get(address).context["draft"].shown),
         "title_en": "Nike shuts",
         "measures-INITIAL_FORMS": "1",
         "measures-0-id": str(measure.pk),
@@ -280,23 +280,104 @@ def test_a_draft_is_finished_on_the_same_screen(desk, piece, nike):
     assert list(announcement.evidence.values_list("pk", "start")) == [(evidence.pk, AGAIN)]
 
 
-def test_what_somebody_else_saved_meanwhile_is_shown_before_it_is_replaced(desk, piece, nike):
-    announcement = saved(desk, piece, nike)
-    address = f"{url('review', piece.pk)}?announcement={announcement.pk}"
-    seen = desk.get(address).context["draft"].form["seen"].value()
-    announcement.title_fr = "Leur titre"
-    announcement.save()
-    rows = {"measures-TOTAL_FORMS": "0", "passages-TOTAL_FORMS": "0", "seen": seen}
+def resent(response):
+    """What the form on a page would send if nothing in it were touched."""
+    draft = response.context["draft"]
+    forms = [draft.form, draft.measures.management_form, *draft.measures.forms]
+    forms += [draft.passages.management_form, *draft.passages.forms]
+    fields = {form[name].html_name: form[name].value() for form in forms for name in form.fields}
+    sent = {name: "" if value is None else value for name, value in fields.items() if value != []}
+    return {n: v for n, v in sent.items() if v is not False} | {"opened": str(draft.shown)}
 
-    first = desk.post(address, filled(nike, title_fr="Notre titre", **rows))
-    announcement.refresh_from_db()
-    between = announcement.title_fr
-    again = rows | {"seen": first.context["draft"].form["seen"].value()}
-    desk.post(address, filled(nike, title_fr="Notre titre", **again))
 
-    announcement.refresh_from_db()
-    assert "Leur titre" in first.content.decode() and "Notre titre" in first.content.decode()
-    assert (between, announcement.title_fr) == ("Leur titre", "Notre titre")
+def told(draft):
+    measures = draft.measures.order_by("pk").values_list("market", "stage")
+    passages = draft.evidence.order_by("pk").values_list("exact", "stance")
+    return draft.title_fr, draft.title_en, list(measures), [stance for _exact, stance in passages]
+
+
+def test_what_two_editors_of_a_draft_change_is_both_kept(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address))
+    other = draft.measures.create(market="BY", action="exit", stage="announced")
+    draft.measures.exclude(pk=other.pk).update(stage="completed")
+    draft.title_fr = "Leur titre"
+    draft.save()
+
+    answer = desk.post(
+        address,
+        mine | {"title_en": "Our title", "passages-0-stance": "contradicts"},
+    )
+
+    draft.refresh_from_db()
+    rows = [("RU", "completed"), ("BY", "announced")]
+    assert answer.status_code == 302
+    assert told(draft) == ("Leur titre", "Our title", rows, ["contradicts"])
+
+
+def test_where_two_editors_differ_both_are_shown_and_the_second_decides(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address)) | {"title_fr": "Notre titre", "measures-0-market": "Ukraine"}
+    draft.title_fr = "Leur titre"
+    draft.save()
+    measure = draft.measures.get()
+    measure.market = "BY"
+    measure.save()
+
+    first = desk.post(address, mine)
+    draft.refresh_from_db()
+    between = told(draft)
+    second = desk.post(address, resent(first))
+
+    draft.refresh_from_db()
+    assert "Leur titre" in first.text and "Notre titre" in first.text and "Belarus" in first.text
+    assert between[0] == "Leur titre" and between[2] == [("BY", "in_effect")]
+    assert second.status_code == 302
+    assert told(draft)[0] == "Notre titre" and told(draft)[2] == [("UA", "in_effect")]
+
+
+def test_a_draft_that_was_published_meanwhile_gives_back_what_was_typed(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address)) | {"title_fr": "Notre titre", "measures-0-market": "Ukraine"}
+    draft.publish()
+
+    answer = desk.post(address, mine)
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.title_fr) == ("published", "Nike ferme")
+    assert "Notre titre" in answer.text and "Ukraine" in answer.text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"measures-0-id": "9" * 30},
+        {"measures-0-id": "x"},
+        {"measures-0-id": "-1", "passages-0-id": "\0"},
+        {"measures-TOTAL_FORMS": "9" * 12, "measures-INITIAL_FORMS": "9" * 12},
+        {"measures-TOTAL_FORMS": "x"},
+        {"opened": "\0 : :: measures-1-market:x"},
+        {"opened": ""},
+        {"company": "9" * 30, "passages-0-start": "9" * 30},
+        {"company": "\0", "announced_on": "\0", "measures-0-activity": "\0"},
+        {"announced_on": "9999-99-99"},
+    ],
+)
+@pytest.mark.parametrize("published", [False, True])
+def test_hostile_forms_are_answered(desk, piece, nike, hostile, published):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address))
+    if published:
+        draft.publish()
+
+    status = desk.post(address, mine | {"title_fr": "Notre titre"} | hostile).status_code
+
+    assert status in (200, 302)
+    assert told(Announcement.objects.get())[2:] == ([("RU", "in_effect")], ["supports"])
 
 
 def test_a_passage_joins_a_published_announcement_as_an_edition(
