@@ -26,7 +26,6 @@ from companies.placements import place
 from companies.suggestions import suggest
 
 AT_ONCE = 100  # acts in one request
-NAMING = {"mention", "role"}  # acts that say which companies are named
 
 
 def _may(user):
@@ -189,7 +188,7 @@ def review_decide(request, pk):
         answers = [_answer(request, article, act) for act in acts]
         refused = answers and all(answer["code"] == 403 for answer in answers)
         told = {"answers": answers}
-        if any(act["kind"] in NAMING for act in acts) and not refused:
+        if any(map(_is_naming, acts)) and not refused:
             told["suggestions"] = _suggested(request, article)
         return JsonResponse(told, status=403 if refused else 200)
     words = request.POST.get("act", "").split(" ")
@@ -197,7 +196,7 @@ def review_decide(request, pk):
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
-    if act["kind"] in NAMING and outcome.code == 200:
+    if _is_naming(act) and outcome.code == 200:
         suggest([article])
     if outcome.code != 200:
         messages.error(request, outcome.said)
@@ -227,6 +226,12 @@ def _is_act(act):
         and act["act"] in KINDS[act["kind"]].steps
         and is_key(act["key"])
     )
+
+
+def _is_naming(act):
+    """Whether a name is no company's any more, or one's again: what follows from the names is
+    another thing then. A yes to a suggested one changes nothing, and the text is long."""
+    return act["kind"] == "mention" and (act["act"] == "reject" or act["seen"] == "rejected")
 
 
 def _answer(request, article, act):

@@ -352,6 +352,32 @@ def test_a_mention_is_decided_once_however_often_it_is_sent(desk, piece, nike, w
     assert (mention.status, mention.history.count()) == (stands, before + 1)
 
 
+@pytest.mark.parametrize(
+    ("was", "kind", "done", "looks_again"),
+    [
+        ("suggested", "mention", "accept", False),
+        ("suggested", "role", "passing", False),
+        ("suggested", "mention", "reject", True),
+        ("rejected", "mention", "accept", True),
+        ("rejected", "mention", "ask", True),
+    ],
+)
+def test_the_text_is_read_again_only_where_other_companies_are_named(
+    desk, piece, nike, was, kind, done, looks_again
+):
+    piece.mentions.filter(company=nike).update(status=was)
+    mention = piece.mentions.get(company=nike)
+    seen = mention.role if kind == "role" else was
+    acts = [{"kind": kind, "key": str(mention.pk), "act": done, "seen": seen}]
+
+    response = desk.post(
+        url("review_decide", piece.pk), json.dumps({"acts": acts}), content_type="application/json"
+    )
+
+    assert ("suggestions" in response.json()) is looks_again
+    assert piece.suggestions.exists() is (looks_again and done != "reject")
+
+
 def test_acts_are_done_in_their_order(desk, piece, nike):
     key = piece.mentions.get(company=nike).pk
 
