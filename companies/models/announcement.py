@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedDateField, Precision, last_day, start_of_tomorrow
-from articles.history import own_of
+from articles.history import is_own
 from articles.models import MARKER, Redaction, concealed, in_language
 from articles.search import SearchField
 from companies.countries import country_name, validate_country
@@ -134,7 +134,7 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """What `user` recorded or was the last to edit."""
-        return own_of(self, user)
+        return self.filter(is_own(Announcement, user))
 
     def opening_today(self):
         """Those that open later today, in the newsroom's time."""

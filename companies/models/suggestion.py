@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedCharField
+from articles.history import is_own
 from articles.models import Article, Version
 from articles.passages import Place
 from companies.activities import meaning, names_by_meaning
@@ -27,7 +28,7 @@ class SuggestionQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """Those in articles that `user` recorded or was the last to edit."""
-        return self.filter(article__in=Article.objects.concerning(user))
+        return self.filter(is_own(Article, user, "article"))
 
     def for_listing(self):
         """With company, article and draft, in one query."""
