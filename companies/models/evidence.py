@@ -12,7 +12,9 @@ from companies.models.announcement import Announcement
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
         """Evidence on a public article."""
-        return self.filter(article__in=Article.objects.public())
+        return self.filter(
+            models.Exists(Article.objects.public().filter(pk=models.OuterRef("article")))
+        )
 
     def passages(self):
         """Evidence in an article's own words; what a redaction blanked has none."""
