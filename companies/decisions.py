@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from companies.models import Mention, Placement, Sighting, Suggestion
+from companies.models.suggestion import RENEWED
 from companies.placements import look_again
 
 State = Placement.State
@@ -34,11 +35,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Kind:
-    """What an editor decides on: its rows in an article, the state of one, and the acts."""
+    """What an editor decides on: its rows in an article, the state of one, the acts, and a
+    stamp of its contents, where a search may renew them."""
 
     rows: Callable
     state: Callable
     steps: dict[str, Step]
+    stamp: Callable = lambda record: ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ KINDS = {
             "reject": Step("dismissed", "companies.decide_suggestion", Suggestion.dismiss),
             "ask": Step("open", "companies.decide_suggestion", _undone),
         },
+        lambda suggestion: suggestion.stamp,
     ),
     "newcomer": Kind(
         lambda article: article.sightings.select_related("newcomer"),
@@ -140,11 +144,13 @@ KINDS = {
 }
 
 
-def decide(article, by, *, kind, key, act, seen) -> Outcome:
+def decide(article, by, *, kind, key, act, seen, stamp="") -> Outcome:
     """Do one act on one row of the article, unless somebody decided otherwise meanwhile.
 
-    `seen` is the state that the editor had before them. An act that was done before is
-    done: it is safe to send it twice. Raises KeyError for a kind or an act that isn't.
+    `seen` is the state that the editor had before them, `stamp` that of a suggestion's
+    contents, where it is known: what was renewed meanwhile is shown first. An act that was
+    done before is done: it is safe to send it twice. Raises KeyError for a kind or an act
+    that isn't.
     """
     step = KINDS[kind].steps[act]
     with transaction.atomic():
@@ -160,6 +166,8 @@ def decide(article, by, *, kind, key, act, seen) -> Outcome:
             return Outcome(200, record)
         if now != seen:
             return Outcome(409, record, told(record))
+        if stamp and stamp != KINDS[kind].stamp(record):
+            return Outcome(409, record, RENEWED)
         try:
             with transaction.atomic():
                 step.verb(record, by=by)

@@ -40,6 +40,7 @@ def _may(user):
             ("publish", "publish_announcement"),
             ("place", "change_placement"),
             ("name", "add_mention"),
+            ("found", "add_company"),
         )
     } | {"release": user.has_perm("articles.release_article")}
 
@@ -150,6 +151,8 @@ def _publish(request, announcement):
 def _page(request, screen, draft, queue, record):
     article, keys = screen.article, screen.companies(record)
     headline, body = screen.texts()
+    resting, others = screen.resting(), screen.others(keys)
+    shown = [*(announcement for announcement, _passages in resting), *others]
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -167,7 +170,9 @@ def _page(request, screen, draft, queue, record):
         "may_save": _may_save(request.user, record),
         "markets": [name for _code, name in country_choices()],
         "activities": screen.activities(keys),
-        "others": screen.others(keys),
+        "resting": resting,
+        "others": others,
+        "open": {one.pk for one in shown if _may_save(request.user, one)},
         "queue": queue,
         "here": _address("review", article.pk, queue=queue),
         "back": _address("review", article.pk, queue=queue, announcement=record and record.pk),
@@ -192,7 +197,7 @@ def review_decide(request, pk):
             told["suggestions"] = _suggested(request, article)
         return JsonResponse(told, status=403 if refused else 200)
     words = request.POST.get("act", "").split(" ")
-    act = dict(zip(("kind", "key", "act", "seen"), words, strict=False))
+    act = dict(zip(("kind", "key", "act", "seen", "stamp"), words, strict=False))
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
@@ -220,7 +225,7 @@ def _acts_of(request):
 def _is_act(act):
     return (
         isinstance(act, dict)
-        and set(act) == {"kind", "key", "act", "seen"}
+        and set(act) | {"stamp"} == {"kind", "key", "act", "seen", "stamp"}
         and all(isinstance(value, str) for value in act.values())
         and act["kind"] in KINDS
         and act["act"] in KINDS[act["kind"]].steps
@@ -250,7 +255,7 @@ def _shown(request, article, one):
         {"item": one, "may": _may(request.user), "queue": _queue(request), "article": article},
         request,
     )
-    return {"state": one.state, "waits": one.waits, "html": html}
+    return {"state": one.state, "stamp": one.stamp, "waits": one.waits, "html": html}
 
 
 def _suggested(request, article):

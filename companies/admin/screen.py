@@ -43,6 +43,11 @@ class Item:
         return self.state in WAITING
 
     @property
+    def stamp(self):
+        """Of what an editor sees of it, where that may be renewed under them."""
+        return KINDS[self.kind].stamp(self.record)
+
+    @property
     def template(self):
         return f"admin/review/_{self.kind}.html"
 

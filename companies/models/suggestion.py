@@ -18,6 +18,8 @@ from companies.models.company import Company
 from companies.models.evidence import Evidence
 from companies.titles import proposed_title
 
+RENEWED = _("The text or the rules have changed meanwhile; look at what is suggested now.")
+
 
 class SuggestionQuerySet(models.QuerySet):
     def open(self):
@@ -176,9 +178,7 @@ class Suggestion(models.Model):
             return self.announcement
         self._refuse_unless(self.Status.OPEN)
         if seen and seen != self.stamp:
-            raise ValidationError(
-                _("The text or the rules have changed meanwhile; look at what is suggested now.")
-            )
+            raise ValidationError(RENEWED)
         if article.status == Article.Status.CANCELED:
             raise ValidationError(
                 _("“%(headline)s” was killed: nothing can rest on it."),

@@ -15,6 +15,7 @@ from companies.models import (
     Company,
     Evidence,
     Mention,
+    Newcomer,
     Suggestion,
 )
 from companies.placements import place
@@ -508,6 +509,24 @@ def test_a_suggestion_becomes_a_draft_and_an_undo_takes_it_back(desk, everything
     assert Announcement.objects.count() == before
 
 
+def test_what_was_renewed_meanwhile_is_shown_before_it_is_accepted(desk, everything):
+    article, found = everything
+    suggestion, _state = found["suggestion"]
+    seen = suggestion.stamp
+    suggestion.measures = [{**suggestion.measures[0], "market": "BY"}]
+    suggestion.save()
+    accept = {"kind": "suggestion", "key": str(suggestion.pk), "act": "accept", "seen": "open"}
+
+    codes = []
+    for stamp in (seen, suggestion.stamp):
+        body = json.dumps({"acts": [accept | {"stamp": stamp}]})
+        address = url("review_decide", article.pk)
+        answer = desk.post(address, body, content_type="application/json").json()["answers"][0]
+        codes.append((answer["code"], answer["state"], answer["stamp"] == suggestion.stamp))
+
+    assert codes == [(409, "open", True), (200, "accepted", True)]
+
+
 def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
@@ -559,6 +578,22 @@ def test_a_reader_of_the_desk_gets_no_buttons_and_may_not_save(client, grant, pi
     assert "quitte la Russie" in page
     assert 'name="act"' not in page and 'id="draft"' not in page
     assert client.post(url("review", piece.pk), filled(nike)).status_code == 403
+
+
+def test_only_what_one_may_do_is_offered(client, grant, everything, make_announcement):
+    article, _found = everything
+    published = make_announcement(article=article)
+    seen = {"article": article, "version": article.current_version()}
+    Newcomer.objects.create(name="Zorgu").sightings.create(**seen, start=0, end=5, count=1)
+    offers = {
+        f"announcement={published.pk}#draft": "companies.amend_announcement",
+        "companies/company/add/": "companies.add_company",
+    }
+
+    for rights in ([], ["companies.change_announcement", *offers.values()]):
+        client.force_login(grant(*rights))
+        page = client.get(url("review", article.pk)).content.decode()
+        assert [offer in page for offer in offers] == [bool(rights)] * 2
 
 
 def test_publishing_takes_its_right(client, grant, piece, nike):
