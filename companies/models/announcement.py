@@ -17,6 +17,7 @@ from articles.fields import DerivedDateField, Precision, last_day, start_of_tomo
 from articles.history import is_own
 from articles.models import MARKER, Redaction, concealed, in_language
 from articles.search import SearchField
+from companies.activities import names_by_meaning
 from companies.countries import country_name, validate_country
 from companies.models.company import Company
 
@@ -57,6 +58,23 @@ class Stage(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+class ActivityQuerySet(models.QuerySet):
+    def by_meaning(self, company):
+        """Meaning of a name → the activity of the company, or of a brand of it, that bears it.
+        Of an activity that is the whole of a brand, the brand's names mean it, too."""
+        under = Company.objects.under(company.slug).values("pk")
+        rows = self.filter(company__in=under).select_related("brand")
+        named = [
+            (activity, [activity.name_fr, activity.name_en, *_names_of(activity.brand)])
+            for activity in rows.prefetch_related("brand__names").order_by("pk")
+        ]
+        return names_by_meaning(named, company.name)
+
+
+def _names_of(brand):
+    return [brand.name, *(each.name for each in brand.names.all())] if brand else []
+
+
 class Activity(models.Model):
     """A part of one company's business, possibly a brand with a record of its own."""
 
@@ -79,6 +97,7 @@ class Activity(models.Model):
         help_text=_("Only where the activity is the whole of a brand with its own record."),
     )
 
+    objects = ActivityQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

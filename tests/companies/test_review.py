@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from companies.mentions import recognise
+from companies.mergers import merge
 from companies.models import (
     Activity,
     Announcement,
@@ -188,9 +189,18 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
     brand = make_company(name="Jordan", parent=nike)
     shops = Activity.objects.create(company=nike, name_fr="Magasins", name_en="Shops")
     shoes = Activity.objects.create(company=brand, name_fr="Chaussures", name_en="Shoes")
+    brand.names.create(name="Air Jordan")
+    whole = Activity.objects.create(
+        company=nike, name_fr="Marque Michael", name_en="Michael brand", brand=brand
+    )
     rows = {
-        "measures-0-activity": "les magasins",
+        "measures-TOTAL_FORMS": "3",
+        "measures-0-activity": "les magasins Nike",
         "measures-0-translated": "",
+        "measures-2-activity": "Air Jordan",
+        "measures-2-market": "by",
+        "measures-2-action": "suspend",
+        "measures-2-stage": "announced",
         "measures-1-activity": "shoes",
         "measures-1-market": "by",
         "measures-1-action": "exit",
@@ -200,8 +210,25 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
 
     assert response.status_code == 302
     measures = Announcement.objects.get().measures.values_list("activity", "market")
-    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY")]
-    assert Activity.objects.count() == 2
+    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY"), (whole.pk, "BY")]
+    assert Activity.objects.count() == 3
+
+
+def test_what_a_merged_record_is_named_for_is_recorded_under_the_one_that_stands(
+    desk, piece, nike, make_company, make_announcement
+):
+    stands = make_company(name="Nike, Inc.")
+    earlier = make_announcement(nike)
+    piece.mentions.exclude(company=nike).delete()
+    merge(nike, stands)
+
+    response = desk.get(url("review", piece.pk))
+
+    form = response.context["draft"].form
+    assert form["company"].value() == stands.pk
+    assert list(form.fields["company"].queryset) == [stands]
+    assert list(response.context["others"]) == [earlier]
+    assert f'data-company="{stands.pk}"' in response.content.decode()
 
 
 @pytest.mark.parametrize(
