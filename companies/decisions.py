@@ -15,13 +15,14 @@ from companies.placements import look_again
 
 State = Placement.State
 
-# What waits for an editor, by the queue's name: the keys of the articles.
+# What waits for an editor, by the queue's name: its rows, and where they have their article.
 QUEUES = {
-    "mentions": lambda: Mention.objects.suggested().values("article"),
-    "suggestions": lambda: Suggestion.objects.open().values("article"),
-    "passages": lambda: Placement.objects.waiting().values("evidence__article"),
-    "uncleared": lambda: Article.objects.uncleared().values("pk"),
+    "mentions": (Mention.objects.suggested, "article"),
+    "suggestions": (Suggestion.objects.open, "article"),
+    "passages": (Placement.objects.waiting, "evidence__article"),
+    "uncleared": (Article.objects.uncleared, "pk"),
 }
+MINE = "mine-"  # before the name: of these, what concerns the editor's own records
 
 
 @dataclass(frozen=True)
@@ -192,10 +193,16 @@ def told(record):
     }
 
 
-def next_waiting(queue, after=None):
+def is_queue(name):
+    return name.removeprefix(MINE) in QUEUES
+
+
+def next_waiting(queue, user, after=None):
     """Key of the next article of a queue, the newest first and round again; None at its end."""
-    waiting = Article.objects.exclude(status=Article.Status.CANCELED).filter(pk__in=QUEUES[queue]())
-    keys = waiting.order_by("-pk").values_list("pk", flat=True)
+    rows, article = QUEUES[queue.removeprefix(MINE)]
+    waiting = rows().concerning(user) if queue.startswith(MINE) else rows()
+    keys = Article.objects.filter(pk__in=waiting.order_by().values(article))
+    keys = keys.order_by("-pk").values_list("pk", flat=True)
     if after is None:
         return keys.first()
     return keys.filter(pk__lt=after).first() or keys.exclude(pk=after).first()

@@ -20,7 +20,7 @@ from articles.editing import is_key, refused_by_database
 from articles.models import Article
 from companies.admin.screen import LOOKS, Screen, item
 from companies.countries import country_choices
-from companies.decisions import KINDS, QUEUES, decide, next_waiting
+from companies.decisions import KINDS, decide, is_queue, next_waiting
 from companies.models import Announcement
 from companies.placements import place
 from companies.suggestions import suggest
@@ -55,7 +55,7 @@ def _article(request, pk):
 
 def _queue(request):
     name = request.GET.get("queue", "")
-    return name if name in QUEUES else "mentions"
+    return name if is_queue(name) else "mentions"
 
 
 def _address(name, *args, **asked):
@@ -272,7 +272,7 @@ def _suggested(request, article):
 def review_next(request):
     """On to the next article that waits; with `after`, the one after that."""
     queue, after = _queue(request), request.GET.get("after", "")
-    key = next_waiting(queue, int(after) if is_key(after) else None)
+    key = next_waiting(queue, request.user, int(after) if is_key(after) else None)
     if key is None:
         messages.info(request, _("Nothing waits in this queue any more."))
         return HttpResponseRedirect(reverse("admin:index"))

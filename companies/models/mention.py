@@ -25,8 +25,10 @@ class MentionQuerySet(models.QuerySet):
         )
 
     def suggested(self):
-        """Those that wait for an editor's word."""
-        return self.filter(status=Mention.Status.SUGGESTED)
+        """Those that wait for an editor's word, in pieces that weren't killed."""
+        return self.filter(status=Mention.Status.SUGGESTED).exclude(
+            article__status=Article.Status.CANCELED
+        )
 
     def concerning(self, user):
         """Those in articles that `user` recorded or was the last to edit."""

@@ -687,6 +687,26 @@ def test_the_next_piece_is_one_that_still_waits(desk, make_article, make_company
     assert following(queue="passages") == reverse("admin:index")
 
 
+def test_the_next_piece_may_be_one_of_ones_own(desk, admin_user, make_article, make_company):
+    make_company(name="Nike")
+    mine, others, killed = (make_article(body="Nike se tait.") for _ in range(3))
+    recognise([mine, others, killed])
+    for article in (mine, killed):
+        article.history.update(history_user=admin_user)
+    killed.kill(note_fr="Faux.", note_en="Wrong.")
+
+    found = {
+        queue: desk.get(url("review"), {"queue": queue}).url.split("?")[0]
+        for queue in ("mentions", "mine-mentions", "mine-suggestions")
+    }
+
+    assert found == {
+        "mentions": url("review", others.pk),
+        "mine-mentions": url("review", mine.pk),
+        "mine-suggestions": reverse("admin:index"),
+    }
+
+
 def test_lists_lead_to_the_screen(desk, everything):
     article, found = everything
     here = url("review", article.pk)
