@@ -193,7 +193,8 @@ def review_decide(request, pk):
         answers = [_answer(request, article, act) for act in acts]
         refused = answers and all(answer["code"] == 403 for answer in answers)
         told = {"answers": answers}
-        if any(map(_is_naming, acts)) and not refused:
+        done = [act for act, answer in zip(acts, answers, strict=True) if answer["code"] == 200]
+        if any(map(_owes_a_look, done)):
             told["suggestions"] = _suggested(request, article)
         return JsonResponse(told, status=403 if refused else 200)
     words = request.POST.get("act", "").split(" ")
@@ -201,7 +202,7 @@ def review_decide(request, pk):
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
-    if _is_naming(act) and outcome.code == 200:
+    if _owes_a_look(act) and outcome.code == 200:
         suggest([article])
     if outcome.code != 200:
         messages.error(request, outcome.said)
@@ -233,10 +234,13 @@ def _is_act(act):
     )
 
 
-def _is_naming(act):
-    """Whether a name is no company's any more, or one's again: what follows from the names is
-    another thing then. A yes to a suggested one changes nothing, and the text is long."""
-    return act["kind"] == "mention" and (act["act"] == "reject" or act["seen"] == "rejected")
+def _owes_a_look(act):
+    """Whether something else may follow from the text then: a name is no company's any more,
+    or one's again; a draft rests on a passage, or doesn't any more. A yes to a suggested
+    name changes nothing, and the text is long."""
+    if act["kind"] == "mention":
+        return act["act"] == "reject" or act["seen"] == "rejected"
+    return act["kind"] == "suggestion" and (act["act"] == "accept" or act["seen"] == "accepted")
 
 
 def _answer(request, article, act):

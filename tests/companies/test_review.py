@@ -20,6 +20,7 @@ from companies.models import (
     Suggestion,
 )
 from companies.placements import place
+from companies.suggestions import suggest
 
 BODY = (
     "Nike ferme ses magasins en Russie. La décision est immédiate.\n\n"
@@ -405,6 +406,26 @@ def test_the_text_is_read_again_only_where_other_companies_are_named(
 
     assert ("suggestions" in response.json()) is looks_again
     assert piece.suggestions.exists() is (looks_again and done != "reject")
+
+
+def test_what_a_parent_announces_is_not_asked_of_its_brand_any_more(
+    desk, make_article, make_company
+):
+    parent = make_company(name="Lumina")
+    make_company(name="Zorblax", parent=parent)
+    article = make_article(body="Lumina et Zorblax quittent la Russie.", language="fr")
+    recognise([article])
+    suggest([article])
+    first, _second = article.suggestions.order_by("company__name")
+
+    steps = [("accept", "open"), ("ask", "accepted")]
+    waiting = []
+    for done, seen in steps:
+        act(desk, article, ("suggestion", first.pk, done, seen))
+        open_ones = article.suggestions.filter(status="open").order_by("company__name")
+        waiting.append([each.company.name for each in open_ones])
+
+    assert waiting == [[], ["Lumina", "Zorblax"]]
 
 
 def test_acts_are_done_in_their_order(desk, piece, nike):
