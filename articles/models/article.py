@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision, start_of_tomorrow
-from articles.history import own_of
+from articles.history import is_own
 from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
 from articles.models.redaction import MARKER, Redaction, concealed
@@ -70,7 +70,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """What `user` recorded or was the last to edit."""
-        return own_of(self, user)
+        return self.filter(is_own(Article, user))
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""

@@ -4,7 +4,6 @@ article at hand gives it."""
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.forms import inlineformset_factory
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.timezone import localdate
@@ -21,7 +20,7 @@ from articles.editing import (
     shown_by,
 )
 from articles.search import words
-from companies.activities import meaning, names_by_meaning
+from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
 from companies.countries import NAMES, country_name
 from companies.models import Activity, Announcement, Evidence, Measure
@@ -118,7 +117,8 @@ class MeasureRow(RecordForm):
         name, other = data.get("activity", ""), data.get("translated", "")
         self.new, found = None, None
         if name and self.company:
-            found = known_activities(self.company).get(meaning(name))
+            known = Activity.objects.by_meaning(self.company)
+            found = known.get(meaning(name, self.company.name))
             if not found:
                 self.new = self._new(name, other)
         self.instance.activity = found
@@ -228,13 +228,6 @@ MEASURES = inlineformset_factory(
 PASSAGES = inlineformset_factory(
     Announcement, Evidence, form=PassageRow, formset=PassageRows, extra=1
 )
-
-
-def known_activities(company):
-    """Meaning of each name → the activity of the company, or of a brand of it."""
-    activities = Activity.objects.filter(Q(company=company) | Q(company__parent=company))
-    named = [(each, [each.name_fr, each.name_en]) for each in activities.order_by("pk")]
-    return names_by_meaning(named)
 
 
 class Draft:

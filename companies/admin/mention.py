@@ -8,17 +8,19 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import MineFilter, RecordAdmin
+from articles.editing import MineFilter, QueueFilter, RecordAdmin
 from articles.models import Article
 from companies.mentions import AT_ONCE
 from companies.models import Company, Mention
 from companies.suggestions import suggest
 
+WAITING = ("1", gettext_lazy("Waiting for an editor"), "suggested")
+
 
 @admin.register(Mention)
 class MentionAdmin(RecordAdmin):
     list_display = ["article", "company", "role", "status", "reason", "named_as", "review"]
-    list_filter = [MineFilter, "status", "role", "reason"]
+    list_filter = [QueueFilter.of(WAITING), MineFilter, "status", "role", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "company"]
     fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.history import is_own
 from articles.models import MARKER, Article, Version, in_language
 from articles.passages import CONTEXT, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
@@ -11,7 +12,9 @@ from companies.models.announcement import Announcement
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
         """Evidence on a public article."""
-        return self.filter(article__in=Article.objects.public())
+        return self.filter(
+            models.Exists(Article.objects.public().filter(pk=models.OuterRef("article")))
+        )
 
     def passages(self):
         """Evidence in an article's own words; what a redaction blanked has none."""
@@ -276,8 +279,8 @@ class PlacementQuerySet(models.QuerySet):
         """Those of announcements, or in articles, that `user` recorded or was the last to
         edit."""
         return self.filter(
-            models.Q(evidence__announcement__in=Announcement.objects.concerning(user))
-            | models.Q(evidence__article__in=Article.objects.concerning(user))
+            is_own(Announcement, user, "evidence__announcement")
+            | is_own(Article, user, "evidence__article")
         )
 
     def for_listing(self):

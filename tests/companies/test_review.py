@@ -6,18 +6,21 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils import timezone
 
 from companies.mentions import recognise
+from companies.mergers import merge
 from companies.models import (
     Activity,
     Announcement,
     Company,
     Evidence,
     Mention,
+    Newcomer,
     Suggestion,
 )
 from companies.placements import place
+from companies.suggestions import suggest
 
 BODY = (
     "Nike ferme ses magasins en Russie. La décision est immédiate.\n\n"
@@ -120,7 +123,7 @@ def test_the_page_shows_text_list_and_form(desk, piece, language):
     assert f'data-start="{BODY.index("Réactions")}" data-before="## "' in page
     form = response.context["draft"].form
     assert form["company"].value() == Company.objects.get(name="Nike").pk
-    assert form["announced_on"].value().isoformat() == str(localdate(piece.published_at))
+    assert form["announced_on"].value() == timezone.localdate(piece.published_at)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -187,9 +190,18 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
     brand = make_company(name="Jordan", parent=nike)
     shops = Activity.objects.create(company=nike, name_fr="Magasins", name_en="Shops")
     shoes = Activity.objects.create(company=brand, name_fr="Chaussures", name_en="Shoes")
+    brand.names.create(name="Air Jordan")
+    whole = Activity.objects.create(
+        company=nike, name_fr="Marque Michael", name_en="Michael brand", brand=brand
+    )
     rows = {
-        "measures-0-activity": "les magasins",
+        "measures-TOTAL_FORMS": "3",
+        "measures-0-activity": "les magasins Nike",
         "measures-0-translated": "",
+        "measures-2-activity": "Air Jordan",
+        "measures-2-market": "by",
+        "measures-2-action": "suspend",
+        "measures-2-stage": "announced",
         "measures-1-activity": "shoes",
         "measures-1-market": "by",
         "measures-1-action": "exit",
@@ -199,8 +211,25 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
 
     assert response.status_code == 302
     measures = Announcement.objects.get().measures.values_list("activity", "market")
-    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY")]
-    assert Activity.objects.count() == 2
+    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY"), (whole.pk, "BY")]
+    assert Activity.objects.count() == 3
+
+
+def test_what_a_merged_record_is_named_for_is_recorded_under_the_one_that_stands(
+    desk, piece, nike, make_company, make_announcement
+):
+    stands = make_company(name="Nike, Inc.")
+    earlier = make_announcement(nike)
+    piece.mentions.exclude(company=nike).delete()
+    merge(nike, stands)
+
+    response = desk.get(url("review", piece.pk))
+
+    form = response.context["draft"].form
+    assert form["company"].value() == stands.pk
+    assert list(form.fields["company"].queryset) == [stands]
+    assert list(response.context["others"]) == [earlier]
+    assert f'data-company="{stands.pk}"' in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -433,6 +462,52 @@ def test_a_mention_is_decided_once_however_often_it_is_sent(desk, piece, nike, w
     assert (mention.status, mention.history.count()) == (stands, before + 1)
 
 
+@pytest.mark.parametrize(
+    ("was", "kind", "done", "looks_again"),
+    [
+        ("suggested", "mention", "accept", False),
+        ("suggested", "role", "passing", False),
+        ("suggested", "mention", "reject", True),
+        ("rejected", "mention", "accept", True),
+        ("rejected", "mention", "ask", True),
+    ],
+)
+def test_the_text_is_read_again_only_where_other_companies_are_named(
+    desk, piece, nike, was, kind, done, looks_again
+):
+    piece.mentions.filter(company=nike).update(status=was)
+    mention = piece.mentions.get(company=nike)
+    seen = mention.role if kind == "role" else was
+    acts = [{"kind": kind, "key": str(mention.pk), "act": done, "seen": seen}]
+
+    response = desk.post(
+        url("review_decide", piece.pk), json.dumps({"acts": acts}), content_type="application/json"
+    )
+
+    assert ("suggestions" in response.json()) is looks_again
+    assert piece.suggestions.exists() is (looks_again and done != "reject")
+
+
+def test_what_a_parent_announces_is_not_asked_of_its_brand_any_more(
+    desk, make_article, make_company
+):
+    parent = make_company(name="Lumina")
+    make_company(name="Zorblax", parent=parent)
+    article = make_article(body="Lumina et Zorblax quittent la Russie.", language="fr")
+    recognise([article])
+    suggest([article])
+    first, _second = article.suggestions.order_by("company__name")
+
+    steps = [("accept", "open"), ("ask", "accepted")]
+    waiting = []
+    for done, seen in steps:
+        act(desk, article, ("suggestion", first.pk, done, seen))
+        open_ones = article.suggestions.filter(status="open").order_by("company__name")
+        waiting.append([each.company.name for each in open_ones])
+
+    assert waiting == [[], ["Lumina", "Zorblax"]]
+
+
 def test_acts_are_done_in_their_order(desk, piece, nike):
     key = piece.mentions.get(company=nike).pk
 
@@ -562,6 +637,24 @@ def test_a_suggestion_becomes_a_draft_and_an_undo_takes_it_back(desk, everything
     assert Announcement.objects.count() == before
 
 
+def test_what_was_renewed_meanwhile_is_shown_before_it_is_accepted(desk, everything):
+    article, found = everything
+    suggestion, _state = found["suggestion"]
+    seen = suggestion.stamp
+    suggestion.measures = [{**suggestion.measures[0], "market": "BY"}]
+    suggestion.save()
+    accept = {"kind": "suggestion", "key": str(suggestion.pk), "act": "accept", "seen": "open"}
+
+    codes = []
+    for stamp in (seen, suggestion.stamp):
+        body = json.dumps({"acts": [accept | {"stamp": stamp}]})
+        address = url("review_decide", article.pk)
+        answer = desk.post(address, body, content_type="application/json").json()["answers"][0]
+        codes.append((answer["code"], answer["state"], answer["stamp"] == suggestion.stamp))
+
+    assert codes == [(409, "open", True), (200, "accepted", True)]
+
+
 def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
@@ -613,6 +706,22 @@ def test_a_reader_of_the_desk_gets_no_buttons_and_may_not_save(client, grant, pi
     assert "quitte la Russie" in page
     assert 'name="act"' not in page and 'id="draft"' not in page
     assert client.post(url("review", piece.pk), filled(nike)).status_code == 403
+
+
+def test_only_what_one_may_do_is_offered(client, grant, everything, make_announcement):
+    article, _found = everything
+    published = make_announcement(article=article)
+    seen = {"article": article, "version": article.current_version()}
+    Newcomer.objects.create(name="Zorgu").sightings.create(**seen, start=0, end=5, count=1)
+    offers = {
+        f"announcement={published.pk}#draft": "companies.amend_announcement",
+        "companies/company/add/": "companies.add_company",
+    }
+
+    for rights in ([], ["companies.change_announcement", *offers.values()]):
+        client.force_login(grant(*rights))
+        page = client.get(url("review", article.pk)).content.decode()
+        assert [offer in page for offer in offers] == [bool(rights)] * 2
 
 
 def test_publishing_takes_its_right(client, grant, piece, nike):
@@ -677,6 +786,26 @@ def test_the_next_piece_is_one_that_still_waits(desk, make_article, make_company
 
     assert [first, *steps] == [url("review", pieces[number].pk) for number in (3, 1, 0, 3)]
     assert following(queue="passages") == reverse("admin:index")
+
+
+def test_the_next_piece_may_be_one_of_ones_own(desk, admin_user, make_article, make_company):
+    make_company(name="Nike")
+    mine, others, killed = (make_article(body="Nike se tait.") for _ in range(3))
+    recognise([mine, others, killed])
+    for article in (mine, killed):
+        article.history.update(history_user=admin_user)
+    killed.kill(note_fr="Faux.", note_en="Wrong.")
+
+    found = {
+        queue: desk.get(url("review"), {"queue": queue}).url.split("?")[0]
+        for queue in ("mentions", "mine-mentions", "mine-suggestions")
+    }
+
+    assert found == {
+        "mentions": url("review", others.pk),
+        "mine-mentions": url("review", mine.pk),
+        "mine-suggestions": reverse("admin:index"),
+    }
 
 
 def test_lists_lead_to_the_screen(desk, everything):

@@ -307,11 +307,12 @@ def test_everybody_sees_the_queues_that_they_may_act_on(full, make_user):
     assert grant("articles.change_storylink") == [LABELS[MENTIONS], LABELS[STORIES]]
 
 
-def test_the_review_screen_goes_through_the_queues_of_pieces(full, admin_user):
-    found = {q.label: q.review for q in queues(admin_user) if q.review}
+@pytest.mark.parametrize(("mine", "of"), [(False, ""), (True, "mine-")])
+def test_the_review_screen_goes_through_the_queues_of_pieces(full, admin_user, mine, of):
+    found = {q.label: q.review for q in queues(admin_user, mine=mine) if q.review}
 
     assert found == {
-        LABELS[kind]: f"/admin/articles/article/review/?queue={name}"
+        LABELS[kind]: f"/admin/articles/article/review/?queue={of}{name}"
         for kind, name in (
             (EVIDENCE, "passages"),
             (RIGHTS, "uncleared"),
