@@ -12,13 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
-def own_of(records, user):
-    """Those of a queryset that, as the history says, `user` recorded or was the last to
-    edit; by an import of theirs, too."""
-    past = records.model.history
+def is_own(model, user, key="pk"):
+    """The condition that, as the history says, `user` recorded or was the last to edit the
+    record of `model` whose key the column `key` holds; by an import of theirs, too.
+
+    Asked of each row that waits: an account that imported the archive has as many own
+    records as it holds.
+    """
+    past = model.history
     newer = past.filter(id=models.OuterRef("id"), history_id__gt=models.OuterRef("history_id"))
     own = past.filter(models.Q(history_type="+") | ~models.Exists(newer), history_user=user)
-    return records.filter(pk__in=own.values("id"))
+    return models.Exists(own.filter(id=models.OuterRef(key)))
 
 
 def record_created(records, *, by=None, reason=""):

@@ -3,9 +3,14 @@
     DEBUG=1 python benchmarks/suggestions.py [--wrong]
 
 Precision and recall for each field and each half of the sentences labelled by hand; --wrong
-shows those that were read otherwise. The speed is that on generated articles with a name in
-each, beside the recognition of names and a plain split into words in the same run; and on
-the labelled sentences strung together, where every sentence has an act.
+shows those that were read otherwise. The second half was labelled by who hadn't read the
+rules, and scored once before they were mended by it: whole measure .81 and .81, company .98
+and .95, market .93 and .93, action .90 and .90, stage .87 and .87, activity .90 and .90,
+hearsay .98 and .95. What is printed since is no longer blind.
+
+The speed is that on generated articles with a name in each, beside the recognition of names
+and a plain split into words in the same run; and on the labelled sentences strung together,
+where every sentence has an act.
 """
 
 import argparse

@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from companies.models import Mention, Placement, Sighting, Suggestion
+from companies.models.suggestion import RENEWED
 from companies.placements import look_again
 
 State = Placement.State
 
-# What waits for an editor, by the queue's name: the keys of the articles.
+# What waits for an editor, by the queue's name: its rows, and where they have their article.
 QUEUES = {
-    "mentions": lambda: Mention.objects.suggested().values("article"),
-    "suggestions": lambda: Suggestion.objects.open().values("article"),
-    "passages": lambda: Placement.objects.waiting().values("evidence__article"),
-    "uncleared": lambda: Article.objects.uncleared().values("pk"),
+    "mentions": (Mention.objects.suggested, "article"),
+    "suggestions": (Suggestion.objects.open, "article"),
+    "passages": (Placement.objects.waiting, "evidence__article"),
+    "uncleared": (Article.objects.uncleared, "pk"),
 }
+MINE = "mine-"  # before the name: of these, what concerns the editor's own records
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Kind:
-    """What an editor decides on: its rows in an article, the state of one, and the acts."""
+    """What an editor decides on: its rows in an article, the state of one, the acts, and a
+    stamp of its contents, where a search may renew them."""
 
     rows: Callable
     state: Callable
     steps: dict[str, Step]
+    stamp: Callable = lambda record: ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ KINDS = {
             "reject": Step("dismissed", "companies.decide_suggestion", Suggestion.dismiss),
             "ask": Step("open", "companies.decide_suggestion", _undone),
         },
+        lambda suggestion: suggestion.stamp,
     ),
     "newcomer": Kind(
         lambda article: article.sightings.select_related("newcomer"),
@@ -140,11 +145,13 @@ KINDS = {
 }
 
 
-def decide(article, by, *, kind, key, act, seen) -> Outcome:
+def decide(article, by, *, kind, key, act, seen, stamp="") -> Outcome:
     """Do one act on one row of the article, unless somebody decided otherwise meanwhile.
 
-    `seen` is the state that the editor had before them. An act that was done before is
-    done: it is safe to send it twice. Raises KeyError for a kind or an act that isn't.
+    `seen` is the state that the editor had before them, `stamp` that of a suggestion's
+    contents, where it is known: what was renewed meanwhile is shown first. An act that was
+    done before is done: it is safe to send it twice. Raises KeyError for a kind or an act
+    that isn't.
     """
     step = KINDS[kind].steps[act]
     with transaction.atomic():
@@ -160,6 +167,8 @@ def decide(article, by, *, kind, key, act, seen) -> Outcome:
             return Outcome(200, record)
         if now != seen:
             return Outcome(409, record, told(record))
+        if stamp and stamp != KINDS[kind].stamp(record):
+            return Outcome(409, record, RENEWED)
         try:
             with transaction.atomic():
                 step.verb(record, by=by)
@@ -184,10 +193,16 @@ def told(record):
     }
 
 
-def next_waiting(queue, after=None):
+def is_queue(name):
+    return name.removeprefix(MINE) in QUEUES
+
+
+def next_waiting(queue, user, after=None):
     """Key of the next article of a queue, the newest first and round again; None at its end."""
-    waiting = Article.objects.exclude(status=Article.Status.CANCELED).filter(pk__in=QUEUES[queue]())
-    keys = waiting.order_by("-pk").values_list("pk", flat=True)
+    rows, article = QUEUES[queue.removeprefix(MINE)]
+    waiting = rows().concerning(user) if queue.startswith(MINE) else rows()
+    keys = Article.objects.filter(pk__in=waiting.order_by().values(article))
+    keys = keys.order_by("-pk").values_list("pk", flat=True)
     if after is None:
         return keys.first()
     return keys.filter(pk__lt=after).first() or keys.exclude(pk=after).first()

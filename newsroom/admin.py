@@ -32,6 +32,7 @@ class EditorialSite(admin.AdminSite):
     site_title = "Exeunt"
     site_header = "Exeunt"
     index_title = _("The desk")
+    enable_nav_sidebar = False  # the lists need the width; the desk is one step away
 
     def get_urls(self):
         def own(view):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.timesince import timesince
@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Import, Receipt, StoryLink
+from companies.decisions import MINE
 from companies.models import (
     Announcement,
     CorrectionRequest,
@@ -69,8 +70,14 @@ class Kind:
             since=None if ahead else since,
             hour=since if ahead else None,
             late=bool(since and not ahead and timezone.now() - since > self.late),
-            review=_review(self.review) if found["count"] else "",
+            review=self._review(mine) if found["count"] else "",
         )
+
+    def _review(self, mine):
+        if not self.review:
+            return ""
+        name = f"{MINE}{self.review}" if mine else self.review
+        return f"{reverse(REVIEW)}?{urlencode({'queue': name})}"
 
 
 @dataclass(frozen=True)
@@ -100,15 +107,6 @@ def _moment(since):
     if isinstance(since, date) and not isinstance(since, datetime):
         return timezone.make_aware(datetime.combine(since, time.min))
     return since
-
-
-def _review(name):
-    if not name:
-        return ""
-    try:
-        return f"{reverse(REVIEW)}?{urlencode({'queue': name})}"
-    except NoReverseMatch:
-        return ""
 
 
 def _days(number):
@@ -172,11 +170,20 @@ KINDS = [
         review="uncleared",
     ),
     Kind(
+        _("Cleared pieces that nobody has released"),
+        Article.objects.unreleased,
+        "modified_at",
+        "articles_article",
+        {"waiting": "unreleased"},
+        "articles.release_article",
+        late=_days(7),
+    ),
+    Kind(
         _("Suggested companies in articles"),
         Mention.objects.suggested,
         "created_at",
         "companies_mention",
-        {"status__exact": "suggested"},
+        {"waiting": "1"},
         "companies.confirm_mention",
         late=_days(7),
         review="mentions",

@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -134,9 +136,11 @@ class ActAdmin(RecordList, admin.ModelAdmin):
         if not self.may_undo(request, act):
             raise PermissionDenied
         model = act.content_type.model_class()
-        back = HttpResponseRedirect(
-            reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        )
+        there = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        if came_from.path == there:
+            there = f"{there}?{came_from.query}"  # the list as it was asked for
+        back = HttpResponseRedirect(there)
         if act.final:
             self.message_user(request, self.acted_on(act).final[act.action], messages.ERROR)
             return back

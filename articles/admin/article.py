@@ -148,6 +148,7 @@ class ArticleAdmin(Doubling, RecordAdmin):
     list_filter = [
         QueueFilter.of(
             ("uncleared", gettext_lazy("Rights not cleared"), "uncleared"),
+            ("unreleased", gettext_lazy("Cleared, not released"), "unreleased"),
             ("today", gettext_lazy("Opening today"), "opening_today"),
         ),
         MineFilter,

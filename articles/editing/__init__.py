@@ -11,9 +11,12 @@ from articles.editing.forms import (
     RecordInline,
 )
 from articles.editing.lists import MineFilter, QueueFilter, RecordList
+from articles.editing.meanwhile import kept_in_words
+from articles.editing.merging import Opened, in_words
 from articles.editing.naming import called
 from articles.editing.records import RecordAdmin
 from articles.editing.refusals import refused_by_database
+from articles.editing.together import shown_by
 from articles.editing.undoing import undo
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "Doubling",
     "MineFilter",
     "NoteForm",
+    "Opened",
     "PlainText",
     "QueueFilter",
     "ReadOnlyInline",
@@ -33,7 +37,10 @@ __all__ = [
     "RecordList",
     "RecordSelect",
     "called",
+    "in_words",
     "is_key",
+    "kept_in_words",
     "refused_by_database",
+    "shown_by",
     "undo",
 ]

@@ -143,7 +143,7 @@ class Acting:
         for start in range(0, len(keys), BATCH):
             with transaction.atomic():
                 own = self.model._base_manager.filter(pk__in=keys[start : start + BATCH])
-                list(own.select_for_update().values_list("pk"))  # nobody edits them meanwhile
+                self.hold(own)
                 batch = queryset.in_bulk(keys[start : start + BATCH])
                 done, rows = [], []
                 for place, key in enumerate(keys[start : start + BATCH], start):

@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles.editing.fields import is_key
-from articles.editing.merging import Opened, digest, digests, fixed, in_words, own
-from articles.editing.together import MergedForm, MergedFormSet
+from articles.editing.merging import Opened, digest, fixed, in_words
+from articles.editing.together import MergedFormSet, shown_by
 from articles.history import LastChanges
 
 
@@ -32,8 +32,7 @@ class Meanwhile:
         saves = request.method == "POST" and transaction.get_connection().in_atomic_block
         if saves and is_key(object_id):
             # Whoever saves it too waits here, and then reads what the first one saved.
-            locked = self.model._base_manager.select_for_update().filter(pk=object_id)
-            list(locked.values_list("pk"))
+            self.hold(self.model._base_manager.filter(pk=object_id))
         return super().get_object(request, object_id, from_field)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -101,15 +100,10 @@ def merges(inline, request, obj):
 def shown(context, request, obj):
     """What a change form shows, for its hidden input."""
     admin_form, said = context["adminform"], Opened()
-    form = admin_form.form
+    inlines = context["inline_admin_formsets"]
+    rows = [inline.formset for inline in inlines if merges(inline.opts, request, obj)]
     said.digests |= {n: digest(t) for n, t in fixed(obj, admin_form.readonly_fields).items()}
-    if isinstance(form, MergedForm):
-        said.digests |= digests(form, own(type(obj), form.fields))
-    for inline in context["inline_admin_formsets"]:
-        for row in inline.formset.initial_forms if merges(inline.opts, request, obj) else ():
-            start = f"{inline.formset.prefix}-{row.instance.pk}-"
-            stands = digests(row, own(type(row.instance), row.base_fields))
-            said.digests |= {start + name: shown for name, shown in stands.items()}
+    said.digests |= shown_by(admin_form.form, rows)
     return said
 
 

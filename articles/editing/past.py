@@ -131,6 +131,13 @@ class Past(AskingAgain, SimpleHistoryAdmin):
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """A state of the record, by its moment (`articles.editing.timeline.moment_of`)."""
+        if request.method != "POST" or not is_key(object_id):
+            return self._earlier(request, object_id, version_id)
+        with transaction.atomic():  # what is to change is still so when it is changed
+            self.hold(self.model._base_manager.filter(pk=object_id))
+            return self._earlier(request, object_id, version_id)
+
+    def _earlier(self, request, object_id, version_id):
         if not is_key(version_id):
             raise Http404
         record, line = self._found(request, object_id)

@@ -18,6 +18,11 @@ class RecordAdmin(Reserving, Acting, RecordList, Suggesting, Meanwhile, Past):
     held_by = ()  # names of the relations that keep a record from being deleted
     typed_only = ()  # fields of the form that are none of the record: a reader has no use for them
 
+    def hold(self, rows):
+        """Lock these records, so that nobody else saves them before this transaction ends;
+        what only points to them may be written."""
+        list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
     def get_readonly_fields(self, request, obj=None):
         fixed = ["slug"] if obj and self.slug_from else []
         return [*super().get_readonly_fields(request, obj), *fixed]

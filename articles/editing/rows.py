@@ -52,7 +52,7 @@ class RowMerge:
 
     def _stay(self, row, typed):
         """A row that exists."""
-        form = self.formset.form(instance=row, prefix=NOW)
+        form = self.formset.form(instance=row, prefix=NOW, **self.formset.form_kwargs)
         shown = self.opened.row(f"{self.formset.prefix}-{row.pk}")
         now, sent = digests(form, self.fields), None if typed is None else self._digests(typed)
         said = row_outcome(shown, now, sent, self._ticked(typed))

@@ -122,7 +122,8 @@ class MergedFormSet(forms.BaseInlineFormSet):
         total = min(counts.cleaned_data[TOTAL_FORM_COUNT], self.absolute_max)
         known = min(counts.cleaned_data[INITIAL_FORM_COUNT], total)
         rows = self.model._base_manager.filter(**{self.fk.name: self.instance}).order_by("pk")
-        list(rows.select_for_update().values_list("pk"))  # from here on nobody changes them
+        # From here on nobody changes them; what only points to them may be written.
+        list(rows.select_for_update(no_key=True).values_list("pk"))
         posted, key = self._posted(), self.model._meta.pk.name
         merge = RowMerge(
             self,
@@ -147,6 +148,17 @@ class MergedFormSet(forms.BaseInlineFormSet):
             if dash and is_key(index) and str(int(index)) == index:
                 found[int(index)][name] = self.data.getlist(key)
         return sorted(found.items())
+
+
+def shown_by(form, formsets=()):
+    """The digests of all that a record's form and its rows show; see `merging.Opened`."""
+    said = digests(form, own(type(form.instance), form.fields))
+    for formset in formsets:
+        for row in formset.initial_forms:
+            start = f"{formset.prefix}-{row.instance.pk}-"
+            stands = digests(row, own(type(row.instance), row.base_fields))
+            said |= {start + name: shown for name, shown in stands.items()}
+    return said
 
 
 def changed_before(change):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision, start_of_tomorrow
-from articles.history import own_of
+from articles.history import is_own
 from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
 from articles.models.redaction import MARKER, Redaction, concealed
@@ -57,6 +57,10 @@ class ArticleQuerySet(models.QuerySet):
         """Withheld, and nobody has said yet what their rights holder allows."""
         return self.filter(status=Article.Status.WITHHELD, rights=Article.Rights.UNKNOWN)
 
+    def unreleased(self):
+        """Withheld, although their rights are cleared: somebody may release them."""
+        return self.filter(status=Article.Status.WITHHELD, rights=Article.Rights.CLEARED)
+
     def opening_today(self):
         """Those whose embargo ends later today, in the newsroom's time, whatever they wait for
         beside; killed ones open no more."""
@@ -66,7 +70,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """What `user` recorded or was the last to edit."""
-        return own_of(self, user)
+        return self.filter(is_own(Article, user))
 
     def killed(self):
         """Withdrawn for good: only the public notice is left."""
@@ -305,6 +309,11 @@ class Article(models.Model):
                 fields=["status", "rights", "created_at"],
                 name="article_uncleared",
                 condition=models.Q(status="withheld", rights="unknown"),
+            ),
+            models.Index(
+                fields=["status", "rights", "modified_at"],
+                name="article_unreleased",
+                condition=models.Q(status="withheld", rights="cleared"),
             ),
         ]
         constraints = [

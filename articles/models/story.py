@@ -3,6 +3,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.history import is_own
 from articles.models.article import Article
 
 ELSEWHERE = 20  # other articles of a story that a page or an answer shows, the newest
@@ -48,8 +49,7 @@ class StoryLinkQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """Those of articles that `user` recorded or was the last to edit."""
-        mine = Article.objects.concerning(user)
-        return self.filter(models.Q(article__in=mine) | models.Q(other__in=mine))
+        return self.filter(is_own(Article, user, "article") | is_own(Article, user, "other"))
 
     def for_listing(self):
         """With both articles and their publishers."""

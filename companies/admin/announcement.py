@@ -154,6 +154,11 @@ class AnnouncementForm(RecordForm):
         ),
     )
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.scheduled and "publish_at" in self.fields:
+            self.initial["publish_at"] = self.instance.public_from
+
     def clean_note_fr(self):
         return " ".join(self.cleaned_data["note_fr"].split())  # one line
 
@@ -300,14 +305,23 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
         suggest(quoted)
 
     def question(self, record):
-        return NoteForm if record.status == Announcement.Status.PUBLISHED else None
+        """A note, where readers have read it."""
+        is_open = record.status == Announcement.Status.PUBLISHED and not record.scheduled
+        return NoteForm if is_open else None
 
     def before_change(self, record, values):
         if isinstance(record, Evidence) and {"article_id", "version_id", "exact"} & values.keys():
             record.placements.all().delete()  # those of other words
 
     def put_back(self, request, record, write, said):
+        told = _told(record)
         write()
-        announcement = Announcement.objects.get(pk=record.pk)
-        self.read_anew(announcement)
-        announcement.amend(by=request.user, **said)
+        self.read_anew(record)
+        if _told(record) != told:  # what had changed before is no matter of this
+            Announcement.objects.get(pk=record.pk).amend(by=request.user, **said)
+
+
+def _told(record):
+    """What readers see of it as it stands; None where there is no such announcement."""
+    announcement = Announcement.objects.filter(pk=record.pk).first()
+    return announcement and announcement.snapshot()

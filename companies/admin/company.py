@@ -1,6 +1,7 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, Subquery
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -170,6 +171,16 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
             initial |= {"name": newcomer.name, "slug": free_slug(newcomer.name, taken)}
         return initial
 
+    def response_add(self, request, obj, post_url_continue=None):
+        """Back to the piece whose review led here."""
+        article = request.GET.get("article", "")
+        if is_key(article) and "_continue" not in request.POST:
+            self.message_user(
+                request, gettext("“%(company)s” is recorded.") % {"company": obj}, messages.SUCCESS
+            )
+            return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article]))
+        return super().response_add(request, obj, post_url_continue)
+
     def _newcomer(self, request):
         key = request.GET.get("newcomer", "")
         return Newcomer.objects.filter(pk=key).first() if is_key(key) else None
@@ -233,8 +244,15 @@ def _asked(form, formsets):
             (said["scheme"], said["value"]) for model, said in rows if model is Identifier
         ),
         website=form.cleaned_data["website"] if "website" in form.changed_data else "",
-        but=frozenset({form.instance.pk, form.instance.absorbed_by_id}),
+        but=_family(form.instance),
     )
+
+
+def _family(company):
+    """Keys of the record, the one that stands for it, its parent and its brands: alike they
+    may be, but nobody's doubles."""
+    brands = company.brands.values_list("pk", flat=True) if company.pk else []
+    return frozenset({company.pk, company.absorbed_by_id, company.parent_id, *brands})
 
 
 @admin.register(Activity)

@@ -4,15 +4,23 @@ article at hand gives it."""
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.forms import inlineformset_factory
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from articles.editing import PLAIN_TEXT, PlainText, RecordForm, RecordFormSet
+from articles.editing import (
+    PLAIN_TEXT,
+    Opened,
+    PlainText,
+    RecordForm,
+    RecordFormSet,
+    in_words,
+    shown_by,
+)
 from articles.search import words
-from companies.activities import meaning, names_by_meaning
+from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
 from companies.countries import NAMES, country_name
 from companies.models import Activity, Announcement, Evidence, Measure
@@ -62,33 +70,14 @@ class DraftForm(RecordForm):
             "summary_en": forms.Textarea(attrs={"rows": 3, "lang": "en"}),
         }
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args, companies, **kwargs):
+    def __init__(self, *args, companies, opened=None, **kwargs):
+        self.opened = opened
         super().__init__(*args, **kwargs)
         self.fields["company"].queryset = companies
         self.fields["company"].help_text = ""
-        if self.instance.pk:
-            self.initial["seen"] = self.instance.modified_at.isoformat()
-
-    def clean(self):
-        data = super().clean()
-        now = Announcement.objects.filter(pk=self.instance.pk).first() if self.instance.pk else None
-        if now and data.get("seen") != now.modified_at.isoformat():
-            theirs = [
-                f"{self.fields[name].label}: {getattr(now, name)}"
-                for name in self.Meta.fields
-                if name in data and data[name] != getattr(now, name)
-            ]
-            # Sent once more, it is meant.
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = now.modified_at.isoformat()
-            said = _("Somebody saved this meanwhile. Save again to keep what you see here.")
-            raise ValidationError([said, *theirs])
-        return data
 
 
-class MeasureRow(forms.ModelForm):
+class MeasureRow(RecordForm):
     """Activity × market; the activity is written as it is named, a new one in both languages."""
 
     activity = PlainText(
@@ -128,7 +117,8 @@ class MeasureRow(forms.ModelForm):
         name, other = data.get("activity", ""), data.get("translated", "")
         self.new, found = None, None
         if name and self.company:
-            found = known_activities(self.company).get(meaning(name))
+            known = Activity.objects.by_meaning(self.company)
+            found = known.get(meaning(name, self.company.name))
             if not found:
                 self.new = self._new(name, other)
         self.instance.activity = found
@@ -175,7 +165,7 @@ class MeasureRows(RecordFormSet):
             )
 
 
-class PassageRow(forms.ModelForm):
+class PassageRow(RecordForm):
     """A passage of the article's present wording, or what it says in our words."""
 
     start = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -240,13 +230,6 @@ PASSAGES = inlineformset_factory(
 )
 
 
-def known_activities(company):
-    """Meaning of each name → the activity of the company, or of a brand of it."""
-    activities = Activity.objects.filter(Q(company=company) | Q(company__parent=company))
-    named = [(each, [each.name_fr, each.name_en]) for each in activities.order_by("pk")]
-    return names_by_meaning(named)
-
-
 class Draft:
     """The whole form: a new announcement, a draft, or new passages for a published one.
 
@@ -264,13 +247,14 @@ class Draft:
             company=company,
         )
         self.announcement = instance
+        self.opened = Opened(data.get("opened", "")) if data and record else None
         mine = data if self.whole else None
-        self.form = DraftForm(mine, instance=instance, companies=companies)
+        self.form = DraftForm(mine, instance=instance, companies=companies, opened=self.opened)
         self.head_is_valid = mine is not None and self.form.is_valid()
         self.notes = NotesForm(None if self.whole else data)
         said = self.form.cleaned_data.get("company") if mine is not None else None
         self.measures = MEASURES(
-            mine,
+            mine and mine.copy(),
             instance=instance,
             prefix="measures",
             queryset=Measure.objects.select_related("activity"),
@@ -278,15 +262,34 @@ class Draft:
                 "company": said or (instance.company if instance.company_id else None),
                 "may_add": user.has_perm("companies.add_activity"),
             },
+            opened=self.opened,
         )
         self.passages = PASSAGES(
-            data,
+            data and data.copy(),
             instance=instance,
             prefix="passages",
             article=article,
             version=version,
             initial=[{"exact": place.exact, "start": place.start}] if place else None,
+            opened=self.opened,
         )
+
+    def typed(self):
+        """All that was typed, as “label: words”."""
+        return [
+            f"{bound.label}: {words}"
+            for form in (self.form, *self.measures.forms, *self.passages.forms)
+            for bound in form.visible_fields()
+            if bound.name != DELETION_FIELD_NAME and (words := in_words(bound.field, bound.data))
+        ]
+
+    @property
+    def shown(self):
+        """What the form shows of a draft, for its hidden input."""
+        said = Opened()
+        if self.whole and self.announcement.pk:
+            said.digests |= shown_by(self.form, [self.measures, self.passages])
+        return said
 
     def is_valid(self):
         """Looks at every part, so that all that is wrong is said at once."""

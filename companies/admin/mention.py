@@ -1,21 +1,26 @@
+from functools import partial
+
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.editing import MineFilter, RecordAdmin
+from articles.editing import MineFilter, QueueFilter, RecordAdmin
 from articles.models import Article
 from companies.mentions import AT_ONCE
 from companies.models import Company, Mention
 from companies.suggestions import suggest
 
+WAITING = ("1", gettext_lazy("Waiting for an editor"), "suggested")
+
 
 @admin.register(Mention)
 class MentionAdmin(RecordAdmin):
     list_display = ["article", "company", "role", "status", "reason", "named_as", "review"]
-    list_filter = [MineFilter, "status", "role", "reason"]
+    list_filter = [QueueFilter.of(WAITING), MineFilter, "status", "role", "reason"]
     search_fields = ["article"]
     autocomplete_fields = ["article", "company"]
     fields = ["article", "company", "role", "status", "reason", "named_as", "version", "places"]
@@ -54,6 +59,12 @@ class MentionAdmin(RecordAdmin):
         articles = list(articles[:AT_ONCE])
         self.act(request, queryset, verb, label)
         suggest(Article.objects.filter(pk__in=articles).defer("body"))
+
+    def put_back(self, request, record, write, said):
+        """Undone or restored, it changes what its article may announce."""
+        write()
+        articles = Article.objects.filter(pk=record.article_id).defer("body")
+        transaction.on_commit(partial(suggest, articles))
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

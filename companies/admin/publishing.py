@@ -84,6 +84,7 @@ class Publishing:
             "may_publish": offers,
             "may_schedule": offers and not retracted,
             "may_unschedule": offers and scheduled,
+            "may_retract": is_open and self.has_publish_permission(request),
             "show_save": not offers,  # it stands beside the others then
         }
         return super().render_change_form(request, context, obj=obj, **kwargs)
@@ -165,9 +166,30 @@ class Publishing:
     # --- Previews ---------------------------------------------------------------
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.preview_view)
-        address = path("<int:pk>/preview/", view, name="companies_announcement_preview")
-        return [address, *super().get_urls()]
+        own = [("preview", self.preview_view), ("retract", self.retract_view)]
+        return [
+            *(
+                path(
+                    f"<int:pk>/{name}/",
+                    self.admin_site.admin_view(view),
+                    name=f"companies_announcement_{name}",
+                )
+                for name, view in own
+            ),
+            *super().get_urls(),
+        ]
+
+    def retract_view(self, request, pk):
+        """The act of the list, from the announcement's own page."""
+        announcement = self.get_object(request, str(pk)) if pk < 2**63 else None
+        if announcement is None:
+            raise Http404
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
+        run, _name, _description = self.get_actions(request)["retract"]
+        answer = run(self, request, Announcement.objects.filter(pk=pk))
+        page = reverse("admin:companies_announcement_change", args=[pk])
+        return answer or HttpResponseRedirect(page)
 
     def preview_view(self, request, pk):
         """Make a link for people without an account, or end all that were made."""

@@ -5,7 +5,7 @@ import json
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -16,17 +16,16 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from articles.editing import is_key, refused_by_database
+from articles.editing import is_key, kept_in_words, refused_by_database
 from articles.models import Article
 from companies.admin.screen import LOOKS, Screen, item
 from companies.countries import country_choices
-from companies.decisions import KINDS, QUEUES, decide, next_waiting
+from companies.decisions import KINDS, decide, is_queue, next_waiting
 from companies.models import Announcement
 from companies.placements import place
 from companies.suggestions import suggest
 
 AT_ONCE = 100  # acts in one request
-NAMING = {"mention", "role"}  # acts that say which companies are named
 
 
 def _may(user):
@@ -41,6 +40,7 @@ def _may(user):
             ("publish", "publish_announcement"),
             ("place", "change_placement"),
             ("name", "add_mention"),
+            ("found", "add_company"),
         )
     } | {"release": user.has_perm("articles.release_article")}
 
@@ -55,7 +55,7 @@ def _article(request, pk):
 
 def _queue(request):
     name = request.GET.get("queue", "")
-    return name if name in QUEUES else "mentions"
+    return name if is_queue(name) else "mentions"
 
 
 def _address(name, *args, **asked):
@@ -67,10 +67,23 @@ def _address(name, *args, **asked):
 def review(request, pk):
     """Text, list and form; the form comes back here."""
     article, queue = _article(request, pk), _queue(request)
+    if request.method == "POST":
+        with transaction.atomic():
+            return _save(request, article, queue)
     screen, record = Screen(article, request.user), _asked_for(request)
-    if request.method != "POST":
-        draft = screen.draft(record, place=screen.pointed_at(request.GET))
-        return _page(request, screen, draft, queue, record)
+    draft = screen.draft(record, place=screen.pointed_at(request.GET))
+    return _page(request, screen, draft, queue, record)
+
+
+def _save(request, article, queue):
+    """What was sent, merged with what others saved since it was opened; from here to the
+    end of the transaction nobody else saves the announcement."""
+    screen, record = Screen(article, request.user), _asked_for(request)
+    if record and record.status != Announcement.Status.DRAFT and "title_fr" in request.POST:
+        said = _("“%(title)s” is no draft any more, so nothing of this was saved. You had typed:")
+        typed = [said % {"title": record}, *screen.draft(None, request.POST).typed()]
+        messages.error(request, "\n".join(typed))
+        return _page(request, screen, screen.draft(record), queue, record)
     publishes = "_publish" in request.POST
     if not _may_save(request.user, record) or (
         publishes and not request.user.has_perm("companies.publish_announcement")
@@ -93,6 +106,8 @@ def review(request, pk):
     place([article])
     suggest([article])
     _log(request, announcement, new=record is None)
+    for text in kept_in_words(draft.opened):
+        messages.info(request, text)
     finished = not publishes or _publish(request, announcement)
     address = _address(
         *("review", article.pk), queue=queue, announcement=None if finished else announcement.pk
@@ -116,6 +131,8 @@ def _asked_for(request):
     if not is_key(key):
         raise Http404
     rows = Announcement.objects.exclude(status=Announcement.Status.RETRACTED)
+    if request.method == "POST":
+        rows = rows.select_for_update(of=["self"], no_key=True)
     return get_object_or_404(rows.select_related("company"), pk=key)
 
 
@@ -151,6 +168,8 @@ def _publish(request, announcement):
 def _page(request, screen, draft, queue, record):
     article, keys = screen.article, screen.companies(record)
     headline, body = screen.texts()
+    resting, others = screen.resting(), screen.others(keys)
+    shown = [*(announcement for announcement, _passages in resting), *others]
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -168,7 +187,9 @@ def _page(request, screen, draft, queue, record):
         "may_save": _may_save(request.user, record),
         "markets": [name for _code, name in country_choices()],
         "activities": screen.activities(keys),
-        "others": screen.others(keys),
+        "resting": resting,
+        "others": others,
+        "open": {one.pk for one in shown if _may_save(request.user, one)},
         "queue": queue,
         "here": _address("review", article.pk, queue=queue),
         "back": _address("review", article.pk, queue=queue, announcement=record and record.pk),
@@ -189,15 +210,16 @@ def review_decide(request, pk):
         answers = [_answer(request, article, act) for act in acts]
         refused = answers and all(answer["code"] == 403 for answer in answers)
         told = {"answers": answers}
-        if any(act["kind"] in NAMING for act in acts) and not refused:
+        done = [act for act, answer in zip(acts, answers, strict=True) if answer["code"] == 200]
+        if any(map(_owes_a_look, done)):
             told["suggestions"] = _suggested(request, article)
         return JsonResponse(told, status=403 if refused else 200)
     words = request.POST.get("act", "").split(" ")
-    act = dict(zip(("kind", "key", "act", "seen"), words, strict=False))
+    act = dict(zip(("kind", "key", "act", "seen", "stamp"), words, strict=False))
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
-    if act["kind"] in NAMING and outcome.code == 200:
+    if _owes_a_look(act) and outcome.code == 200:
         suggest([article])
     if outcome.code != 200:
         messages.error(request, outcome.said)
@@ -221,12 +243,21 @@ def _acts_of(request):
 def _is_act(act):
     return (
         isinstance(act, dict)
-        and set(act) == {"kind", "key", "act", "seen"}
+        and set(act) | {"stamp"} == {"kind", "key", "act", "seen", "stamp"}
         and all(isinstance(value, str) for value in act.values())
         and act["kind"] in KINDS
         and act["act"] in KINDS[act["kind"]].steps
         and is_key(act["key"])
     )
+
+
+def _owes_a_look(act):
+    """Whether something else may follow from the text then: a name is no company's any more,
+    or one's again; a draft rests on a passage, or doesn't any more. A yes to a suggested
+    name changes nothing, and the text is long."""
+    if act["kind"] == "mention":
+        return act["act"] == "reject" or act["seen"] == "rejected"
+    return act["kind"] == "suggestion" and (act["act"] == "accept" or act["seen"] == "accepted")
 
 
 def _answer(request, article, act):
@@ -245,7 +276,7 @@ def _shown(request, article, one):
         {"item": one, "may": _may(request.user), "queue": _queue(request), "article": article},
         request,
     )
-    return {"state": one.state, "waits": one.waits, "html": html}
+    return {"state": one.state, "stamp": one.stamp, "waits": one.waits, "html": html}
 
 
 def _suggested(request, article):
@@ -262,7 +293,7 @@ def _suggested(request, article):
 def review_next(request):
     """On to the next article that waits; with `after`, the one after that."""
     queue, after = _queue(request), request.GET.get("after", "")
-    key = next_waiting(queue, int(after) if is_key(after) else None)
+    key = next_waiting(queue, request.user, int(after) if is_key(after) else None)
     if key is None:
         messages.info(request, _("Nothing waits in this queue any more."))
         return HttpResponseRedirect(reverse("admin:index"))

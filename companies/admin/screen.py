@@ -43,6 +43,11 @@ class Item:
         return self.state in WAITING
 
     @property
+    def stamp(self):
+        """Of what an editor sees of it, where that may be renewed under them."""
+        return KINDS[self.kind].stamp(self.record)
+
+    @property
     def template(self):
         return f"admin/review/_{self.kind}.html"
 
@@ -76,7 +81,10 @@ class Screen:
         self.article, self.user = article, user
         self.version = article.versions.select_related("redaction").filter(late=False).last()
         self.redacted = bool(self.version and self.version.redaction_id)
-        mentions = self._items("mention", article.mentions.select_related("company"))
+        mentions = article.mentions.select_related(
+            "company__parent__absorbed_by", "company__absorbed_by__parent__absorbed_by"
+        )
+        mentions = self._items("mention", mentions)
         self.mentions = sorted(
             mentions, key=lambda one: (not one.waits, one.spans[:1] or [(1 << 60, 0)])
         )
@@ -147,12 +155,13 @@ class Screen:
         return list(found.items())
 
     def companies(self, record=None):
-        """Keys of those that an announcement may be of: named and not rejected, their
-        parents, and the announcement's own."""
+        """Keys of those that an announcement may be of: named and not rejected, or standing
+        for these, their parents, and the announcement's own."""
         keys = {record.company_id} if record else set()
         for one in self.mentions:
             if one.state != Mention.Status.REJECTED:
-                keys |= {one.record.company_id, one.record.company.parent_id}
+                company = one.record.company.shown_as
+                keys |= {company.pk, company.parent and company.parent.shown_as.pk}
         return keys - {None}
 
     def first_company(self):
@@ -160,23 +169,27 @@ class Screen:
         named = [one for one in self.mentions if one.state != Mention.Status.REJECTED]
         weight = {"subject": 0, "peer": 1, "passing": 2}
         named.sort(key=lambda one: (weight[one.record.role], one.state))
-        return named[0].record.company if named else None
+        return named[0].record.company.shown_as if named else None
 
     def others(self, keys):
         """The newest announcements of these companies that rest on other pieces."""
         here = {evidence.announcement_id for evidence in self.evidence}
-        rows = Announcement.objects.filter(company__in=keys).exclude(pk__in=here)
+        whose = Q(company__in=keys) | Q(company__absorbed_by__in=keys)
+        rows = Announcement.objects.filter(whose).exclude(pk__in=here)
         rows = rows.exclude(status=Announcement.Status.RETRACTED).select_related("company")
         return rows.defer("search")[:OTHERS]
 
     def activities(self, keys):
         """(key of a company, its activities and those of its brands)."""
-        rows = Activity.objects.filter(Q(company__in=keys) | Q(company__parent__in=keys))
-        rows = list(rows.select_related("company"))
-        return [
-            (key, [row for row in rows if key in (row.company_id, row.company.parent_id)])
-            for key in sorted(keys)
-        ]
+        whose = Q(company__in=keys) | Q(company__parent__in=keys)
+        whose |= Q(company__absorbed_by__in=keys)
+        rows = Activity.objects.filter(whose).select_related("company")
+        found = {key: [] for key in sorted(keys)}
+        for row in rows:
+            company = row.company
+            for key in {company.pk, company.parent_id, company.absorbed_by_id} & found.keys():
+                found[key].append(row)
+        return list(found.items())
 
     def pointed_at(self, asked):
         """The passage that an address names by its start and end in the text, if it does."""

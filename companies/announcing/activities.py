@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from articles.search import fold, singular
 from companies.announcing.acts import GOVERNORS, PLAN, SAY
+from companies.announcing.verbs import Tense
 from companies.announcing.words import ADVERBS, DETERMINERS, NOT_ADVERBS, both
 
 # Here what the verb says is over.
@@ -17,11 +18,12 @@ ENDS = both(
     "contre selon mais cependant pourtant jusque si comme puis raison cause réaction réponse il "
     "elle ils elles nous on a ont avait est sont sera dénonçant évoquant invoquant estimant "
     "jugeant "
-    "avant précisant expliquant ajoutant pendant tant lors cas",
+    "avant précisant expliquant ajoutant pendant tant lors cas contrairement conformément grâce",
     "which who that where because while whereas after since following amid when until till "
     "although "
     "though but despite over due citing saying if unless response light reaction he she it they we "
-    "has have had is are was were will said says before adding as during pending so once",
+    "has have had is are was were will said says before adding as during pending so once contrary "
+    "unlike according regardless thanks",
 )
 # Here the activity is over, but a country may still follow.
 CLOSES = both(
@@ -96,6 +98,29 @@ DAYS_AND_MONTHS = frozenset(
     "january february march april may june july august september october november december monday "
     "tuesday wednesday thursday friday saturday sunday".split()
 )
+# How and until when: no part of what is stopped, wherever it stands.
+ADVERBIAL = {
+    language: [phrase.split() for phrase in phrases.split("/")]
+    for language, phrases in {
+        "fr": "avec effet immédiat/jusqu à nouvel ordre/jusqu à nouvel avis/pour le moment/"
+        "pour l instant/dans l immédiat/à titre provisoire/à titre temporaire/"
+        "à titre conservatoire/de manière temporaire/de façon temporaire",
+        "en": "with immediate effect/until further notice/for the time being/for the moment/"
+        "for now/on a temporary basis/as a precaution",
+    }.items()
+}
+ADVERBIAL_FIRST = {key: {phrase[0] for phrase in ADVERBIAL[key]} for key in ADVERBIAL}
+BY_THEN = {"fr": ["d", "ici"], "en": ["by"]}  # an hour or a day follows
+TIMES = both(
+    "à au la le les l de d du des fin début mi milieu an ans année semaine semaines mois jour "
+    "jours heures trimestre semestre été automne hiver printemps prochain prochaine prochains "
+    "prochaines deux trois quatre six dix janvier février mars avril mai juin juillet août "
+    "septembre octobre novembre décembre lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "the of this next end middle year week month quarter summer autumn winter spring day january "
+    "february march april may june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday",
+)
+ATTRIBUTION = 8  # words of *, three people briefed on the matter said*
 
 
 class Item(NamedTuple):
@@ -137,6 +162,11 @@ def _collect(scene, first, after):
     word = first
     quoted = scene.text.quotations[first - 1] if first else 0  # whether the verb is
     while word < after:
+        past = _past_adverbial(scene, word, after)
+        if past > word:
+            is_open = is_open and not said
+            word = past
+            continue
         here = words[word]
         market = scene.market_at.get(word)
         if market:
@@ -177,6 +207,22 @@ def _collect(scene, first, after):
     if said or markets:
         found.append((_trimmed(scene, said), markets))
     return found
+
+
+def _past_adverbial(scene, word, after):
+    """The word behind *avec effet immédiat*, *d’ici la fin du mois* that begin at this word."""
+    language = scene.language
+    if scene.words[word] in ADVERBIAL_FIRST[language]:
+        for phrase in ADVERBIAL[language]:
+            if scene.words[word : word + len(phrase)] == phrase:
+                return min(word + len(phrase), after)
+    opening = BY_THEN[language]
+    if scene.words[word : word + len(opening)] != opening:
+        return word
+    past = word + len(opening)
+    while past < after and (scene.words[past] in TIMES[language] or scene.words[past].isdigit()):
+        past += 1
+    return past if past > word + len(opening) else word
 
 
 def _keeps_open(scene, market, said):
@@ -240,6 +286,8 @@ def _ends_at(scene, word, after):
         verb = GOVERNORS[language].get(scene.words[told_by[1]], ("",))
         if verb[0] in (SAY, PLAN):
             return True  # *, Nike said*
+    if scene.words[word] == "," and _attributed(scene, behind, after):
+        return True
     said = scene.words[behind]
     return (
         (said in ENDS[language] and said not in ("que", "qu"))
@@ -252,6 +300,17 @@ def _ends_at(scene, word, after):
         or (language == "fr" and said.endswith(("é", "és")) and scene.words[behind - 1] == "et")
         or (said in ("que", "qu") and scene.words[behind - 1] != "ainsi")
     )
+
+
+def _attributed(scene, first, after):
+    """Whether *a spokeswoman said*, *two sources said* begins at this word."""
+    for word in range(first, min(after, first + ATTRIBUTION)):
+        sense, tense = GOVERNORS[scene.language].get(scene.words[word], ("", ""))
+        if sense == SAY and tense in (Tense.DONE, Tense.PRESENT):
+            return True
+        if not scene.words[word].isalnum() or word in scene.market_at:
+            break
+    return False
 
 
 def _ends_like_a_participle(said, language):

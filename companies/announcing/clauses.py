@@ -11,12 +11,13 @@ from companies.announcing.acts import (
     FINISH,
     GOVERNORS,
     NOUN,
+    PLAN,
     REFLEXIVE,
     URGE,
     Act,
 )
 from companies.announcing.objects import OUTRIGHT, Object, read_objects
-from companies.announcing.rumours import is_rumour
+from companies.announcing.rumours import is_given_up, is_rumour
 from companies.announcing.speakers import Actor
 from companies.announcing.stages import action_of, turned
 from companies.announcing.subjects import Chain, read_chain
@@ -38,8 +39,9 @@ BACK = 8  # words between a verb of saying and its *que*
 # Shut for good, or shut as a seat: the market is left.
 FOR_GOOD = frozenset("définitivement définitive définitif permanently permanent good".split())
 SEATS = frozenset(
-    "bureau bureaux filiale filiales représentation usine usines site sites succursale office "
-    "offices subsidiary plant plants factory factories branch".split()
+    "bureau bureaux filiale filiales représentation usine usines site sites succursale succursales "
+    "agence agences office offices subsidiary plant plants factory factories branch "
+    "branches".split()
 )
 SHUTS = frozenset("fermer close shut shutter fermeture closure".split()) | {
     "shut down",
@@ -241,8 +243,13 @@ class _Sentence:
             plain = not (frame.to or frame.governors) and len(companies) == 1
             if frame.have or frame.be or plain:
                 act = act._replace(tense=Tense.DONE)
+        compound = (frame.have or frame.be) and not frame.governors
+        if self.language == "fr" and act.tense == Tense.PRESENT and compound:
+            act = act._replace(tense=Tense.DONE)  # *a réduit*: the present looks the same
         passive = self._passive(act, spot, frame)
         if not companies or chain.void or URGE in frame.senses():
+            return None
+        if frame.senses() & {PLAN, CONSIDER} and is_given_up(self.scene, spot, self.after):
             return None
         if act.tense == Tense.DONE and self.language == "fr" and not (frame.have or frame.be):
             return None
@@ -287,8 +294,9 @@ class _Sentence:
         if how == "company":
             return chain.companies, how
         if how == "first":
-            quoted = self.scene.text.quotations[chain.noun[0]]
-            return (self.actor.speaking(spot)[1] if quoted else ()), how
+            if self.scene.text.quotations[chain.noun[0]]:
+                return self.actor.speaking(spot)[1], how
+            return self.actor.attributed(spot, self.after), how
         if how == "anaphor":
             return self._here(chain) or self.actor.by_noun(), how
         if how == "third":

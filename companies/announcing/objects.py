@@ -29,6 +29,7 @@ NO_ACTIVITY = frozenset(
     "licence "
     "license".split()
 )
+STAFF = frozenset("effectif effectifs headcount staff workforce".split())
 PLACES = frozenset("market markets territory business soil and".split())
 OUTRIGHT = frozenset(["withdraw", "retirer", "pull"])  # also of goods: *withdraws its brands from*
 ABSENT = frozenset(["présent", "present", "opérer", "operate", "exercer"])
@@ -79,13 +80,20 @@ def read_objects(scene, act, spot, chain, first, limit, passive) -> list[Object]
     ):
         return []  # *continues to pay*: what follows is another verb
     items = read_items(scene, first, limit)
-    items = [item for item in items if NO_ACTIVITY.isdisjoint(content(scene, item))]
+    deep = act.action == "scale_back" and not HALVES.isdisjoint(scene.words[spot:limit])
+    items = [item for item in items if _may_stop(content(scene, item), deep)]
     if act.kind == "sell" or act.lemma in ("vente", "sale", "disposal", "cession"):
         return [_object(scene, item) for item in _assets(scene, items)]
     verb = act.lemma if act.kind == "trade" else ""
     if act.kind == "object" and act.lemma not in ALONE:
         items = [item for item in items if item.after]
     return [_object(scene, item, verb, spot) for item in items]
+
+
+def _may_stop(said, deep):
+    """Whether these words may be an activity. Staff cut by half or a third tells of the
+    business; a few of them don't."""
+    return (said - STAFF if deep else said).isdisjoint(NO_ACTIVITY)
 
 
 def _past_adjective(scene, first, limit):

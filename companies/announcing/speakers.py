@@ -1,11 +1,13 @@
 """Who acted last, and whose words a quotation is."""
 
 from companies.announcing.acts import GOVERNORS, NOUN, PLAN, SAY
+from companies.announcing.verbs import Tense
 from companies.announcing.words import (
     BEFORE_A_PEER,
     COMPANY_NOUNS,
     COORDINATION,
     DETERMINERS,
+    HAVE,
     OUTSIDERS,
     PLURAL,
     PROXIES,
@@ -89,6 +91,24 @@ class Actor:
         if self.paragraph[0] != start:
             self.paragraph = (start, self._speaker(start))
         return self.paragraph[1]
+
+    def attributed(self, first, after):
+        """The companies that a sentence without quotation marks names as its speaker: « Nous
+        fermons, a déclaré Nike », "We are closing, Nike said"."""
+        scene, words = self.scene, self.scene.words
+        for verb in range(first + 1, after):
+            sense, tense = GOVERNORS[scene.language].get(words[verb], ("", ""))
+            if sense in (SAY, PLAN) and tense in (Tense.DONE, Tense.PRESENT):
+                before = verb - 1
+                while before > first and words[before] in HAVE[scene.language]:
+                    before -= 1
+                found = scene.company_at.get(before)
+                behind = scene.company_at.get(verb + 1)
+                if found and words[found[0] - 1] == ",":
+                    return found[2]
+                if behind and words[before] == ",":
+                    return behind[2]
+        return ()
 
     def _speaker(self, start):
         """The speaker of the quotations in the paragraph that begins at a word."""

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedDateField, Precision, last_day, start_of_tomorrow
-from articles.history import own_of
+from articles.history import is_own
 from articles.models import MARKER, Redaction, concealed, in_language
 from articles.search import SearchField
+from companies.activities import names_by_meaning
 from companies.countries import country_name, validate_country
 from companies.models.company import Company
 
@@ -57,6 +58,23 @@ class Stage(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
+class ActivityQuerySet(models.QuerySet):
+    def by_meaning(self, company):
+        """Meaning of a name → the activity of the company, or of a brand of it, that bears it.
+        Of an activity that is the whole of a brand, the brand's names mean it, too."""
+        under = Company.objects.under(company.slug).values("pk")
+        rows = self.filter(company__in=under).select_related("brand")
+        named = [
+            (activity, [activity.name_fr, activity.name_en, *_names_of(activity.brand)])
+            for activity in rows.prefetch_related("brand__names").order_by("pk")
+        ]
+        return names_by_meaning(named, company.name)
+
+
+def _names_of(brand):
+    return [brand.name, *(each.name for each in brand.names.all())] if brand else []
+
+
 class Activity(models.Model):
     """A part of one company's business, possibly a brand with a record of its own."""
 
@@ -79,6 +97,7 @@ class Activity(models.Model):
         help_text=_("Only where the activity is the whole of a brand with its own record."),
     )
 
+    objects = ActivityQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -134,7 +153,7 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """What `user` recorded or was the last to edit."""
-        return own_of(self, user)
+        return self.filter(is_own(Announcement, user))
 
     def opening_today(self):
         """Those that open later today, in the newsroom's time."""

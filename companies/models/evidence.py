@@ -3,6 +3,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.history import is_own
 from articles.models import MARKER, Article, Version, in_language
 from articles.passages import CONTEXT, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
@@ -11,7 +12,9 @@ from companies.models.announcement import Announcement
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
         """Evidence on a public article."""
-        return self.filter(article__in=Article.objects.public())
+        return self.filter(
+            models.Exists(Article.objects.public().filter(pk=models.OuterRef("article")))
+        )
 
     def passages(self):
         """Evidence in an article's own words; what a redaction blanked has none."""
@@ -182,6 +185,17 @@ class Evidence(models.Model):
             return placement.state, placement.place if placement.stands else None
         return None, None
 
+    @property
+    def later(self):
+        """What became of the passage where the piece reads otherwise now: (state, its present
+        words, as far as an editor has said which they are and readers may see them); None
+        where it stands as it was quoted. Takes rows of `for_listing`."""
+        state, place = self.now
+        if state in {None, Placement.State.EXACT, Placement.State.MOVED}:
+            return None
+        words = place.exact if place and self.article.shows(place) else ""
+        return None if words == self.exact else (state, words)
+
     def address(self):
         """The article's page, at the passage itself where rights let the page show it.
 
@@ -247,6 +261,10 @@ class PlacementQuerySet(models.QuerySet):
         """Those in the articles' current versions."""
         return self.filter(version__in=Version.objects.current())
 
+    def decided(self):
+        """Those that hold an editor's word; the others can be worked out again."""
+        return self.filter(settled=True)
+
     def waiting(self):
         """The desk's queue: changed or gone in the current version, no editor has said so,
         and neither was the piece killed nor the announcement retracted."""
@@ -261,8 +279,8 @@ class PlacementQuerySet(models.QuerySet):
         """Those of announcements, or in articles, that `user` recorded or was the last to
         edit."""
         return self.filter(
-            models.Q(evidence__announcement__in=Announcement.objects.concerning(user))
-            | models.Q(evidence__article__in=Article.objects.concerning(user))
+            is_own(Announcement, user, "evidence__announcement")
+            | is_own(Article, user, "evidence__article")
         )
 
     def for_listing(self):

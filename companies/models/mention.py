@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.history import is_own
 from articles.models import Article, Version
 from companies.models.company import Company
 
@@ -24,12 +25,14 @@ class MentionQuerySet(models.QuerySet):
         )
 
     def suggested(self):
-        """Those that wait for an editor's word."""
-        return self.filter(status=Mention.Status.SUGGESTED)
+        """Those that wait for an editor's word, in pieces that weren't killed."""
+        return self.filter(status=Mention.Status.SUGGESTED).exclude(
+            article__status=Article.Status.CANCELED
+        )
 
     def concerning(self, user):
         """Those in articles that `user` recorded or was the last to edit."""
-        return self.filter(article__in=Article.objects.concerning(user))
+        return self.filter(is_own(Article, user, "article"))
 
     def weightiest_first(self):
         """The subject, then its peers, then those named in passing."""

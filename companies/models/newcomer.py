@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedCharField
+from articles.history import is_own
 from articles.models import Article, Version
 from articles.search import words
 from companies.models.company import Company, CompanyName
@@ -26,8 +27,8 @@ class NewcomerQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """Those found in an article that `user` recorded or was the last to edit."""
-        seen = Sighting.objects.filter(article__in=Article.objects.concerning(user))
-        return self.filter(pk__in=seen.values("newcomer"))
+        seen = Sighting.objects.filter(is_own(Article, user, "article"))
+        return self.filter(models.Exists(seen.filter(newcomer=models.OuterRef("pk"))))
 
     def for_listing(self):
         """With `articles` (how many name it), and the newest of its places as `example`

@@ -8,14 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import DerivedCharField
+from articles.history import is_own
 from articles.models import Article, Version
 from articles.passages import Place
-from companies.activities import meaning, names_by_meaning
+from companies.activities import meaning
 from companies.countries import country_name
 from companies.models.announcement import Action, Activity, Announcement, Measure, Stage
 from companies.models.company import Company
 from companies.models.evidence import Evidence
 from companies.titles import proposed_title
+
+RENEWED = _("The text or the rules have changed meanwhile; look at what is suggested now.")
 
 
 class SuggestionQuerySet(models.QuerySet):
@@ -27,7 +30,7 @@ class SuggestionQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """Those in articles that `user` recorded or was the last to edit."""
-        return self.filter(article__in=Article.objects.concerning(user))
+        return self.filter(is_own(Article, user, "article"))
 
     def for_listing(self):
         """With company, article and draft, in one query."""
@@ -175,9 +178,7 @@ class Suggestion(models.Model):
             return self.announcement
         self._refuse_unless(self.Status.OPEN)
         if seen and seen != self.stamp:
-            raise ValidationError(
-                _("The text or the rules have changed meanwhile; look at what is suggested now.")
-            )
+            raise ValidationError(RENEWED)
         if article.status == Article.Status.CANCELED:
             raise ValidationError(
                 _("“%(headline)s” was killed: nothing can rest on it."),
@@ -257,7 +258,7 @@ class Suggestion(models.Model):
         )
 
     def _record_measures(self, draft, by):
-        known = self._activities_of(draft.company)
+        known = Activity.objects.by_meaning(draft.company)
         seen = set()
         for each in self.measures:
             activity = self._activity(draft.company, each["activity"], known, by)
@@ -272,18 +273,6 @@ class Suggestion(models.Model):
                 stage=each["stage"],
             )
             _saved(measure, by)
-
-    def _activities_of(self, company):
-        """Meaning of a name → the activity of the company, or of a brand of it, with it."""
-        activities = Activity.objects.filter(
-            company__in=Company.objects.under(company.slug).values("pk")
-        )
-        activities = activities.select_related("brand").prefetch_related("brand__names")
-        named = [
-            (activity, [activity.name_fr, activity.name_en, *_names_of(activity.brand)])
-            for activity in activities.order_by("pk")
-        ]
-        return names_by_meaning(named, company.name)
 
     def _activity(self, company, words, known, by):
         if not words:
@@ -309,10 +298,6 @@ class Suggestion(models.Model):
                 speaker=self.speaker,
             )
             _saved(evidence, by)
-
-
-def _names_of(brand):
-    return [brand.name, *(each.name for each in brand.names.all())] if brand else []
 
 
 def _saved(record, by):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
 
-from articles.history import own_of
+from articles.history import is_own
 from articles.models import Publisher
 from companies.countries import country_name, validate_country
 from companies.models.assessment import Assessment
@@ -25,7 +25,7 @@ class TrackerRowQuerySet(models.QuerySet):
 
     def concerning(self, user):
         """Those that `user` took in or was the last to decide on."""
-        return own_of(self, user)
+        return self.filter(is_own(TrackerRow, user))
 
     def for_listing(self):
         return self.select_related("assessor", "company")

@@ -1,5 +1,6 @@
 """Accounts, roles and the log of logins, in the admin."""
 
+from axes.utils import reset
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
@@ -38,7 +39,7 @@ class SuperusersOnly:
 
 
 class AccountAdmin(SuperusersOnly, UserAdmin):
-    actions = ["remove_second_factor"]
+    actions = ["unlock", "remove_second_factor"]
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "second_factor"]
     readonly_fields = ["last_login", "date_joined", "second_factor"]
     fieldsets = [
@@ -62,6 +63,16 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     @admin.display(description=gettext_lazy("second factor"), boolean=True)
     def second_factor(self, user):
         return any(device.confirmed for device in user.totpdevice_set.all())
+
+    @admin.action(description=gettext_lazy("Unlock after wrong passwords"), permissions=["change"])
+    def unlock(self, request, queryset):
+        for user in queryset:
+            if reset(username=user.get_username()):
+                self.log_change(request, user, [_("Unlocked")])
+                text = _("%(user)s may try again.")
+            else:
+                text = _("Nobody has tried %(user)s in vain.")
+            self.message_user(request, text % {"user": user}, messages.SUCCESS)
 
     @admin.action(
         description=gettext_lazy("Remove the second factor (lost phone)"), permissions=["change"]

@@ -132,10 +132,6 @@ def picture(device):
     return out.getvalue()
 
 
-def _random():
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
 def _bare(code):
     """The code without the spaces and hyphens that make it readable."""
     return "".join(code.split()).replace("-", "").lower()

@@ -22,7 +22,7 @@ const backTo = (kind, state) => Object.keys(LEADS[kind]).find((act) => LEADS[kin
 const say = (words) => { status.textContent = words; };
 const items = () => [...review.querySelectorAll(".item")];
 const waiting = () => items().filter((item) => "waits" in item.dataset);
-const nameOf = (item) => item.querySelector("b").textContent;
+const nameOf = (item) => item.querySelector("b")?.textContent;
 const roleOf = (item) => item.querySelector("[data-role]")?.dataset.role;
 const marksOf = (item) => [...pane.querySelectorAll(`mark[data-of~="${item.id}"]`)];
 
@@ -70,13 +70,13 @@ let sending = false;
 let afterwards = null; // what waits until everything is sent
 
 function decide(item, act, { undoing = false } = {}) {
-  const { kind, key } = item.dataset;
+  const { kind, key, stamp = "" } = item.dataset;
   const isRole = ROLES.includes(act);
   const seen = isRole ? roleOf(item) : item.dataset.state;
   const leadsTo = isRole ? act : LEADS[kind][act];
   if (seen === leadsTo) return false;
   if (!undoing) done.push({ item, act: isRole ? seen : backTo(kind, seen) });
-  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen });
+  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp });
   item.classList.add("is-sending");
   item.querySelector(".problem")?.remove();
   if (isRole) item.querySelector("[data-role]").dataset.role = act;
@@ -108,31 +108,40 @@ function stand(item, state, waits) {
   review.querySelector("[data-count]").textContent = waiting().length;
 }
 
+/** The token of the session as it is now: who signed in again in another tab got a new one. */
+const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1]
+  ?? document.querySelector("#items [name=csrfmiddlewaretoken]").value;
+
+async function post(acts) {
+  const response = await fetch(said.decide, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+    body: JSON.stringify({
+      acts: acts.map(({ kind, key, act, seen, stamp }) => ({ kind, key, act, seen, stamp })),
+    }),
+  });
+  if (!response.headers.get("Content-Type")?.includes("json")) {
+    throw new Error(response.redirected || response.status === 403 ? said.saidSignedOut : said.saidFailed);
+  }
+  return response.json();
+}
+
+const reasonOf = (error) => (error instanceof TypeError ? said.saidFailed : error.message);
+
 async function send() {
   if (sending || !unsent.length) return;
   sending = true;
   const batch = unsent.slice(0, AT_ONCE);
   try {
-    const response = await fetch(said.decide, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        "X-CSRFToken": document.querySelector("#items [name=csrfmiddlewaretoken]").value,
-      },
-      body: JSON.stringify({ acts: batch.map(({ kind, key, act, seen }) => ({ kind, key, act, seen })) }),
-    });
-    if (!response.headers.get("Content-Type")?.includes("json")) {
-      throw new Error(response.redirected || response.status === 403 ? said.saidSignedOut : said.saidFailed);
-    }
-    const { answers, suggestions } = await response.json();
+    const { answers, suggestions } = await post(batch);
     unsent.splice(0, batch.length);
     answers.forEach((answer, number) => settle(batch[number], answer));
     if (suggestions) renew(suggestions);
   } catch (error) {
     sending = false;
     afterwards = null;
-    const reason = error instanceof TypeError ? said.saidFailed : error.message;
-    new Set(unsent.map((act) => act.item)).forEach((item) => complain(item, reason, send));
+    submitting = false;
+    new Set(unsent.map((act) => act.item)).forEach((item) => complain(item, reasonOf(error), send));
     return;
   }
   sending = false;
@@ -148,6 +157,7 @@ function settle(act, answer) {
     const inside = item.contains(document.activeElement) && document.activeElement.dataset.act;
     const parsed = new DOMParser().parseFromString(answer.html, "text/html");
     item.replaceChildren(...parsed.body.childNodes);
+    item.dataset.stamp = answer.stamp;
     stand(item, answer.state, answer.waits);
     if (inside) (item.querySelector(`[data-act="${inside}"]`) ?? item).focus();
   }
@@ -163,14 +173,17 @@ function renew(suggestions) {
     const gone = item.dataset.kind === "suggestion" && !known.includes(item.id);
     if (gone && item !== current && !unsent.some((act) => act.item === item)) item.remove();
   }
-  for (const one of suggestions.filter(({ item }) => !document.getElementById(item))) {
-    const item = document.createElement("li");
-    item.id = one.item;
-    item.className = "item suggestion";
-    item.tabIndex = -1;
-    Object.assign(item.dataset, { kind: "suggestion", key: one.key });
-    item.append(...new DOMParser().parseFromString(one.html, "text/html").body.childNodes);
-    review.querySelector(".items").insertBefore(item, review.querySelector(".item.placement"));
+  for (const one of suggestions) {
+    const item = document.getElementById(one.item) ?? document.createElement("li");
+    if (item.dataset.stamp === one.stamp || unsent.some((act) => act.item === item)) continue;
+    if (!item.isConnected) {
+      item.id = one.item;
+      item.className = "item suggestion";
+      item.tabIndex = -1;
+      review.querySelector(".items").insertBefore(item, review.querySelector(".item.placement"));
+    }
+    Object.assign(item.dataset, { kind: "suggestion", key: one.key, stamp: one.stamp });
+    item.replaceChildren(...new DOMParser().parseFromString(one.html, "text/html").body.childNodes);
     stand(item, one.state, one.waits);
   }
   review.querySelector("[data-count]").textContent = waiting().length;
@@ -186,8 +199,9 @@ async function refresh() {
   for (const now of found) {
     const item = document.getElementById(now.id);
     if (!item) review.querySelector(".items").append(now);
-    else if (item.dataset.state !== now.dataset.state || roleOf(item) !== roleOf(now)) {
+    else if (["state", "stamp"].some((name) => item.dataset[name] !== now.dataset[name]) || roleOf(item) !== roleOf(now)) {
       item.replaceChildren(...now.childNodes);
+      item.dataset.stamp = now.dataset.stamp;
       stand(item, now.dataset.state, "waits" in now.dataset);
       complain(item, said.saidMeanwhile, null);
     }
@@ -209,7 +223,7 @@ function complain(item, reason, retry) {
     problem.append(button);
   }
   item.append(problem);
-  say(`${nameOf(item)}: ${reason}`);
+  say([nameOf(item), reason].filter(Boolean).join(": "));
 }
 
 /** Do something once everything is sent; at once, if it is. */
@@ -379,7 +393,8 @@ function reachByWord(direction) {
 /* --- The form --- */
 
 let dirty = form?.dataset.bound === "1";
-let submitting = false;
+let submitting = false; // it is on its way, or about to be
+let answered = false; // the server has just said that it would take it
 
 const rowsOf = (name) => [...form.querySelectorAll(`[data-rows="${name}"] > [data-row]`)];
 
@@ -472,6 +487,21 @@ function guessCompany(range) {
   }
 }
 
+/** Send the form once the server has answered: where the session has ended or the network is
+    away, what was typed stays here. However long Ctrl-S is held down, it goes once. */
+async function sendForm(submitter) {
+  form.querySelector(".save .problem")?.remove();
+  submitting = true;
+  try {
+    await post([]);
+  } catch (error) {
+    submitting = false;
+    return complain(form.querySelector(".save"), reasonOf(error), () => form.requestSubmit(submitter));
+  }
+  answered = true;
+  form.requestSubmit(submitter);
+}
+
 function save() {
   if (form) form.requestSubmit(form.querySelector("[name=_save]"));
 }
@@ -522,7 +552,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) return;
   const work = event.target === pane && selectedRange() && inText[event.key];
-  const act = work || byKey[event.key];
+  // On a French keyboard the digits' keys give “&”, “é” and “"”.
+  const act = work || byKey[event.key] || byKey[/^Digit([123])$/.exec(event.code)?.[1]];
   if (act) {
     event.preventDefault();
     act(event);
@@ -578,11 +609,15 @@ if (form) {
     if (form.elements.company) listActivities();
   });
   form.addEventListener("submit", (event) => {
-    if (unsent.length) {
-      event.preventDefault();
-      return onceSent(() => form.requestSubmit(event.submitter));
+    if (answered) {
+      answered = false;
+      form.elements.csrfmiddlewaretoken.value = token();
+      return;
     }
+    event.preventDefault();
+    if (submitting) return;
     submitting = true;
+    onceSent(() => sendForm(event.submitter));
   });
 }
 

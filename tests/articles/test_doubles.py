@@ -2,10 +2,17 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from articles.doubles import host, same_articles, same_publishers
 from articles.models import Article, Publisher
 from tests.forms import typed
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture

@@ -262,7 +262,8 @@ SAID = {
 
 def press(page, words):
     """The control of that name, by the keyboard alone."""
-    control = page.locator(f"role=button[name={words!r}] >> visible=true")
+    # What is spoken has plain blanks; French typography has others.
+    control = page.locator(f"role=button[name={words.replace(chr(160), ' ')!r}] >> visible=true")
     control.focus()
     page.keyboard.press("Enter")
 

@@ -3,11 +3,18 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from companies.mentions import catch_up, recognise
 from companies.mergers import merge, outlook, part
 from companies.models import Activity, Company, CompanyName, Identifier, Mention
 from companies.standing import standings
+
+
+@pytest.fixture
+def in_english():
+    with override("en"):
+        yield
 
 
 @pytest.fixture
@@ -226,7 +233,7 @@ def test_a_chain_can_be_parted_in_the_middle(make_company):
         (lambda one, two: family(one, two) or (one, two), "has brands, and Lumina SA is a brand"),
     ],
 )
-def test_what_cannot_be_one_is_refused_with_the_reason(lumina, twin, make, said):
+def test_what_cannot_be_one_is_refused_with_the_reason(in_english, lumina, twin, make, said):
     company, into = make(lumina, twin)
     before = [*Company.objects.order_by("pk").values()]
     for refused in (merge, outlook):
@@ -250,7 +257,7 @@ def family(one, two):
     put(two, parent=Company.objects.create(slug="parent", name="Parent"))
 
 
-def test_only_a_merged_record_is_parted(lumina):
+def test_only_a_merged_record_is_parted(in_english, lumina):
     with pytest.raises(ValidationError, match="isn't merged"):
         part(lumina)
 

@@ -12,9 +12,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.editing.timeline import moment_of
+from articles.models import Act
 from companies.models import Announcement, Company, Edition, EditionMeasure, Measure
 from companies.standing import standings
-from tests.forms import typed
+from tests.forms import restoring, typed
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -476,3 +478,49 @@ def test_an_open_one_is_viewed_on_site(desk, make_announcement, scheduled):
     link = 'class="viewsitelink"'
     assert link in desk.get(address(make_announcement())).text
     assert link not in desk.get(address(scheduled)).text
+
+
+def test_it_is_retracted_from_its_own_page_with_a_note(desk, make_announcement):
+    announcement = make_announcement()
+    page = desk.get(address(announcement))
+    there = reverse("admin:companies_announcement_retract", args=[announcement.pk])
+    assert there in page.text
+
+    asked = desk.get(there)
+    refused = desk.post(there, {"confirmed": "1", "note_fr": "Faux."})
+    announcement.refresh_from_db()
+    assert (asked.status_code, refused.status_code, announcement.state) == (200, 200, "Published")
+    desk.post(there, {"confirmed": "1", "note_fr": "Faux.", "note_en": "Wrong."})
+
+    announcement.refresh_from_db()
+    assert (announcement.status, announcement.retraction_reason_en) == ("retracted", "Wrong.")
+    assert there not in desk.get(address(announcement)).text
+    assert Act.objects.get().final
+
+
+def test_what_changed_elsewhere_does_not_keep_a_check_from_being_undone(desk, make_announcement):
+    announcement = make_announcement()
+    announcement.evidence.get().article.revise(headline="Another headline")
+    page = reverse("admin:companies_announcement_changelist")
+    desk.post(page, {"action": "say_it_stands", "_selected_action": [announcement.pk]})
+    announcement.refresh_from_db()
+    checked = announcement.last_checked_on
+
+    desk.post(reverse("admin:articles_act_undo", args=[Act.objects.get().pk]))
+
+    announcement.refresh_from_db()
+    assert (checked, announcement.last_checked_on) == (timezone.localdate(), None)
+    assert announcement.editions.count() == 1
+
+
+def test_what_nobody_has_read_is_restored_without_a_note(desk, scheduled):
+    moment = moment_of(scheduled.history.first().history_date)
+    scheduled.title_en = "Later"
+    scheduled.save()
+    scheduled.amend()
+    page = reverse("admin:companies_announcement_simple_history", args=[scheduled.pk, moment])
+
+    desk.post(page, restoring(desk.get(page)))
+
+    scheduled.refresh_from_db()
+    assert (scheduled.title_en, scheduled.editions.get().snapshot["title"]["en"]) == ("Soon",) * 2

@@ -6,17 +6,21 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
+from django.utils import timezone
 
 from companies.mentions import recognise
+from companies.mergers import merge
 from companies.models import (
     Activity,
     Announcement,
     Company,
     Evidence,
     Mention,
+    Newcomer,
     Suggestion,
 )
 from companies.placements import place
+from companies.suggestions import suggest
 
 BODY = (
     "Nike ferme ses magasins en Russie. La décision est immédiate.\n\n"
@@ -119,7 +123,7 @@ def test_the_page_shows_text_list_and_form(desk, piece, language):
     assert f'data-start="{BODY.index("Réactions")}" data-before="## "' in page
     form = response.context["draft"].form
     assert form["company"].value() == Company.objects.get(name="Nike").pk
-    assert form["announced_on"].value().isoformat() == f"{piece.published_at:%Y-%m-%d}"
+    assert form["announced_on"].value() == timezone.localdate(piece.published_at)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -186,9 +190,18 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
     brand = make_company(name="Jordan", parent=nike)
     shops = Activity.objects.create(company=nike, name_fr="Magasins", name_en="Shops")
     shoes = Activity.objects.create(company=brand, name_fr="Chaussures", name_en="Shoes")
+    brand.names.create(name="Air Jordan")
+    whole = Activity.objects.create(
+        company=nike, name_fr="Marque Michael", name_en="Michael brand", brand=brand
+    )
     rows = {
-        "measures-0-activity": "les magasins",
+        "measures-TOTAL_FORMS": "3",
+        "measures-0-activity": "les magasins Nike",
         "measures-0-translated": "",
+        "measures-2-activity": "Air Jordan",
+        "measures-2-market": "by",
+        "measures-2-action": "suspend",
+        "measures-2-stage": "announced",
         "measures-1-activity": "shoes",
         "measures-1-market": "by",
         "measures-1-action": "exit",
@@ -198,8 +211,25 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
 
     assert response.status_code == 302
     measures = Announcement.objects.get().measures.values_list("activity", "market")
-    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY")]
-    assert Activity.objects.count() == 2
+    assert list(measures) == [(shops.pk, "RU"), (shoes.pk, "BY"), (whole.pk, "BY")]
+    assert Activity.objects.count() == 3
+
+
+def test_what_a_merged_record_is_named_for_is_recorded_under_the_one_that_stands(
+    desk, piece, nike, make_company, make_announcement
+):
+    stands = make_company(name="Nike, Inc.")
+    earlier = make_announcement(nike)
+    piece.mentions.exclude(company=nike).delete()
+    merge(nike, stands)
+
+    response = desk.get(url("review", piece.pk))
+
+    form = response.context["draft"].form
+    assert form["company"].value() == stands.pk
+    assert list(form.fields["company"].queryset) == [stands]
+    assert list(response.context["others"]) == [earlier]
+    assert f'data-company="{stands.pk}"' in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -261,9 +291,8 @@ def test_a_draft_is_finished_on_the_same_screen(desk, piece, nike):
     announcement = saved(desk, piece, nike)
     measure, evidence = announcement.measures.get(), announcement.evidence.get()
     address = f"{url('review', piece.pk)}?announcement={announcement.pk}"
-    seen = desk.get(address).context["draft"].form["seen"].value()
     fields = {
-        "seen": seen,
+        "opened": str(desk.get(address).context["draft"].shown),
         "title_en": "Nike shuts",
         "measures-INITIAL_FORMS": "1",
         "measures-0-id": str(measure.pk),
@@ -280,23 +309,104 @@ def test_a_draft_is_finished_on_the_same_screen(desk, piece, nike):
     assert list(announcement.evidence.values_list("pk", "start")) == [(evidence.pk, AGAIN)]
 
 
-def test_what_somebody_else_saved_meanwhile_is_shown_before_it_is_replaced(desk, piece, nike):
-    announcement = saved(desk, piece, nike)
-    address = f"{url('review', piece.pk)}?announcement={announcement.pk}"
-    seen = desk.get(address).context["draft"].form["seen"].value()
-    announcement.title_fr = "Leur titre"
-    announcement.save()
-    rows = {"measures-TOTAL_FORMS": "0", "passages-TOTAL_FORMS": "0", "seen": seen}
+def resent(response):
+    """What the form on a page would send if nothing in it were touched."""
+    draft = response.context["draft"]
+    forms = [draft.form, draft.measures.management_form, *draft.measures.forms]
+    forms += [draft.passages.management_form, *draft.passages.forms]
+    fields = {form[name].html_name: form[name].value() for form in forms for name in form.fields}
+    sent = {name: "" if value is None else value for name, value in fields.items() if value != []}
+    return {n: v for n, v in sent.items() if v is not False} | {"opened": str(draft.shown)}
 
-    first = desk.post(address, filled(nike, title_fr="Notre titre", **rows))
-    announcement.refresh_from_db()
-    between = announcement.title_fr
-    again = rows | {"seen": first.context["draft"].form["seen"].value()}
-    desk.post(address, filled(nike, title_fr="Notre titre", **again))
 
-    announcement.refresh_from_db()
-    assert "Leur titre" in first.content.decode() and "Notre titre" in first.content.decode()
-    assert (between, announcement.title_fr) == ("Leur titre", "Notre titre")
+def told(draft):
+    measures = draft.measures.order_by("pk").values_list("market", "stage")
+    passages = draft.evidence.order_by("pk").values_list("exact", "stance")
+    return draft.title_fr, draft.title_en, list(measures), [stance for _exact, stance in passages]
+
+
+def test_what_two_editors_of_a_draft_change_is_both_kept(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address))
+    other = draft.measures.create(market="BY", action="exit", stage="announced")
+    draft.measures.exclude(pk=other.pk).update(stage="completed")
+    draft.title_fr = "Leur titre"
+    draft.save()
+
+    answer = desk.post(
+        address,
+        mine | {"title_en": "Our title", "passages-0-stance": "contradicts"},
+    )
+
+    draft.refresh_from_db()
+    rows = [("RU", "completed"), ("BY", "announced")]
+    assert answer.status_code == 302
+    assert told(draft) == ("Leur titre", "Our title", rows, ["contradicts"])
+
+
+def test_where_two_editors_differ_both_are_shown_and_the_second_decides(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address)) | {"title_fr": "Notre titre", "measures-0-market": "Ukraine"}
+    draft.title_fr = "Leur titre"
+    draft.save()
+    measure = draft.measures.get()
+    measure.market = "BY"
+    measure.save()
+
+    first = desk.post(address, mine)
+    draft.refresh_from_db()
+    between = told(draft)
+    second = desk.post(address, resent(first))
+
+    draft.refresh_from_db()
+    assert "Leur titre" in first.text and "Notre titre" in first.text and "Belarus" in first.text
+    assert between[0] == "Leur titre" and between[2] == [("BY", "in_effect")]
+    assert second.status_code == 302
+    assert told(draft)[0] == "Notre titre" and told(draft)[2] == [("UA", "in_effect")]
+
+
+def test_a_draft_that_was_published_meanwhile_gives_back_what_was_typed(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address)) | {"title_fr": "Notre titre", "measures-0-market": "Ukraine"}
+    draft.publish()
+
+    answer = desk.post(address, mine)
+
+    draft.refresh_from_db()
+    assert (draft.status, draft.title_fr) == ("published", "Nike ferme")
+    assert "Notre titre" in answer.text and "Ukraine" in answer.text
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"measures-0-id": "9" * 30},
+        {"measures-0-id": "x"},
+        {"measures-0-id": "-1", "passages-0-id": "\0"},
+        {"measures-TOTAL_FORMS": "9" * 12, "measures-INITIAL_FORMS": "9" * 12},
+        {"measures-TOTAL_FORMS": "x"},
+        {"opened": "\0 : :: measures-1-market:x"},
+        {"opened": ""},
+        {"company": "9" * 30, "passages-0-start": "9" * 30},
+        {"company": "\0", "announced_on": "\0", "measures-0-activity": "\0"},
+        {"announced_on": "9999-99-99"},
+    ],
+)
+@pytest.mark.parametrize("published", [False, True])
+def test_hostile_forms_are_answered(desk, piece, nike, hostile, published):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address))
+    if published:
+        draft.publish()
+
+    status = desk.post(address, mine | {"title_fr": "Notre titre"} | hostile).status_code
+
+    assert status in (200, 302)
+    assert told(Announcement.objects.get())[2:] == ([("RU", "in_effect")], ["supports"])
 
 
 def test_a_passage_joins_a_published_announcement_as_an_edition(
@@ -350,6 +460,52 @@ def test_a_mention_is_decided_once_however_often_it_is_sent(desk, piece, nike, w
     assert answers == [(200, [(200, stands)])] * 2
     mention.refresh_from_db()
     assert (mention.status, mention.history.count()) == (stands, before + 1)
+
+
+@pytest.mark.parametrize(
+    ("was", "kind", "done", "looks_again"),
+    [
+        ("suggested", "mention", "accept", False),
+        ("suggested", "role", "passing", False),
+        ("suggested", "mention", "reject", True),
+        ("rejected", "mention", "accept", True),
+        ("rejected", "mention", "ask", True),
+    ],
+)
+def test_the_text_is_read_again_only_where_other_companies_are_named(
+    desk, piece, nike, was, kind, done, looks_again
+):
+    piece.mentions.filter(company=nike).update(status=was)
+    mention = piece.mentions.get(company=nike)
+    seen = mention.role if kind == "role" else was
+    acts = [{"kind": kind, "key": str(mention.pk), "act": done, "seen": seen}]
+
+    response = desk.post(
+        url("review_decide", piece.pk), json.dumps({"acts": acts}), content_type="application/json"
+    )
+
+    assert ("suggestions" in response.json()) is looks_again
+    assert piece.suggestions.exists() is (looks_again and done != "reject")
+
+
+def test_what_a_parent_announces_is_not_asked_of_its_brand_any_more(
+    desk, make_article, make_company
+):
+    parent = make_company(name="Lumina")
+    make_company(name="Zorblax", parent=parent)
+    article = make_article(body="Lumina et Zorblax quittent la Russie.", language="fr")
+    recognise([article])
+    suggest([article])
+    first, _second = article.suggestions.order_by("company__name")
+
+    steps = [("accept", "open"), ("ask", "accepted")]
+    waiting = []
+    for done, seen in steps:
+        act(desk, article, ("suggestion", first.pk, done, seen))
+        open_ones = article.suggestions.filter(status="open").order_by("company__name")
+        waiting.append([each.company.name for each in open_ones])
+
+    assert waiting == [[], ["Lumina", "Zorblax"]]
 
 
 def test_acts_are_done_in_their_order(desk, piece, nike):
@@ -481,6 +637,24 @@ def test_a_suggestion_becomes_a_draft_and_an_undo_takes_it_back(desk, everything
     assert Announcement.objects.count() == before
 
 
+def test_what_was_renewed_meanwhile_is_shown_before_it_is_accepted(desk, everything):
+    article, found = everything
+    suggestion, _state = found["suggestion"]
+    seen = suggestion.stamp
+    suggestion.measures = [{**suggestion.measures[0], "market": "BY"}]
+    suggestion.save()
+    accept = {"kind": "suggestion", "key": str(suggestion.pk), "act": "accept", "seen": "open"}
+
+    codes = []
+    for stamp in (seen, suggestion.stamp):
+        body = json.dumps({"acts": [accept | {"stamp": stamp}]})
+        address = url("review_decide", article.pk)
+        answer = desk.post(address, body, content_type="application/json").json()["answers"][0]
+        codes.append((answer["code"], answer["state"], answer["stamp"] == suggestion.stamp))
+
+    assert codes == [(409, "open", True), (200, "accepted", True)]
+
+
 def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
@@ -532,6 +706,22 @@ def test_a_reader_of_the_desk_gets_no_buttons_and_may_not_save(client, grant, pi
     assert "quitte la Russie" in page
     assert 'name="act"' not in page and 'id="draft"' not in page
     assert client.post(url("review", piece.pk), filled(nike)).status_code == 403
+
+
+def test_only_what_one_may_do_is_offered(client, grant, everything, make_announcement):
+    article, _found = everything
+    published = make_announcement(article=article)
+    seen = {"article": article, "version": article.current_version()}
+    Newcomer.objects.create(name="Zorgu").sightings.create(**seen, start=0, end=5, count=1)
+    offers = {
+        f"announcement={published.pk}#draft": "companies.amend_announcement",
+        "companies/company/add/": "companies.add_company",
+    }
+
+    for rights in ([], ["companies.change_announcement", *offers.values()]):
+        client.force_login(grant(*rights))
+        page = client.get(url("review", article.pk)).content.decode()
+        assert [offer in page for offer in offers] == [bool(rights)] * 2
 
 
 def test_publishing_takes_its_right(client, grant, piece, nike):
@@ -596,6 +786,26 @@ def test_the_next_piece_is_one_that_still_waits(desk, make_article, make_company
 
     assert [first, *steps] == [url("review", pieces[number].pk) for number in (3, 1, 0, 3)]
     assert following(queue="passages") == reverse("admin:index")
+
+
+def test_the_next_piece_may_be_one_of_ones_own(desk, admin_user, make_article, make_company):
+    make_company(name="Nike")
+    mine, others, killed = (make_article(body="Nike se tait.") for _ in range(3))
+    recognise([mine, others, killed])
+    for article in (mine, killed):
+        article.history.update(history_user=admin_user)
+    killed.kill(note_fr="Faux.", note_en="Wrong.")
+
+    found = {
+        queue: desk.get(url("review"), {"queue": queue}).url.split("?")[0]
+        for queue in ("mentions", "mine-mentions", "mine-suggestions")
+    }
+
+    assert found == {
+        "mentions": url("review", others.pk),
+        "mine-mentions": url("review", mine.pk),
+        "mine-suggestions": reverse("admin:index"),
+    }
 
 
 def test_lists_lead_to_the_screen(desk, everything):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from companies.models import Activity, Assessment, Mention
+from companies.placements import place
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -355,3 +356,33 @@ def test_known_at_keeps_the_activities_apart(client, amazon, make_announcement):
 
         assert sentence in then
         assert "Whole business" not in then
+
+
+@pytest.mark.parametrize(
+    ("now", "settled", "said"),
+    [
+        ("Nous avons fermé 847 restaurants.", True, "It reads now:"),
+        ("Nous avons fermé 847 restaurants.", False, "the piece has been changed there since"),
+        ("Rien de tel.", False, "the piece no longer says it"),
+    ],
+)
+def test_readers_learn_that_a_quoted_piece_reads_otherwise_now(
+    client, make_announcement, make_article, now, settled, said
+):
+    was = "Nous avons fermé 850 restaurants."
+    article = make_article(body=f"Un mot.\n\n{was}\n\nUn autre.", language="fr")
+    announcement = make_announcement(article=article, evidence=False, publish=False)
+    announcement.evidence.create(
+        article=article, version=article.current_version(), exact=was, start=9
+    )
+    announcement.publish()
+    article.revise(body=f"Un mot.\n\n{now}\n\nUn autre.")
+    (placement,) = place([article])
+    if settled:
+        placement.accept()
+
+    page = client.get(f"/en/announcements/{announcement.public_id}/").text
+
+    assert f"<p>“{was}”</p>" in page
+    assert "So it stood in version 1" in page and said in page
+    assert (f'<q lang="fr">{now}</q>' in page) is settled

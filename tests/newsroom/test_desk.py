@@ -33,6 +33,7 @@ LABELS = [str(kind.label) for kind in KINDS]
     EVIDENCE,
     UNSUPPORTED,
     RIGHTS,
+    UNRELEASED,
     MENTIONS,
     SUGGESTIONS,
     NEWCOMERS,
@@ -77,6 +78,7 @@ def full(make_article, make_announcement, make_publisher, make_company, admin_us
     Newcomer.objects.create(name="Another").sightings.create(**seen, start=0, end=7, count=1)
     by_admin(make_announcement(publish=False, article=make_article(status="withheld")))
     by_admin(make_article(status="withheld", rights="unknown"))
+    by_admin(make_article(status="withheld"))
     by_admin(make_article(public_from=later_today()))
     corrected = make_article()
     by_admin(make_announcement(article=corrected))
@@ -308,11 +310,12 @@ def test_everybody_sees_the_queues_that_they_may_act_on(full, make_user):
     assert grant("articles.change_storylink") == [LABELS[MENTIONS], LABELS[STORIES]]
 
 
-def test_the_review_screen_goes_through_the_queues_of_pieces(full, admin_user):
-    found = {q.label: q.review for q in queues(admin_user) if q.review}
+@pytest.mark.parametrize(("mine", "of"), [(False, ""), (True, "mine-")])
+def test_the_review_screen_goes_through_the_queues_of_pieces(full, admin_user, mine, of):
+    found = {q.label: q.review for q in queues(admin_user, mine=mine) if q.review}
 
     assert found == {
-        LABELS[kind]: f"/admin/articles/article/review/?queue={name}"
+        LABELS[kind]: f"/admin/articles/article/review/?queue={of}{name}"
         for kind, name in (
             (EVIDENCE, "passages"),
             (RIGHTS, "uncleared"),

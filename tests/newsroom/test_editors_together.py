@@ -65,7 +65,9 @@ def page_of(announcement):
 
 
 def press_save(page, words):
-    """With the keyboard: the button has the focus, Enter presses it."""
+    """With the keyboard: the button has the focus, Enter presses it. Readers are told."""
+    for name in ("note_fr", "note_en"):
+        page.locator(f"#id_{name}").fill("Suite.")
     page.get_by_role("button", name=words["save"], exact=True).focus()
     page.keyboard.press("Enter")
 

@@ -15,7 +15,8 @@ from django.core.management import CommandError, call_command
 from articles.delivery import contents
 from articles.intake import Rules, take_in
 from articles.models import Article
-from companies.models import Company, Mention
+from companies.mentions import recognise
+from companies.models import Company, Mention, Suggestion
 from starter.loader import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -293,3 +294,20 @@ def test_watching_takes_what_comes_until_it_is_told_to_stop(tmp_path, own_databa
         assert (process.returncode, out, err) == (0, "2 pieces: 1 created, 1 revised\n", "")
     finally:
         process.kill()
+
+
+def test_an_archive_that_nobody_has_looked_through_is_left_to_its_command(
+    desk, make_article, run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("companies.suggestions.BATCH", 1)
+    monkeypatch.setattr("newsroom.management.commands.import_wire.BATCHES", 2)
+    recognise([make_article(body="Boréal quitte la Russie.") for _ in range(3)])
+    file = tmp_path / "piece.txt"
+    file.write_text(PIECE)
+    options = ("--publisher", "gazette", "--date", "2022-03-09", "--language", "fr")
+
+    said = [run(file, *options)[0][-1].split(":")[0] for _run in range(2)]
+
+    assert said[0] == "Older pieces wait to be looked through for announcements"
+    assert said[1] != said[0]
+    assert Suggestion.objects.count() == 3

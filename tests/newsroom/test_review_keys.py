@@ -299,6 +299,61 @@ def test_ctrl_s_saves_and_a_refusal_loses_nothing(sign_in, admin_user, named):
     assert Announcement.objects.count() == 0
 
 
+def test_a_session_that_ended_loses_nothing_that_was_typed(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+
+    press(page, "e")
+    page.keyboard.type("Coffee shops")
+    press(page, "Control+s")
+    page.wait_for_selector(".save .problem")
+    assert "signed out" in page.locator(".save .problem").inner_text()
+    assert page.locator("[name=measures-0-activity]").input_value() == "Coffee shops"
+
+    # Signing in anew gives another token than the one that the page was made with.
+    session = [cookie for cookie in cookies if cookie["name"] == "sessionid"]
+    token = [cookie | {"value": "x" * 32} for cookie in cookies if cookie["name"] == "csrftoken"]
+    page.context.add_cookies(session + token)
+    press(page, "Escape", "a")
+    all_sent(page)
+    assert "confirmed" in states(article).values()
+    page.locator(".save .problem button").click()
+    page.wait_for_selector(".errornote")
+    ready(page)
+    assert page.locator("[name=measures-0-activity]").input_value() == "Coffee shops"
+
+
+def test_a_form_is_saved_once_however_long_its_keys_are_held(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+    page.locator("[name=title_en]").fill("Closing")
+    for _ in range(8):
+        page.keyboard.down("Control")
+        page.keyboard.down("s")
+    page.wait_for_selector(".messagelist .success")
+    ready(page)
+
+    assert Announcement.objects.count() == 1
+
+
+def test_digits_of_a_french_keyboard_give_the_role(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user)
+    open_review(page, article)
+
+    page.evaluate(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', "
+        "{ key: 'é', code: 'Digit2', bubbles: true }))"
+    )
+    all_sent(page)
+
+    assert article.mentions.get().role == "peer"
+
+
 def test_words_selected_by_mouse_are_in_the_form_at_once(sign_in, admin_user, named):
     article = named(1, body=BODY)
     page = sign_in(admin_user)

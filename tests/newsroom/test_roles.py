@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
@@ -142,6 +143,7 @@ companies.announcement add review               ..repx
 companies.announcement unschedule               ....px
 companies.announcement say_it_stands            ...epx
 companies.announcement retract                  ....px
+companies.announcement retract page             ....px
 companies.announcement restore                  ....px
 companies.assessment   view                     ..repx
 companies.assessment   add                      ...epx
@@ -206,6 +208,7 @@ auth.user              change password          .....x
 auth.user              delete                   .....x
 auth.user              delete_selected          .....x
 auth.user              remove_second_factor     .....x
+auth.user              unlock                   .....x
 auth.group             view                     .....x
 auth.group             add                      .....x
 auth.group             change                   .....x
@@ -989,6 +992,18 @@ def _(world):
     return lambda client: chooses(client, "retract", announcement, **NOTES).status == "retracted"
 
 
+@act("companies.announcement retract page")
+def _(world):
+    announcement = published(world)
+    address = page(announcement, "retract", announcement.pk)
+
+    def attempt(client):
+        client.post(address, NOTES)
+        return now(announcement).status == "retracted"
+
+    return attempt
+
+
 @act("companies.announcement restore")
 def _(world):
     announcement = world.make_announcement(title_en="Before")
@@ -1256,6 +1271,18 @@ def _(world):
     user = make_account(world)
     device = user.totpdevice_set.create(name="app", confirmed=True)
     return lambda client: chooses(client, "remove_second_factor", user) and now(device) is None
+
+
+@act("auth.user unlock")
+def _(world):
+    user = make_account(world)
+    AccessAttempt.objects.create(username=user.username, failures_since_start=10)
+
+    def attempt(client):
+        chooses(client, "unlock", user)
+        return not AccessAttempt.objects.exists()
+
+    return attempt
 
 
 def make_group(world):

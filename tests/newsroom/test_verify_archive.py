@@ -95,7 +95,7 @@ def test_the_starter_archive_is_as_it_was_written(verify):
     lines, error = verify()
 
     assert (len(lines), error) == (1, "")
-    assert lines[0].startswith("19 tables of the archive, ")
+    assert lines[0].startswith("21 tables of the archive, ")
     assert lines[0].endswith(": all as they were written.")
 
 

@@ -4,7 +4,7 @@ import signal
 import time
 from collections import Counter
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, islice
 
 from django.core.management import BaseCommand, CommandError
 from django.db import OperationalError, connection
@@ -17,6 +17,7 @@ from articles.wire.said import parse_date
 from companies import mentions, placements, suggestions
 from newsroom.progress import Progress
 
+BATCHES = 20  # of articles that a run looks through beside its own
 PATIENCE = 5  # seconds until a watching command asks a lost database again
 
 
@@ -91,9 +92,19 @@ class Command(BaseCommand):
                 break
         progress.close()
         if not self.rules.dry_run:
-            owed = mentions.catch_up(), placements.catch_up(), suggestions.catch_up()
-            for _found in chain(*owed):
+            for _found in chain(mentions.catch_up(), placements.catch_up()):
                 pass  # what a run that was stopped had archived and not searched
+            self.look_through()
+
+    def look_through(self):
+        """Suggest what a run that was stopped had archived. A whole archive that nobody has
+        looked through yet, as after an upgrade, isn't read in silence."""
+        batches = sum(1 for _found in islice(suggestions.catch_up(), BATCHES))
+        if batches == BATCHES and suggestions.pending().exists():
+            self.say(
+                "Older pieces wait to be looked through for announcements: "
+                "run manage.py suggest_announcements."
+            )
 
     def stay(self, folder):
         """Until a signal to stop, which waits for the batch in hand."""

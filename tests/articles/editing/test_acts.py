@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from articles.editing import undo as take_back
 from articles.editing.remembering import noting
@@ -358,7 +359,8 @@ def test_what_an_act_made_goes_unless_something_was_added(make_company, added, l
     if added:
         company.names.create(name="Lumina")
 
-    result = take_back(made)
+    with override("en"):
+        result = take_back(made)
 
     assert Company.objects.filter(pk=key).exists() is left
     assert len(result.left) == left

@@ -49,7 +49,10 @@ def open_form(client, record):
 
 
 def save(client, record, form, **fields):
-    return client.post(page_of(record), form | fields)
+    """With a note for readers, where the form has room for one."""
+    told = "editions-TOTAL_FORMS" in form  # an announcement's
+    notes = {name: "Suite." for name in ("note_fr", "note_en") if told}
+    return client.post(page_of(record), form | notes | fields)
 
 
 def said(response):
@@ -328,7 +331,9 @@ def test_both_adding_the_same_measure_differently_are_told(anna, bob, announceme
 
 def test_every_kind_of_row_is_merged(anna, bob, announcement, make_article, make_company):
     """Evidence, replies, mentions, corrections, names, identifiers: a field of each by both."""
-    announcement.replies.create(asked_on="2022-03-09")
+    announcement.replies.create(
+        asked_on="2022-03-09", answered_on="2022-03-10", answer_fr="Oui.", answer_en="Yes."
+    )
     piece = make_article()
     piece.mentions.create(company=make_company())
     piece.corrections.create(
@@ -453,7 +458,8 @@ def test_a_draft_of_a_new_record_is_shown_and_not_saved(bob):
 def test_rows_that_an_editor_may_not_change_are_left_alone(anna, client, make_user, announcement):
 
     user = make_user(is_staff=True)
-    names = ["change_announcement", "view_measure", "view_evidence"]
+    names = ["change_announcement", "amend_announcement"]
+    names += ["view_measure", "view_evidence", "view_edition"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     form = open_form(client, announcement)
@@ -471,7 +477,7 @@ def test_a_page_that_only_looks_keeps_what_the_form_had_shown(
 ):
     """As a preview does, outside a transaction: a later save rests on the first page."""
     request = rf.post("/", {"opened": "name:of-the-first", "name": "Typed"})
-    request.user = admin_user
+    request.user, request.session = admin_user, {}
 
     page = admin.site._registry[Company]._changeform_view(request, str(make_company().pk), "", {})
 
@@ -503,7 +509,7 @@ def test_merging_takes_a_fixed_number_of_queries(
         measures=[(None, m, "suspend", "announced") for m in ("RU", "BY", "UA")[:rows]]
     )
     open_form(bob, announcement)  # Django looks up the kinds of records once
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         form = open_form(bob, announcement)
     with CaptureQueriesContext(connection) as captured:
         save(bob, announcement, form, buyer="Bob’s")

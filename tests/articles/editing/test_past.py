@@ -15,6 +15,7 @@ from articles.editing.timeline import moment_of
 from articles.models import Article, Publisher, StoryLink
 from articles.stories import suggest
 from articles.wire import WireItem
+from companies import suggestions
 from companies.mentions import recognise
 from companies.models import (
     Announcement,
@@ -261,7 +262,7 @@ def test_a_published_one_asks_for_the_note_and_gets_an_edition(desk, make_announ
     then = now()
     announcement.buyer = "After"
     announcement.save()
-    announcement.amend()
+    announcement.amend(**NOTES)
 
     asked = restore(desk, announcement, then)
     announcement.refresh_from_db()
@@ -287,7 +288,7 @@ def test_the_only_support_may_be_exchanged_for_the_earlier_one(
     # and a market whose measure was made anew
     announcement.measures.all().delete()
     announcement.measures.create(market="RU", action="exit")
-    announcement.amend()
+    announcement.amend(**NOTES)
 
     response = restore(desk, announcement, then, **NOTES)
 
@@ -495,14 +496,14 @@ def test_history_holds_every_record_as_it_stands(make_publisher, make_announceme
     """Whoever wrote it: verbs, imports, the starter archive, searches, redactions (D5)."""
     load(say=lambda line: None)
     publisher = make_publisher()
-    text = "Amazon suspends its shipments to Russia.\n\nNetflix did the same.\n\n" + " ".join(
-        f"word{number}" for number in range(200)
-    )
+    text = "Amazon suspends its shipments to Russia.\n\nNetflix did the same. "
+    text += "Lumina Group leaves Russia.\n\n" + " ".join(f"word{number}" for number in range(200))
     items = [
         WireItem(
             wire_id=f"a:{n}",
             headline=f"Amazon {n}",
             body=f"{text} {n}",
+            language="en",
             published_at=timezone.now(),
         )
         for n in range(3)
@@ -510,6 +511,7 @@ def test_history_holds_every_record_as_it_stands(make_publisher, make_announceme
     articles = [archive(item, publisher).article for item in items]
     recognise(articles)
     suggest(articles)
+    suggestions.suggest(articles)
     announcement = make_announcement(publish=False)
     passage = Evidence(
         announcement=announcement, article=articles[0], exact="Netflix did the same."
@@ -538,7 +540,7 @@ def test_history_holds_every_record_as_it_stands(make_publisher, make_announceme
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("page", "queries"), [("earlier", 21), ("gone", 16), ("deleted", 5)])
+@pytest.mark.parametrize(("page", "queries"), [("earlier", 22), ("gone", 16), ("deleted", 5)])
 def test_pages_of_the_past_take_a_fixed_number_of_queries(
     desk, make_announcement, make_article, django_assert_num_queries, page, queries, rows
 ):

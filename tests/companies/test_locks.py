@@ -1,0 +1,104 @@
+"""Editors and searches that write at the same moment, where rows are locked one by one."""
+
+import time
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+
+from articles.editing.timeline import moment_of
+from articles.models import Article
+from companies.mentions import recognise
+from companies.models import Announcement, Placement, Suggestion
+from companies.suggestions import suggest
+from tests.forms import restoring, typed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(admin_client):
+    if connection.vendor != "postgresql":
+        pytest.skip("only on PostgreSQL: elsewhere one writes at a time")
+    return admin_client
+
+
+def while_it_waits(desk, page, data, write):
+    """Hold the article, as a search does; let an editor send a form, and once that waits for
+    us, write. Returns the answers."""
+    answers = []
+
+    def send():
+        try:
+            answers.append(desk.post(page, data))
+        finally:
+            connection.close()
+
+    editor = Thread(target=send)
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get()
+        editor.start()
+        while editor.is_alive() and not waiting():
+            time.sleep(0.01)
+        write(article)
+    editor.join()
+    return answers
+
+
+def waiting():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()
+
+
+@pytest.mark.parametrize("by", ["list", "form"])
+def test_a_suggestion_is_accepted_while_its_article_is_looked_through(
+    desk, make_article, make_company, by
+):
+    make_company(name="Boréal")
+    article = make_article(body="Boréal a suspendu la vente de grains en Russie.", language="fr")
+    recognise([article])
+    [suggestion] = suggest([article])[article]
+    page = reverse("admin:companies_suggestion_changelist")
+    data = {"action": "accept", "_selected_action": [suggestion.pk]}
+    if by == "form":
+        page = reverse("admin:companies_suggestion_change", args=[suggestion.pk])
+        data = typed(desk.get(page)) | {"_accept": "1"}
+
+    [answer] = while_it_waits(desk, page, data, lambda article: suggest([article]))
+
+    assert answer.status_code == 302
+    assert Announcement.objects.get() == Suggestion.objects.get().announcement
+
+
+def test_an_announcement_is_saved_while_its_passages_are_placed(desk, make_announcement):
+    announcement = make_announcement(publish=False)
+    evidence = announcement.evidence.get()
+    page = reverse("admin:companies_announcement_change", args=[announcement.pk])
+    data = typed(desk.get(page)) | {"title_en": "Another title"}
+
+    def place(article):
+        Placement.objects.create(
+            evidence=evidence, version=article.current_version(), state=Placement.State.GONE
+        )
+
+    [answer] = while_it_waits(desk, page, data, place)
+
+    announcement.refresh_from_db()
+    assert (answer.status_code, announcement.title_en) == (302, "Another title")
+
+
+def test_what_is_saved_while_an_earlier_state_is_restored_is_not_lost(desk, make_article):
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    article = make_article(headline="First")
+    moment = moment_of(article.history.first().history_date)
+    article.revise(headline="Second")
+    page = reverse("admin:articles_article_simple_history", args=[article.pk, moment])
+    data = restoring(desk.get(page))
+
+    [answer] = while_it_waits(desk, page, data, lambda article: article.revise(headline="Third"))
+
+    article.refresh_from_db()
+    assert article.headline == "Third"
+    assert "Meanwhile it was changed." in answer.text
