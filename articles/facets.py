@@ -1,11 +1,26 @@
 """The counts beside a list's filters, each a link that sets or clears one of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django import forms
+from django.db.models import Count
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.models import Publisher
+from articles.fields import language_name
+from articles.filters import ArticleFilter
+from articles.hits import Hits
+from articles.index import FACTS
+from articles.models import Entry
+from articles.search import fold
 
+# What is counted → the filters that narrow by it.
+ASKED = {
+    "publisher_id": ("publisher",),
+    "language": ("language",),
+    "year": ("published_after", "published_before"),
+}
 SHOWN = 8  # values of each filter, those with the most hits; of years the newest
 
 
@@ -15,17 +30,72 @@ class Facet:
     hits: int
     query: str  # the address's query once the link is followed
     chosen: bool = False
-    language: str = ""  # the code, where the label is a language
 
 
-def links(facets, asked, years):
+def tally(asked: ArticleFilter) -> dict[str, list[tuple]]:
+    """[(value, hits), …], the most first, for "publisher_id", "language" and "year".
+
+    What is chosen of that very filter is left aside, so that its other values can be
+    compared. One query, and one more for each of the three that is in use.
+    """
+    whole = counted(asked.qs)
+    found = {}
+    for fact, names in ASKED.items():
+        in_use = any(asked.data.get(name) for name in names)
+        found[fact] = (counted(asked.without(*names).qs) if in_use else whole)[fact]
+    return found
+
+
+def counted(found):
+    """The same of some articles, or Hits, whatever they were asked by. One query."""
+    if isinstance(found, Hits):
+        return found.facets()
+    entries = Entry.objects.filter(article__in=found.order_by().values("pk"))
+    counters = {name: Counter() for name in FACTS}
+    for *values, hits in entries.values_list(*FACTS).annotate(hits=Count("pk")):
+        for name, value in zip(FACTS, values, strict=True):
+            counters[name][value] += hits
+    return {name: counter.most_common() for name, counter in counters.items()}
+
+
+def offer(form, facets, publishers):
+    """Let the form's publisher and language be chosen from those that the list holds, each
+    with its hits, and what is chosen already. `publishers` are all of them by their keys."""
+    choices = {
+        "publisher": [
+            (publishers[pk].slug, publishers[pk].name, hits)
+            for pk, hits in facets["publisher_id"]
+            if pk in publishers
+        ],
+        "language": [
+            (code, capfirst(language_name(code)), hits) for code, hits in facets["language"]
+        ],
+    }
+    names = {publisher.slug: publisher.name for publisher in publishers.values()}
+    for field, offered in choices.items():
+        chosen = form.data.get(field)
+        if chosen and chosen not in {value for value, *_rest in offered}:
+            offered.append((chosen, names.get(chosen, chosen), 0))
+        form.fields[field].widget = forms.Select(
+            choices=[
+                ("", _("All")),
+                *((value, f"{label} ({hits})") for value, label, hits in sorted(offered, key=_name)),
+            ]
+        )
+
+
+def _name(offered):
+    return fold(offered[1])
+
+
+def links(facets, asked, years, publishers):
     """(title, Facets, hits of the values left out) for each filter that can narrow the hits.
 
-    `asked` is the request's query; what is chosen already links to the list without it.
-    `years` are those that the filters take.
+    `facets` are those of `tally`, `asked` is the request's query; what is chosen already
+    links to the list without it. `years` are those that the filters take, `publishers`
+    all of them by their keys.
     """
     most = facets["publisher_id"][:SHOWN]
-    publishers = Publisher.objects.in_bulk([pk for pk, _hits in most])
     newest = sorted((one for one in facets["year"] if one[0] in years), reverse=True)[: 2 * SHOWN]
     named = [
         (
@@ -40,7 +110,10 @@ def links(facets, asked, years):
         (
             _("Language"),
             "language",
-            [(code, hits, {"language": code}) for code, hits in facets["language"][:SHOWN]],
+            [
+                (capfirst(language_name(code)), hits, {"language": code})
+                for code, hits in facets["language"][:SHOWN]
+            ],
         ),
         (
             _("Year"),
@@ -70,4 +143,4 @@ def facet(label, hits, said, asked):
         query.pop(name, None)
         if not chosen:
             query[name] = value
-    return Facet(label, hits, query.urlencode(), chosen, said.get("language", ""))
+    return Facet(label, hits, query.urlencode(), chosen)
