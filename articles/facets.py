@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.fields import language_name
-from articles.filters import ArticleFilter
+from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
 from articles.hits import Hits
 from articles.index import FACTS
 from articles.models import Entry
@@ -21,6 +21,7 @@ ASKED = {
     "language": ("language",),
     "year": ("published_after", "published_before"),
 }
+YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)  # those that the filters take
 SHOWN = 8  # values of each filter, those with the most hits; of years the newest
 
 
@@ -88,15 +89,14 @@ def _name(offered):
     return fold(offered[1])
 
 
-def links(facets, asked, years, publishers):
+def links(facets, asked, publishers):
     """(title, Facets, hits of the values left out) for each filter that can narrow the hits.
 
     `facets` are those of `tally`, `asked` is the request's query; what is chosen already
-    links to the list without it. `years` are those that the filters take, `publishers`
-    all of them by their keys.
+    links to the list without it. `publishers` are all of them by their keys.
     """
     most = facets["publisher_id"][:SHOWN]
-    newest = sorted((one for one in facets["year"] if one[0] in years), reverse=True)[: 2 * SHOWN]
+    newest = sorted((one for one in facets["year"] if one[0] in YEARS), reverse=True)[: 2 * SHOWN]
     named = [
         (
             _("Publisher"),

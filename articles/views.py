@@ -12,7 +12,7 @@ from articles.chips import chips
 from articles.citations import ARCHIVE, Citation, download
 from articles.facets import links, offer, tally
 from articles.fields import language_name
-from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter, CorrectionFilter
+from articles.filters import ArticleFilter, CorrectionFilter
 from articles.hits import Hits
 from articles.linked_data import breadcrumbs, news_article
 from articles.models import Article, Correction, Publisher, Version
@@ -28,7 +28,6 @@ ORDERS = {
     "published_at": gettext_lazy("Oldest first"),
     "headline": gettext_lazy("By headline"),
 }
-YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 
 
 class ArticleList(FilterView):
@@ -56,7 +55,7 @@ class ArticleList(FilterView):
         counts = tally(self.filterset)
         offer(form, counts, publishers)
         return super().get_context_data(
-            facets=list(links(counts, asked, YEARS, publishers)),
+            facets=list(links(counts, asked, publishers)),
             chips=chips(self.filterset, asked, names),
             orders=orders(form, asked),
             **context,
@@ -66,9 +65,10 @@ class ArticleList(FilterView):
 def orders(form, asked):
     """(name, the address's query for it, whether it is the present one) of each order that
     the list can have; by relevance only where there are words to find."""
-    present = (form.cleaned_data.get("ordering") or [DEFAULT_ORDER])[0]
+    said = getattr(form, "cleaned_data", {})  # a form asked nothing has none
+    present = (said.get("ordering") or [DEFAULT_ORDER])[0]
     names = dict(ORDERS)
-    if not form.cleaned_data.get("q"):
+    if not said.get("q"):
         names.pop("relevance")
         present = DEFAULT_ORDER if present == "relevance" else present
     for order, name in names.items():
