@@ -62,31 +62,29 @@ def counted(found):
 def offer(form, facets, publishers):
     """Let the form's publisher and language be chosen from those that the list holds, each
     with its hits, and what is chosen already. `publishers` are all of them by their keys."""
-    choices = {
-        "publisher": [
-            (publishers[pk].slug, publishers[pk].name, hits)
-            for pk, hits in facets["publisher_id"]
-            if pk in publishers
-        ],
-        "language": [
-            (code, capfirst(language_name(code)), hits) for code, hits in facets["language"]
-        ],
-    }
     names = {publisher.slug: publisher.name for publisher in publishers.values()}
-    for field, offered in choices.items():
-        chosen = form.data.get(field)
-        if chosen and chosen not in {value for value, *_rest in offered}:
-            offered.append((chosen, names.get(chosen, chosen), 0))
-        form.fields[field].widget = forms.Select(
-            choices=[
-                ("", _("All")),
-                *((value, f"{label} ({hits})") for value, label, hits in sorted(offered, key=_name)),
-            ]
-        )
+    hits = {
+        "publisher": {
+            publishers[pk].slug: size for pk, size in facets["publisher_id"] if pk in publishers
+        },
+        "language": dict(facets["language"]),
+    }
+    for name, sizes in hits.items():
+        chosen = form.data.get(name)
+        values = [*sizes, chosen] if chosen and chosen not in sizes else sizes
+        labels = {
+            value: names.get(value, value) if name == "publisher" else language_label(value)
+            for value in values
+        }
+        choices = [
+            (value, f"{labels[value]} ({sizes.get(value, 0)})")
+            for value in sorted(values, key=lambda value: fold(labels[value]))
+        ]
+        form.fields[name].widget = forms.Select(choices=[("", _("All")), *choices])
 
 
-def _name(offered):
-    return fold(offered[1])
+def language_label(language):
+    return capfirst(language_name(language))
 
 
 def links(facets, asked, publishers):
@@ -111,7 +109,7 @@ def links(facets, asked, publishers):
             _("Language"),
             "language",
             [
-                (capfirst(language_name(code)), hits, {"language": code})
+                (language_label(code), hits, {"language": code})
                 for code, hits in facets["language"][:SHOWN]
             ],
         ),

@@ -2,7 +2,6 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
@@ -10,8 +9,7 @@ from django_filters.views import FilterView
 
 from articles.chips import chips
 from articles.citations import ARCHIVE, Citation, download
-from articles.facets import links, offer, tally
-from articles.fields import language_name
+from articles.facets import language_label, links, offer, tally
 from articles.filters import ArticleFilter, CorrectionFilter
 from articles.hits import Hits
 from articles.linked_data import breadcrumbs, news_article
@@ -50,7 +48,7 @@ class ArticleList(FilterView):
             "publisher": {one.slug: one.name for one in publishers.values()}.get(
                 asked.get("publisher")
             ),
-            "language": asked.get("language") and capfirst(language_name(asked["language"])),
+            "language": asked.get("language") and language_label(asked["language"]),
         }
         counts = tally(self.filterset)
         offer(form, counts, publishers)

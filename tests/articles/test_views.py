@@ -20,13 +20,14 @@ def test_a_list_shows_what_is_public_and_asks_a_fixed_number_of_questions(
 ):
     make_article(headline="Shown piece")
     make_article(headline="Withheld piece", status="withheld")
-    with django_assert_num_queries(2 + STATE):
+    queries = 4  # publishers, counts, how many, the page
+    with django_assert_num_queries(queries + STATE):
         page = client.get("/fr/articles/").text
     assert ("Shown piece" in page, "Withheld piece" in page) == (True, False)
 
     make_article()
     make_article()
-    with django_assert_num_queries(2 + STATE):
+    with django_assert_num_queries(queries + STATE):
         client.get("/fr/articles/")
 
 
@@ -165,8 +166,9 @@ def test_a_reader_chooses_the_order(client, make_article, order, found):
 def test_counts_stand_beside_the_filters_and_keep_the_question(
     client, make_article, make_publisher
 ):
-    mine = make_publisher(slug="mine", name="Mine")
-    for year, language, publisher in ((2021, "fr", mine), (2022, "en", mine), (2022, "fr", None)):
+    mine, other_slug = make_publisher(slug="mine", name="Mine"), "other"
+    theirs = make_publisher(slug=other_slug, name="Other")
+    for year, language, publisher in ((2021, "fr", mine), (2022, "en", mine), (2022, "fr", theirs)):
         make_article(
             headline="Nike",
             publisher=publisher,
@@ -183,16 +185,54 @@ def test_counts_stand_beside_the_filters_and_keep_the_question(
     year = "q=nike&published_after={0}-01-01&published_before={0}-12-31"
     assert [title for title, _values in said] == ["Éditeur", "Langue", "Année"]
     assert said[0][1][0] == ("Mine", 2, "q=nike&publisher=mine")
-    assert said[1][1] == [("fr", 2, "q=nike&language=fr"), ("en", 1, "q=nike&language=en")]
+    assert said[1][1] == [
+        ("Français", 2, "q=nike&language=fr"),
+        ("Anglais", 1, "q=nike&language=en"),
+    ]
     assert said[2][1] == [("2022", 2, year.format(2022)), ("2021", 1, year.format(2021))]
 
     for _title, values in said:
         for _label, hits, query in values:
             assert client.get(f"/fr/articles/?{query}").context["paginator"].count == hits
-    page = client.get("/fr/articles/?q=nike&publisher=mine")
-    [chosen] = page.context["facets"][0][1]
-    assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == ("Mine", 2, "q=nike", True)
-    assert 'href="?q=nike" aria-current="true">Mine</a>' in page.text
+    for words, without in (("q=nike&", "q=nike"), ("", "")):
+        page = client.get(f"/fr/articles/?{words}publisher=mine")
+        chosen, other = page.context["facets"][0][1]
+        assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == (
+            *("Mine", 2),
+            *(without, True),
+        )
+        assert (other.hits, other.query, other.chosen) == (1, f"{words}publisher={other_slug}", False)
+        address = f"/fr/articles/?{without}"
+        assert f'href="{address}" aria-current="true">Mine</a>' in page.text
+        [chip] = [chip for chip in page.context["chips"] if chip.value == "Mine"]
+        assert chip.query == without
+
+
+def test_the_form_offers_what_the_list_holds(client, make_article, make_publisher):
+    publisher = make_publisher(slug="mine", name="Mine")
+    make_article(publisher=publisher, language="fr")
+    make_article(publisher=publisher, language="en")
+    make_article(publisher=make_publisher(name="Hidden"), status="withheld", language="pt")
+
+    form = client.get("/fr/articles/?language=de").context["filter"].form
+
+    assert form.fields["publisher"].widget.choices == [("", "Tous")]
+    assert form.fields["language"].widget.choices == [
+        ("", "Tous"),
+        ("de", "Allemand (0)"),
+        ("en", "Anglais (1)"),
+        ("fr", "Français (1)"),
+    ]
+    form = client.get("/fr/articles/").context["filter"].form
+    assert form.fields["publisher"].widget.choices == [("", "Tous"), ("mine", "Mine (2)")]
+
+
+def test_an_empty_list_says_what_to_try(client, make_article):
+    make_article(language="fr")
+
+    page = client.get("/fr/articles/?language=de&q=nothing").text
+
+    assert 'href="/fr/articles/?language=de"' in page and 'href="/fr/articles/?q=nothing"' in page
 
 
 @pytest.mark.parametrize("order", ["published_at", "-published_at", "headline", "-headline"])
@@ -235,7 +275,7 @@ def test_what_the_filters_leave_out_is_counted(client, make_article):
 def test_the_present_order_is_no_link(client, make_article, order, present, other):
     make_article(headline="Nike")
 
-    page = client.get(f"/fr/articles/?q=nike{order}").text.partition('<p class="count">')[2]
+    page = client.get(f"/fr/articles/?q=nike{order}").text.partition('<p class="count"')[2]
 
     assert present in page and f"{present}</a>" not in page
     assert f"{other}</a>" in page
@@ -244,8 +284,11 @@ def test_the_present_order_is_no_link(client, make_article, order, present, othe
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/fr/articles/?q=nike", 4),  # counts, publishers, ids, articles
-        ("/fr/articles/?q=nike&ordering=relevance&language=fr", 4),
+        ("/fr/articles/?q=nike", 4),  # publishers, counts, ids, articles
+        ("/fr/articles/?q=nike&ordering=relevance&language=fr", 5),  # and counts without it
+        ("/fr/articles/?language=fr", 5),
+        ("/fr/articles/feed.atom", 1),
+        ("/fr/articles/feed.atom?q=nike", 2),
         ("/api/v1/articles/?q=nike", 4),  # counts, ids, articles, companies
     ],
 )
@@ -264,7 +307,7 @@ def test_a_page_says_what_the_wire_says_of_rights_and_versions(client, make_arti
     article = make_article(language="und", copyright_holder="Agence Boréale")
     article.keep_late({"headline": "Avant", "standfirst": "", "body": "Un texte d’avant."})
     page = client.get(f"/fr/articles/{article.slug}/").content.decode()
-    assert "langue indéterminée · © Agence Boréale" in " ".join(page.split())
+    assert "langue indéterminée" in page and "<dd>© Agence Boréale</dd>" in page
     assert "une version plus ancienne, arrivée après coup" in page
     assert '<h1 lang="und" dir="auto">' in page  # Arabic reads from the right
     assert "Un texte d’avant." not in page
