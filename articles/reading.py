@@ -8,7 +8,6 @@ from articles.differences import differences
 from articles.marks import layers
 from articles.models import Article, Version
 
-
 SUBHEAD = re.compile(r"^## ", re.MULTILINE)
 
 

@@ -49,7 +49,9 @@ def test_a_feed_holds_no_text_of_the_piece(client, make_article, access):
     assert ("Shown" in feed, "Zzcanary" in feed) == (True, False)
 
 
-@pytest.mark.parametrize("question", ["?q=%00", "?publisher=%ED%A0%80", "?published_after=x", "?q=*"])
+@pytest.mark.parametrize(
+    "question", ["?q=%00", "?publisher=%ED%A0%80", "?published_after=x", "?q=*"]
+)
 def test_a_feed_survives_what_is_asked(client, make_article, question):
     make_article()
 

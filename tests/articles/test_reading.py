@@ -83,7 +83,7 @@ def test_names_and_passages_are_marked(marked, amazon):
     ],
 )
 def test_nothing_is_marked_beyond_what_may_be_read(marked, before, access, names, passages):
-    body = f"{('mot ' * before)[: before]}Amazon suit en Russie. Puis la suite." + " fin" * 100
+    body = f"{('mot ' * before)[:before]}Amazon suit en Russie. Puis la suite." + " fin" * 100
     article, *_ = marked(body, access=access)
 
     found = read(article)

@@ -1,5 +1,6 @@
 """The pages of the articles."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from articles.facets import SHOWN
 from articles.models import Article
-from companies.models import Mention
+from companies.models import Evidence, Mention
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -197,11 +198,13 @@ def test_counts_stand_beside_the_filters_and_keep_the_question(
     for words, without in (("q=nike&", "q=nike"), ("", "")):
         page = client.get(f"/fr/articles/?{words}publisher=mine")
         chosen, other = page.context["facets"][0][1]
-        assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == (
-            *("Mine", 2),
-            *(without, True),
+        assert (chosen.label, chosen.hits, chosen.chosen) == ("Mine", 2, True)
+        assert chosen.query == without
+        assert (other.hits, other.query, other.chosen) == (
+            1,
+            f"{words}publisher={other_slug}",
+            False,
         )
-        assert (other.hits, other.query, other.chosen) == (1, f"{words}publisher={other_slug}", False)
         address = f"/fr/articles/?{without}"
         assert f'href="{address}" aria-current="true">Mine</a>' in page.text
         [chip] = [chip for chip in page.context["chips"] if chip.value == "Mine"]
@@ -340,3 +343,81 @@ def test_what_can_not_be_cited_isnt_found(client, make_article, path):
     make_article(slug="hidden", status="withheld")
 
     assert client.get(f"/fr/articles/{path}").status_code == 404
+
+
+def test_a_piece_is_credited_cited_and_led_on_from(client, make_article, make_publisher):
+    article = make_article(
+        slug="piece",
+        publisher=make_publisher(slug="gazette", name="Gazette"),
+        byline="Jeanne Martin",
+        credit="Agence Boréale",
+        image_credit="Photo Nord",
+        source_url="https://gazette.example/piece",
+    )
+    version = article.revise(body="Corrigé.")
+    article.corrections.create(
+        kind="correction", version=version, note_fr="Mercredi, non mardi.", note_en="Wednesday."
+    )
+
+    page = client.get("/fr/articles/piece/").text
+
+    assert "<dd>Jeanne Martin · Agence Boréale</dd>" in page and "<dd>Photo Nord</dd>" in page
+    for address in (
+        "/fr/publishers/gazette/",
+        "/fr/articles/piece/versions/2/",  # the archive's copy, and the correction's wording
+        "https://gazette.example/piece",
+        "/fr/corrections/suggest/articles/piece/",
+        "/fr/articles/piece/cite.bib",
+    ):
+        assert f'href="{address}"' in page
+    assert page.index(" Mercredi, non mardi.") < page.index("<p>Corrigé.</p>")
+    assert "http://testserver/fr/articles/piece/versions/2/" in page  # how to cite
+    [steps] = re.findall(r'"@type": "BreadcrumbList", "itemListElement": (\[.*?\])', page)
+    assert [step["item"] for step in json.loads(steps)] == [
+        f"http://testserver/fr/{path}" for path in ("", "articles/", "articles/piece/")
+    ]
+
+
+@pytest.mark.parametrize(("access", "marked"), [("full", 1), ("extract", 1), ("reference", 0)])
+def test_what_rests_on_a_piece_stands_beside_it(
+    client, make_article, make_announcement, access, marked
+):
+    article = make_article(body="Nike arrête en Russie. Rien d’autre.", access=access)
+    quoted, told = make_announcement(article=article), make_announcement(article=article)
+    make_announcement(article=make_article())  # on another piece
+    passage = Evidence(announcement=quoted, article=article, exact="Nike arrête en Russie.")
+    passage.full_clean()
+    passage.save()
+
+    page = client.get(article.get_absolute_url()).text
+
+    beside = re.findall(r'class="card announcement" id="announcement-(\w+)"', page)
+    assert set(beside) == {quoted.public_id, told.public_id}
+    assert page.count(f'<span id="passage-{passage.pk}"></span>') == marked
+    assert page.count(f'href="#passage-{passage.pk}"') == marked
+    assert page.count("<blockquote") == 1  # the quotation stands there whatever the access
+
+
+def test_a_draft_marks_nothing(client, make_article, make_announcement, make_company):
+    article = make_article(body="Nike arrête en Russie.")
+    draft = make_announcement(article=article, publish=False, title_fr="Zzdraft")
+    passage = Evidence(announcement=draft, article=article, exact="Nike arrête en Russie.")
+    passage.full_clean()
+    passage.save()
+    Mention.objects.create(
+        article=article,
+        company=make_company(name="Zznike"),
+        version=article.current_version(),
+        places=[[len(article.headline) + 2, len(article.headline) + 6]],
+        status="suggested",
+    )
+
+    page = client.get(article.get_absolute_url()).text
+    assert [word in page for word in ("passage-", "Zzdraft", "Zznike", 'class="name')] == [
+        False
+    ] * 4
+
+    draft.publish()
+    article.mentions.get().confirm()
+    page = client.get(article.get_absolute_url()).text
+    assert [word in page for word in ("passage-", "Zzdraft", "Zznike", 'class="name')] == [True] * 4

@@ -75,4 +75,4 @@ def test_a_retracted_announcement_leads_to_the_log(client, make_announcement):
     answer = client.get(announcement.get_absolute_url())
 
     assert (answer.status_code, "Faux." in answer.text) == (410, True)
-    assert '<main' in answer.text and 'href="/fr/corrections/"' in answer.text
+    assert "<main" in answer.text and 'href="/fr/corrections/"' in answer.text

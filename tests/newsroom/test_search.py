@@ -92,8 +92,9 @@ def test_a_search_asks_a_fixed_number_of_questions(
         while Article.objects.count() < rows:
             article = make_article(headline="Nike")
             make_announcement(make_company(name="Nike"), title_fr="Nike", article=article)
-        # Companies 3 with parents, announcements 5, articles 2, counts and publishers 2.
-        with django_assert_num_queries(11 + STATE):
+        # Articles: counts, publishers, ids twice, rows; companies: how many, rows;
+        # announcements: how many, rows, measures, evidence, placements.
+        with django_assert_num_queries(12 + STATE):
             client.get("/fr/search/?q=nike")
 
 
@@ -113,7 +114,20 @@ def test_suggestions_name_companies_first(client, archive, make_company, make_an
 
 @pytest.mark.parametrize(
     "words",
-    ["", "%00", '"((*', "-", "*", "'", "zeb%", "_", "%ED%A0%80", "a" * 3000, "%3Cscript%3E", "%E2%80%AE"],
+    [
+        "",
+        "%00",
+        '"((*',
+        "-",
+        "*",
+        "'",
+        "zeb%",
+        "_",
+        "%ED%A0%80",
+        "a" * 3000,
+        "%3Cscript%3E",
+        "%E2%80%AE",
+    ],
 )
 def test_suggestions_survive_what_is_typed(client, archive, words):
     answer = client.get(f"/fr/search/suggestions/?q={words}")
