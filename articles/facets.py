@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.fields import language_name
 from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
 from articles.hits import Hits
-from articles.index import FACTS
+from articles.index import FACTS, PK_MASK
 from articles.models import Entry
 from articles.search import fold
 
@@ -33,8 +33,9 @@ class Facet:
     chosen: bool = False
 
 
-def tally(asked: ArticleFilter) -> dict[str, list[tuple]]:
-    """[(value, hits), …], the most first, for "publisher_id", "language" and "year".
+def tally(asked: ArticleFilter) -> tuple[int, dict[str, list[tuple]]]:
+    """How many articles the list holds, and [(value, hits), …], the most first, for
+    "publisher_id", "language" and "year".
 
     What is chosen of that very filter is left aside, so that its other values can be
     compared. One query, and one more for each of the three that is in use.
@@ -44,16 +45,18 @@ def tally(asked: ArticleFilter) -> dict[str, list[tuple]]:
     for fact, names in ASKED.items():
         in_use = any(asked.data.get(name) for name in names)
         found[fact] = (counted(asked.without(*names).qs) if in_use else whole)[fact]
-    return found
+    return sum(hits for _year, hits in whole["year"]), found  # each has one year
 
 
 def counted(found):
-    """The same of some articles, or Hits, whatever they were asked by. One query."""
+    """The counts of some articles, or Hits, whatever they were asked by. One query."""
     if isinstance(found, Hits):
         return found.facets()
-    entries = Entry.objects.filter(article__in=found.order_by().values("pk"))
+    # The key holds the article's, and stands in the index from which all is counted.
+    entries = Entry.objects.alias(of=F("key").bitand(PK_MASK))
+    entries = entries.filter(of__in=found.order_by().values("pk"))
     counters = {name: Counter() for name in FACTS}
-    for *values, hits in entries.values_list(*FACTS).annotate(hits=Count("pk")):
+    for *values, hits in entries.values_list(*FACTS).annotate(hits=Count("key")):
         for name, value in zip(FACTS, values, strict=True):
             counters[name][value] += hits
     return {name: counter.most_common() for name, counter in counters.items()}
@@ -90,7 +93,7 @@ def language_label(language):
 def links(facets, asked, publishers):
     """(title, Facets, hits of the values left out) for each filter that can narrow the hits.
 
-    `facets` are those of `tally`, `asked` is the request's query; what is chosen already
+    `facets` are those counts, `asked` is the request's query; what is chosen already
     links to the list without it. `publishers` are all of them by their keys.
     """
     most = facets["publisher_id"][:SHOWN]

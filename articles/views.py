@@ -42,7 +42,7 @@ class ArticleList(FilterView):
         if isinstance(self.object_list, Hits):
             self.object_list.showing_text = True
         publishers = Publisher.objects.in_bulk()
-        company = form.data.get("company") and Company.objects.filter(slug=form.data["company"])
+        company = asked.get("company") and Company.objects.readable().filter(slug=asked["company"])
         names = {
             "company": company and company.values_list("name", flat=True).first(),
             "publisher": {one.slug: one.name for one in publishers.values()}.get(
@@ -50,7 +50,7 @@ class ArticleList(FilterView):
             ),
             "language": asked.get("language") and language_label(asked["language"]),
         }
-        counts = tally(self.filterset)
+        self.size, counts = tally(self.filterset)
         offer(form, counts, publishers)
         return super().get_context_data(
             facets=list(links(counts, asked, publishers)),
@@ -58,6 +58,12 @@ class ArticleList(FilterView):
             orders=orders(form, asked),
             **context,
         )
+
+    def get_paginator(self, *args, **options):
+        """Counted already: what is told beside the filters adds up to it."""
+        paginator = super().get_paginator(*args, **options)
+        paginator.count = self.size
+        return paginator
 
 
 def orders(form, asked):
