@@ -1,11 +1,27 @@
 """The counts beside a list's filters, each a link that sets or clears one of them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django import forms
+from django.db.models import Count, F
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.models import Publisher
+from articles.fields import language_name
+from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
+from articles.hits import Hits
+from articles.index import FACTS, PK_MASK
+from articles.models import Entry
+from articles.search import fold
 
+# What is counted → the filters that narrow by it.
+ASKED = {
+    "publisher_id": ("publisher",),
+    "language": ("language",),
+    "year": ("published_after", "published_before"),
+}
+YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)  # those that the filters take
 SHOWN = 8  # values of each filter, those with the most hits; of years the newest
 
 
@@ -15,18 +31,73 @@ class Facet:
     hits: int
     query: str  # the address's query once the link is followed
     chosen: bool = False
-    language: str = ""  # the code, where the label is a language
 
 
-def links(facets, asked, years):
+def tally(asked: ArticleFilter) -> tuple[int, dict[str, list[tuple]]]:
+    """How many articles the list holds, and [(value, hits), …], the most first, for
+    "publisher_id", "language" and "year".
+
+    What is chosen of that very filter is left aside, so that its other values can be
+    compared. One query, and one more for each of the three that is in use.
+    """
+    whole = counted(asked.qs)
+    found = {}
+    for fact, names in ASKED.items():
+        in_use = any(asked.data.get(name) for name in names)
+        found[fact] = (counted(asked.without(*names).qs) if in_use else whole)[fact]
+    return sum(hits for _year, hits in whole["year"]), found  # each has one year
+
+
+def counted(found):
+    """The counts of some articles, or Hits, whatever they were asked by. One query."""
+    if isinstance(found, Hits):
+        return found.facets()
+    # The key holds the article's, and stands in the index from which all is counted.
+    entries = Entry.objects.alias(of=F("key").bitand(PK_MASK))
+    entries = entries.filter(of__in=found.order_by().values("pk"))
+    counters = {name: Counter() for name in FACTS}
+    for *values, hits in entries.values_list(*FACTS).annotate(hits=Count("key")):
+        for name, value in zip(FACTS, values, strict=True):
+            counters[name][value] += hits
+    return {name: counter.most_common() for name, counter in counters.items()}
+
+
+def offer(form, facets, publishers):
+    """Let the form's publisher and language be chosen from those that the list holds, each
+    with its hits, and what is chosen already. `publishers` are all of them by their keys."""
+    names = {publisher.slug: publisher.name for publisher in publishers.values()}
+    hits = {
+        "publisher": {
+            publishers[pk].slug: size for pk, size in facets["publisher_id"] if pk in publishers
+        },
+        "language": dict(facets["language"]),
+    }
+    for name, sizes in hits.items():
+        chosen = form.data.get(name)
+        values = [*sizes, chosen] if chosen and chosen not in sizes else sizes
+        labels = {
+            value: names.get(value, value) if name == "publisher" else language_label(value)
+            for value in values
+        }
+        choices = [
+            (value, f"{labels[value]} ({sizes.get(value, 0)})")
+            for value in sorted(values, key=lambda value: fold(labels[value]))
+        ]
+        form.fields[name].widget = forms.Select(choices=[("", _("All")), *choices])
+
+
+def language_label(language):
+    return capfirst(language_name(language))
+
+
+def links(facets, asked, publishers):
     """(title, Facets, hits of the values left out) for each filter that can narrow the hits.
 
-    `asked` is the request's query; what is chosen already links to the list without it.
-    `years` are those that the filters take.
+    `facets` are those counts, `asked` is the request's query; what is chosen already
+    links to the list without it. `publishers` are all of them by their keys.
     """
     most = facets["publisher_id"][:SHOWN]
-    publishers = Publisher.objects.in_bulk([pk for pk, _hits in most])
-    newest = sorted((one for one in facets["year"] if one[0] in years), reverse=True)[: 2 * SHOWN]
+    newest = sorted((one for one in facets["year"] if one[0] in YEARS), reverse=True)[: 2 * SHOWN]
     named = [
         (
             _("Publisher"),
@@ -40,7 +111,10 @@ def links(facets, asked, years):
         (
             _("Language"),
             "language",
-            [(code, hits, {"language": code}) for code, hits in facets["language"][:SHOWN]],
+            [
+                (language_label(code), hits, {"language": code})
+                for code, hits in facets["language"][:SHOWN]
+            ],
         ),
         (
             _("Year"),
@@ -70,4 +144,4 @@ def facet(label, hits, said, asked):
         query.pop(name, None)
         if not chosen:
             query[name] = value
-    return Facet(label, hits, query.urlencode(), chosen, said.get("language", ""))
+    return Facet(label, hits, query.urlencode(), chosen)

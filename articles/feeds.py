@@ -7,9 +7,77 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import Correction
+from articles.filters import ArticleFilter
+from articles.models import Article, Correction
 
 NEWEST = 50  # entries
+
+
+class InLanguages(Atom1Feed):
+    """An Atom feed whose entries say in which language each is: its title, as `language`,
+    and what is said of it, which is in the feed's own."""
+
+    def item_attributes(self, item):
+        return super().item_attributes(item) | {"xml:lang": item["language"]}
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item | {"description": None})
+        if item["description"]:
+            attributes = {"type": "html", "xml:lang": self.feed["language"]}
+            handler.addQuickElement("summary", item["description"], attributes)
+
+
+class ArticleFeed(Feed):
+    """What the list's filters leave, newest first: headline, source and our own words, as
+    of any piece whatever its rights."""
+
+    feed_type = InLanguages
+
+    def get_object(self, request):
+        asked = request.GET.copy()
+        for name in ("ordering", "page"):
+            asked.pop(name, None)
+        return ArticleFilter(asked, queryset=Article.objects.public().for_listing())
+
+    def title(self, asked):
+        return _("Exeunt: articles")
+
+    def subtitle(self, asked):
+        return _("The pieces that the archive holds or refers to, newest first.")
+
+    def link(self, asked):
+        return self._with_question("articles:list", asked)
+
+    def feed_url(self, asked):
+        return self._with_question("articles:feed", asked)
+
+    def _with_question(self, name, asked):
+        query = asked.data.urlencode()
+        return reverse(name) + (f"?{query}" if query else "")
+
+    def items(self, asked):
+        return asked.qs[:NEWEST]
+
+    def item_title(self, article):
+        return article.headline
+
+    def item_description(self, article):
+        return escape(article.abstract)  # it is HTML
+
+    def item_extra_kwargs(self, article):
+        return {"language": article.language}
+
+    def item_guid(self, article):
+        return f"tag:exeunt,2022:article/{article.slug}/{get_language()}"
+
+    def item_author_name(self, article):
+        return article.publisher.name
+
+    def item_pubdate(self, article):
+        return article.published_at
+
+    def item_updateddate(self, article):
+        return article.revised_at or article.published_at
 
 
 class CorrectionFeed(Feed):

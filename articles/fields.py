@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -81,3 +81,13 @@ def date_in_words(day, precision):
     # French writes the first of a month as an ordinal, for which Django has no sign.
     first = precision == Precision.DAY and day.day == 1 and get_language() == "fr"
     return said.replace("1", "1er", 1) if first else said
+
+
+def language_name(code):
+    """A language (BCP 47) in the reader's own; an unknown code is its own name."""
+    if code == "und":
+        return gettext("language not determined")
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code

@@ -178,6 +178,11 @@ class ArticleFilter(django_filters.FilterSet):
         model = Article
         fields = []
 
+    def without(self, *names):
+        """The same question, less some filters."""
+        left = {name: value for name, value in self.data.items() if name not in names}
+        return type(self)(left, queryset=self.queryset)
+
     def filter_queryset(self, queryset):
         """The articles asked for; where words are, and an order that the index knows, its
         Hits, which are a page's worth of work however many there are."""

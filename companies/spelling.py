@@ -6,6 +6,7 @@ from articles.search import LETTERS
 
 ENOUGH = 0.3  # of the letters in threes, as Jaccard counts them; pg_trgm's own threshold
 MOST = 3  # names
+LONG = 4  # letters of a word that may be a name by itself
 
 
 def trigrams(text: str) -> set[str]:
@@ -19,13 +20,16 @@ def trigrams(text: str) -> set[str]:
 
 
 def nearest(words: str, names: Iterable[str]) -> list[str]:
-    """At most three of the names that are written much like `words`, the nearest first."""
-    asked, found = trigrams(words), []
+    """At most three of the names that are written much like `words`, or like one of them, the
+    nearest first."""
+    said = {words, *(word for word in words.split() if len(word) >= LONG)}
+    asked = [letters for letters in map(trigrams, said) if letters]
     if not asked:
         return []
+    found = []
     for name in names:
         letters = trigrams(name)
-        share = len(asked & letters) / len(asked | letters)
+        share = max(len(one & letters) / len(one | letters) for one in asked)
         if share >= ENOUGH:
             found.append((-share, name))
     return [name for _share, name in sorted(found)[:MOST]]

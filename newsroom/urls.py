@@ -7,10 +7,10 @@ from django.urls import include, path
 
 from articles.urls import articles, corrections
 from companies.urls import announcements, companies, markets, publishers, requests, sectors
-from newsroom import api, views
+from newsroom import api, errors, views
 from newsroom.sitemaps import SITEMAPS
 
-handler404 = views.not_found
+handler403, handler404 = errors.forbidden, errors.not_found
 
 urlpatterns = [
     path("admin/", admin.site.urls),

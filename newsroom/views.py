@@ -2,9 +2,8 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, OuterRef, Subquery
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
 
+from articles.facets import links
+from articles.filters import RELEVANCE
 from articles.hits import Hits
-from articles.models import Article
+from articles.models import Article, Publisher
 from articles.question import Question
 from companies.downloads import FORMATS
 from companies.models import Announcement, Company, Evidence, Measure, Mention
@@ -21,6 +22,7 @@ from companies.pictures import both, columns
 from companies.spelling import nearest
 
 SUGGESTED = 6  # companies, while one types; half as many announcements
+FEW = 3  # hits, of which a misspelt name may be the reason
 SHOWN = 10  # of each kind, on the home page and among the results of a search
 
 
@@ -67,30 +69,50 @@ def in_the_news():
 
 
 class Search(TemplateView):
-    """One question to companies, announcements and articles; where nothing is found, the
-    names that are written much alike."""
+    """One question to companies, announcements and articles, the companies first; where
+    little is found, the names that are written much alike."""
 
     template_name = "newsroom/search.html"
 
     def get_context_data(self, **context):
         words = asked_words(self.request)
-        found = {}
-        if words:
-            hits = Hits(Article.objects.public().for_listing(), Question(words), "best")
-            hits.showing_text = True
-            found = {
-                "companies": Company.objects.public().for_listing().matching(words)[: SHOWN + 1],
-                "announcements": Announcement.objects.public()
-                .for_listing()
-                .matching(words)[: SHOWN + 1],
-                "articles": hits[: SHOWN + 1],
-            }
-            if not any(map(len, found.values())):
-                names = Company.objects.public().values_list("name", flat=True)
-                found["meant"] = nearest(words, names)
-        return super().get_context_data(
-            words=words, shown=SHOWN, slice=f":{SHOWN}", **found, **context
-        )
+        found = search(words) if words else {}
+        return super().get_context_data(words=words, shown=SHOWN, **found, **context)
+
+
+def search(words):
+    """What holds the words: of each kind how many, and the first; what narrows them."""
+    companies = Company.objects.public().matching(words)
+    announcements = Announcement.objects.public().matching(words)
+    hits = Hits(Article.objects.public().for_listing(), Question(words), "best")
+    hits.showing_text = True
+    facets = hits.facets()
+    asked = QueryDict(mutable=True)
+    asked.update({"q": words, "ordering": RELEVANCE})
+    publishers = Publisher.objects.in_bulk([pk for pk, _hits in facets["publisher_id"]])
+    sizes = {
+        "companies": companies.count(),
+        "announcements": announcements.count(),
+        "articles": hits.count(),
+    }
+    meant = []
+    if not sizes["companies"] and sum(sizes.values()) < FEW:
+        meant = nearest(words, Company.objects.public().values_list("name", flat=True))
+    return {
+        "sizes": sizes,
+        "total": sum(sizes.values()),
+        "companies": begun_first(companies, words).for_listing()[:SHOWN],
+        "announcements": announcements.for_listing()[:SHOWN],
+        "articles": hits[:SHOWN],
+        "facets": list(links(facets, asked, publishers)),
+        "meant": meant,
+    }
+
+
+def begun_first(companies, words):
+    """Companies whose name begins with the words before those with another name that does."""
+    begins = Case(When(name__istartswith=words, then=0), default=1)
+    return companies.order_by(begins, "name", "pk")
 
 
 class Suggestions(TemplateView):
@@ -103,7 +125,7 @@ class Suggestions(TemplateView):
         companies = announcements = []
         if words:
             begun = f"{words}*"
-            companies = Company.objects.public().matching(begun).order_by("name", "pk")
+            companies = begun_first(Company.objects.public().matching(begun), words)
             announcements = Announcement.objects.public().matching(begun)
         return super().get_context_data(
             companies=companies[:SUGGESTED],
@@ -163,11 +185,6 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Allow: /"]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
-
-
-def not_found(request, exception):
-    """The page for an address that leads nowhere."""
-    return render(request, "newsroom/not_found.html", status=404)
 
 
 @never_cache

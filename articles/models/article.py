@@ -385,11 +385,17 @@ class Article(models.Model):
     @property
     def readable_body(self):
         """What rights let the public read of the text."""
+        part = self.readable_part(self.body)
+        return part if part in ("", self.body) else part + " …"
+
+    def readable_part(self, body):
+        """What rights let the public read of a wording's text, without a mark where an
+        extract stops."""
         if self.access == self.Access.FULL:
-            return self.body
-        if self.access == self.Access.EXTRACT and self.body:
-            cut = self.body[:EXTRACT_LENGTH]
-            return self.body if cut == self.body else cut.rsplit(" ", 1)[0] + " …"
+            return body
+        if self.access == self.Access.EXTRACT:
+            cut = body[:EXTRACT_LENGTH]
+            return body if cut == body else cut.rsplit(" ", 1)[0]
         return ""
 
     def shows(self, place):

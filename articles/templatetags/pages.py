@@ -3,10 +3,9 @@
 from django import template
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language_info, override
-from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from articles.fields import Precision, date_in_words, iso_date
+from articles.fields import Precision, date_in_words, iso_date, language_name
 from articles.text import paragraphs
 
 register = template.Library()
@@ -19,6 +18,7 @@ def iso(day, precision=Precision.DAY):
 
 
 register.filter(paragraphs)
+register.filter(language_name)
 
 
 @register.filter
@@ -48,14 +48,3 @@ def translated(request, language):
 def absolute(request, path=""):
     """The full address of a path, without the reader's filters; by default of this page."""
     return request.build_absolute_uri(path.split("?")[0] or request.path)
-
-
-@register.filter
-def language_name(code):
-    """A language in the reader's own; an unknown code is its own name."""
-    if code == "und":
-        return _("language not determined")
-    try:
-        return get_language_info(code)["name_translated"]
-    except KeyError:
-        return code

@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.history import own_of
+from articles.history import is_own
 from articles.models import Article
 from companies.models.announcement import Announcement
 from companies.models.company import Company
@@ -16,9 +16,9 @@ class CorrectionRequestQuerySet(models.QuerySet):
     def concerning(self, user):
         """Those about records that `user` recorded or was the last to edit."""
         return self.filter(
-            models.Q(company__in=own_of(Company.objects.all(), user))
-            | models.Q(announcement__in=Announcement.objects.concerning(user))
-            | models.Q(article__in=Article.objects.concerning(user))
+            is_own(Company, user, "company")
+            | is_own(Announcement, user, "announcement")
+            | is_own(Article, user, "article")
         )
 
     def for_listing(self):

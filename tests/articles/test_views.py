@@ -1,5 +1,6 @@
 """The pages of the articles."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from articles.facets import SHOWN
 from articles.models import Article
-from companies.models import Mention
+from companies.models import Evidence, Mention
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +21,14 @@ def test_a_list_shows_what_is_public_and_asks_a_fixed_number_of_questions(
 ):
     make_article(headline="Shown piece")
     make_article(headline="Withheld piece", status="withheld")
-    with django_assert_num_queries(2 + STATE):
+    queries = 3  # publishers, counts, the page
+    with django_assert_num_queries(queries + STATE):
         page = client.get("/fr/articles/").text
     assert ("Shown piece" in page, "Withheld piece" in page) == (True, False)
 
     make_article()
     make_article()
-    with django_assert_num_queries(2 + STATE):
+    with django_assert_num_queries(queries + STATE):
         client.get("/fr/articles/")
 
 
@@ -165,8 +167,9 @@ def test_a_reader_chooses_the_order(client, make_article, order, found):
 def test_counts_stand_beside_the_filters_and_keep_the_question(
     client, make_article, make_publisher
 ):
-    mine = make_publisher(slug="mine", name="Mine")
-    for year, language, publisher in ((2021, "fr", mine), (2022, "en", mine), (2022, "fr", None)):
+    mine, other_slug = make_publisher(slug="mine", name="Mine"), "other"
+    theirs = make_publisher(slug=other_slug, name="Other")
+    for year, language, publisher in ((2021, "fr", mine), (2022, "en", mine), (2022, "fr", theirs)):
         make_article(
             headline="Nike",
             publisher=publisher,
@@ -183,16 +186,56 @@ def test_counts_stand_beside_the_filters_and_keep_the_question(
     year = "q=nike&published_after={0}-01-01&published_before={0}-12-31"
     assert [title for title, _values in said] == ["Éditeur", "Langue", "Année"]
     assert said[0][1][0] == ("Mine", 2, "q=nike&publisher=mine")
-    assert said[1][1] == [("fr", 2, "q=nike&language=fr"), ("en", 1, "q=nike&language=en")]
+    assert said[1][1] == [
+        ("Français", 2, "q=nike&language=fr"),
+        ("Anglais", 1, "q=nike&language=en"),
+    ]
     assert said[2][1] == [("2022", 2, year.format(2022)), ("2021", 1, year.format(2021))]
 
     for _title, values in said:
         for _label, hits, query in values:
             assert client.get(f"/fr/articles/?{query}").context["paginator"].count == hits
-    page = client.get("/fr/articles/?q=nike&publisher=mine")
-    [chosen] = page.context["facets"][0][1]
-    assert (chosen.label, chosen.hits, chosen.query, chosen.chosen) == ("Mine", 2, "q=nike", True)
-    assert 'href="?q=nike" aria-current="true">Mine</a>' in page.text
+    for words, without in (("q=nike&", "q=nike"), ("", "")):
+        page = client.get(f"/fr/articles/?{words}publisher=mine")
+        chosen, other = page.context["facets"][0][1]
+        assert (chosen.label, chosen.hits, chosen.chosen) == ("Mine", 2, True)
+        assert chosen.query == without
+        assert (other.hits, other.query, other.chosen) == (
+            1,
+            f"{words}publisher={other_slug}",
+            False,
+        )
+        address = f"/fr/articles/?{without}"
+        assert f'href="{address}" aria-current="true">Mine</a>' in page.text
+        [chip] = [chip for chip in page.context["chips"] if chip.value == "Mine"]
+        assert chip.query == without
+
+
+def test_the_form_offers_what_the_list_holds(client, make_article, make_publisher):
+    publisher = make_publisher(slug="mine", name="Mine")
+    make_article(publisher=publisher, language="fr")
+    make_article(publisher=publisher, language="en")
+    make_article(publisher=make_publisher(name="Hidden"), status="withheld", language="pt")
+
+    form = client.get("/fr/articles/?language=de").context["filter"].form
+
+    assert form.fields["publisher"].widget.choices == [("", "Tous")]
+    assert form.fields["language"].widget.choices == [
+        ("", "Tous"),
+        ("de", "Allemand (0)"),
+        ("en", "Anglais (1)"),
+        ("fr", "Français (1)"),
+    ]
+    form = client.get("/fr/articles/").context["filter"].form
+    assert form.fields["publisher"].widget.choices == [("", "Tous"), ("mine", "Mine (2)")]
+
+
+def test_an_empty_list_says_what_to_try(client, make_article):
+    make_article(language="fr")
+
+    page = client.get("/fr/articles/?language=de&q=nothing").text
+
+    assert 'href="/fr/articles/?language=de"' in page and 'href="/fr/articles/?q=nothing"' in page
 
 
 @pytest.mark.parametrize("order", ["published_at", "-published_at", "headline", "-headline"])
@@ -235,7 +278,7 @@ def test_what_the_filters_leave_out_is_counted(client, make_article):
 def test_the_present_order_is_no_link(client, make_article, order, present, other):
     make_article(headline="Nike")
 
-    page = client.get(f"/fr/articles/?q=nike{order}").text.partition('<p class="count">')[2]
+    page = client.get(f"/fr/articles/?q=nike{order}").text.partition('<p class="count"')[2]
 
     assert present in page and f"{present}</a>" not in page
     assert f"{other}</a>" in page
@@ -244,8 +287,11 @@ def test_the_present_order_is_no_link(client, make_article, order, present, othe
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/fr/articles/?q=nike", 4),  # counts, publishers, ids, articles
-        ("/fr/articles/?q=nike&ordering=relevance&language=fr", 4),
+        ("/fr/articles/?q=nike", 4),  # publishers, counts, ids, articles
+        ("/fr/articles/?q=nike&ordering=relevance&language=fr", 5),  # and counts without it
+        ("/fr/articles/?language=fr", 4),
+        ("/fr/articles/feed.atom", 1),
+        ("/fr/articles/feed.atom?q=nike", 2),
         ("/api/v1/articles/?q=nike", 4),  # counts, ids, articles, companies
     ],
 )
@@ -264,7 +310,7 @@ def test_a_page_says_what_the_wire_says_of_rights_and_versions(client, make_arti
     article = make_article(language="und", copyright_holder="Agence Boréale")
     article.keep_late({"headline": "Avant", "standfirst": "", "body": "Un texte d’avant."})
     page = client.get(f"/fr/articles/{article.slug}/").content.decode()
-    assert "langue indéterminée · © Agence Boréale" in " ".join(page.split())
+    assert "langue indéterminée" in page and "<dd>© Agence Boréale</dd>" in page
     assert "une version plus ancienne, arrivée après coup" in page
     assert '<h1 lang="und" dir="auto">' in page  # Arabic reads from the right
     assert "Un texte d’avant." not in page
@@ -297,3 +343,93 @@ def test_what_can_not_be_cited_isnt_found(client, make_article, path):
     make_article(slug="hidden", status="withheld")
 
     assert client.get(f"/fr/articles/{path}").status_code == 404
+
+
+def test_a_piece_is_credited_cited_and_led_on_from(client, make_article, make_publisher):
+    article = make_article(
+        slug="piece",
+        publisher=make_publisher(slug="gazette", name="Gazette"),
+        byline="Jeanne Martin",
+        credit="Agence Boréale",
+        image_credit="Photo Nord",
+        source_url="https://gazette.example/piece",
+    )
+    version = article.revise(body="Corrigé.")
+    article.corrections.create(
+        kind="correction", version=version, note_fr="Mercredi, non mardi.", note_en="Wednesday."
+    )
+
+    page = client.get("/fr/articles/piece/").text
+
+    assert "<dd>Jeanne Martin · Agence Boréale</dd>" in page and "<dd>Photo Nord</dd>" in page
+    for address in (
+        "/fr/publishers/gazette/",
+        "/fr/articles/piece/versions/2/",  # the archive's copy, and the correction's wording
+        "https://gazette.example/piece",
+        "/fr/corrections/suggest/articles/piece/",
+        "/fr/articles/piece/cite.bib",
+    ):
+        assert f'href="{address}"' in page
+    assert page.index(" Mercredi, non mardi.") < page.index("<p>Corrigé.</p>")
+    assert "http://testserver/fr/articles/piece/versions/2/" in page  # how to cite
+    [steps] = re.findall(r'"@type": "BreadcrumbList", "itemListElement": (\[.*?\])', page)
+    assert [step["item"] for step in json.loads(steps)] == [
+        f"http://testserver/fr/{path}" for path in ("", "articles/", "articles/piece/")
+    ]
+
+
+@pytest.mark.parametrize(("access", "marked"), [("full", 1), ("extract", 1), ("reference", 0)])
+def test_what_rests_on_a_piece_stands_beside_it(
+    client, make_article, make_announcement, access, marked
+):
+    article = make_article(body="Nike arrête en Russie. Rien d’autre.", access=access)
+    quoted, told = make_announcement(article=article), make_announcement(article=article)
+    make_announcement(article=make_article())  # on another piece
+    passage = Evidence(announcement=quoted, article=article, exact="Nike arrête en Russie.")
+    passage.full_clean()
+    passage.save()
+
+    page = client.get(article.get_absolute_url()).text
+
+    beside = re.findall(r'class="card announcement" id="announcement-(\w+)"', page)
+    assert set(beside) == {quoted.public_id, told.public_id}
+    assert page.count(f'<span id="passage-{passage.pk}"></span>') == marked
+    assert page.count(f'href="#passage-{passage.pk}"') == marked
+    assert page.count("<blockquote") == 1  # the quotation stands there whatever the access
+
+
+def test_a_draft_marks_nothing(client, make_article, make_announcement, make_company):
+    article = make_article(body="Nike arrête en Russie.")
+    draft = make_announcement(article=article, publish=False, title_fr="Zzdraft")
+    passage = Evidence(announcement=draft, article=article, exact="Nike arrête en Russie.")
+    passage.full_clean()
+    passage.save()
+    Mention.objects.create(
+        article=article,
+        company=make_company(name="Zznike"),
+        version=article.current_version(),
+        places=[[len(article.headline) + 2, len(article.headline) + 6]],
+        status="suggested",
+    )
+
+    page = client.get(article.get_absolute_url()).text
+    assert [word in page for word in ("passage-", "Zzdraft", "Zznike", 'class="name')] == [
+        False
+    ] * 4
+
+    draft.publish()
+    article.mentions.get().confirm()
+    page = client.get(article.get_absolute_url()).text
+    assert [word in page for word in ("passage-", "Zzdraft", "Zznike", 'class="name')] == [True] * 4
+
+
+@pytest.mark.parametrize(("public", "named"), [(True, "Zznike"), (False, "nike")])
+def test_a_chip_names_no_company_that_is_not_public(
+    client, make_company, make_announcement, public, named
+):
+    make_announcement(make_company(slug="nike", name="Zznike"), publish=public)
+
+    page = client.get("/fr/articles/?company=nike")
+
+    assert [chip.value for chip in page.context["chips"]] == [named]
+    assert ("Zznike" in page.text) is public
