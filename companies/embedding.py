@@ -5,8 +5,6 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-HEIGHT = 320  # pixels of a card, about
-
 
 def embeddable(view):
     """Let any site show this class's pages in a frame. They set no cookie and hold no form."""
@@ -14,11 +12,11 @@ def embeddable(view):
     return method_decorator(anywhere, name="dispatch")(view)
 
 
-def code(address: str, title: str) -> str:
-    """What somebody copies into a page of theirs."""
+def code(address: str, title: str, height: int) -> str:
+    """What somebody copies into a page of theirs; `height` in pixels."""
     return format_html(
         '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy"></iframe>',
         address,
         title,
-        HEIGHT,
+        height,
     )

@@ -123,7 +123,7 @@ class AnnouncementFilter(django_filters.FilterSet):
     def asked(self):
         """The values asked for, as far as they make sense."""
         self.form.is_valid()
-        return self.form.cleaned_data
+        return getattr(self.form, "cleaned_data", {})  # a form asked nothing has none
 
     def filter_queryset(self, queryset):
         asked = self.asked

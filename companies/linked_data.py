@@ -49,12 +49,9 @@ def report(announcement, editions, url, absolute):
         "dateModified": editions[0].made_at.isoformat() if editions else None,
         "version": str(editions[0].number) if editions else None,
         "license": settings.DATA_LICENCE,
-        "temporalCoverage": iso_date(
-            announcement.announced_on, announcement.announced_precision
-        ),
+        "temporalCoverage": iso_date(announcement.announced_on, announcement.announced_precision),
         "spatialCoverage": [
-            {"@type": "Country", "name": country_name(code), "identifier": code}
-            for code in markets
+            {"@type": "Country", "name": country_name(code), "identifier": code} for code in markets
         ],
         "about": {
             "@type": "Organization",

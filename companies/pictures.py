@@ -256,7 +256,8 @@ def columns(
         counts=tuple(
             Tick(round(base - value * unit, 1), value) for value in range(0, top + 1, step)
         ),
-        days=_ticks(scale, width),
+        # A date begins at its line, and is left out where it would end beyond the picture.
+        days=tuple(tick for tick in _ticks(scale, width) if tick.at <= width - 10 * LETTER),
         actions=tuple(action for action in Action.values if action in present),
         unit=_unit(scale, width),
     )
@@ -322,7 +323,7 @@ def grid(
     y = max((label.y for label in labels), default=0) + 10
     rules, cells = [y], []
     for activity, row in rows:
-        named = _lines(activity, 4, y + TEXT + 4, left - 16)
+        named = _lines(activity, 4, y + TEXT + 6, left - 16)
         labels += named
         for place, cell in enumerate(row):
             if cell:

@@ -11,12 +11,8 @@ announcements = [
     path("<slug:public_id>/", views.AnnouncementDetail.as_view(), name="detail"),
     path("<slug:public_id>/embed/", views.AnnouncementEmbed.as_view(), name="embed"),
     path("<slug:public_id>/measures.svg", views.MeasuresDrawing.as_view(), name="measures"),
-    path(
-        "<slug:public_id>/cite.<slug:ending>", views.AnnouncementCitation.as_view(), name="cite"
-    ),
-    path(
-        "<slug:public_id>/editions/<int:number>/", views.EditionDetail.as_view(), name="edition"
-    ),
+    path("<slug:public_id>/cite.<slug:ending>", views.AnnouncementCitation.as_view(), name="cite"),
+    path("<slug:public_id>/editions/<int:number>/", views.EditionDetail.as_view(), name="edition"),
     path(
         "<slug:public_id>/editions/<int:number>/cite.<slug:ending>",
         views.AnnouncementCitation.as_view(),

@@ -9,10 +9,10 @@ from companies.views.announcement import (
     MeasuresDrawing,
 )
 from companies.views.company import (
-    Compare,
     CompanyDetail,
     CompanyEmbed,
     CompanyList,
+    Compare,
     TimelineDrawing,
 )
 from companies.views.overview import MarketDetail, PublisherDetail, SectorDetail
@@ -26,10 +26,10 @@ __all__ = [
     "AnnouncementEmbed",
     "AnnouncementList",
     "AnnouncementPreview",
-    "Compare",
     "CompanyDetail",
     "CompanyEmbed",
     "CompanyList",
+    "Compare",
     "CorrectionRequestCreate",
     "EditionDetail",
     "MarketDetail",

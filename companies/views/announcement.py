@@ -91,7 +91,7 @@ class AnnouncementDetail(Clocks, OneAnnouncement):
             edition=edition,
             citation=self.cite(edition),
             replies=self.object.replies.all(),
-            embed_code=code(self.address("embed"), self.object.title),
+            embed_code=code(self.address("embed"), self.object.title, 560),
             linked_data=self.linked_data(editions),
             **context,
         )

@@ -10,6 +10,7 @@ from django.views.generic import DetailView, ListView, TemplateView
 from django_filters.views import FilterView
 
 from articles.linked_data import breadcrumbs
+from articles.models import Article
 from companies.countries import country_name
 from companies.drawings import download as drawing
 from companies.embedding import code, embeddable
@@ -69,6 +70,9 @@ class CompanyDetail(KnownThen, Clocks, ListView):
         company = self.company
         records = company.records().values("pk")
         mentions = Mention.objects.public().for_listing().filter(company__in=records)
+        if self.clocks["as_of"]:
+            mentions = mentions.filter(article__in=Article.objects.as_of(self.day))
+        grades = Assessment.objects.public().for_listing().filter(company__in=records)
         found = self.standings(self.day)
         # A picture is of today's knowledge.
         known_now = self.clocks["known_at"] is None
@@ -77,13 +81,7 @@ class CompanyDetail(KnownThen, Clocks, ListView):
             standings=found,
             moved=changed(found, self.standings(self.today)) if self.earlier else [],
             pictures=both(timeline, *announced(self.found)) if known_now else None,
-            grades=beside(
-                Assessment.objects.public()
-                .as_of(self.day)
-                .for_listing()
-                .filter(company__in=records),
-                found,
-            ),
+            grades=beside(grades.as_of(self.day), found),
             identifiers=company.all_identifiers,
             names=company.all_names,
             brands=company.all_brands,
@@ -99,7 +97,7 @@ class CompanyDetail(KnownThen, Clocks, ListView):
 
     def embed_code(self):
         path = reverse("companies:embed", args=[self.company.slug])
-        return code(self.request.build_absolute_uri(path), self.company.name)
+        return code(self.request.build_absolute_uri(path), self.company.name, 260)
 
     def linked_data(self):
         company, address = self.company, self.request.build_absolute_uri
@@ -125,11 +123,12 @@ def announced(found):
 def beside(grades, found):
     """(grade, the nearest class of the same scale where that is another) pairs: others'
     grades beside our standings."""
-    ours = {standing.market: standing for standing in found}
+    ours, pairs = {standing.market: standing for standing in found}, []
     for grade in grades:
         standing = ours.get(grade.market)
         nearest = standing and standing.nearest_on_scale_of(grade.grade)
-        yield grade, nearest if nearest != grade.grade else None
+        pairs.append((grade, nearest if nearest != grade.grade else None))
+    return pairs
 
 
 class TimelineDrawing(Clocks, DetailView):

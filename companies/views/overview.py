@@ -43,7 +43,6 @@ class Overview(Clocks):
             **context,
         )
 
-
     def with_day(self, asked):
         return asked | {name: at.isoformat() for name, at in self.clocks.items() if at}
 

@@ -290,9 +290,9 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
     ("path", "queries"),
     [
         ("/fr/companies/", 4),
-        ("/fr/announcements/", 5),
-        ("/fr/markets/RU/", 2),
-        ("/fr/", 9),
+        ("/fr/announcements/", 14),
+        ("/fr/markets/RU/", 8),
+        ("/fr/", 13),
         ("/fr/search/?q=company", 7),
     ],
 )
