@@ -32,7 +32,9 @@ def changes(before: dict, after: dict) -> list[Change]:
     readable = _readable(before, after)
     found = []
     for name, label in PARTS.items():
-        if before.get(name) == after.get(name):
+        if name == "announced_precision" or all(
+            before.get(each) == after.get(each) for each in TOGETHER.get(name, [name])
+        ):
             continue
         if name in LISTED:
             old, new = (
@@ -104,4 +106,6 @@ def _reply(told, _articles):
     return " · ".join([*said, told["answer"][_language()]]).removesuffix(" · ")
 
 
+# A date is told as exactly as it is known, so that its precision is no part of its own.
+TOGETHER = {"announced_on": ["announced_on", "announced_precision"]}
 LISTED = {"measures": _measure, "evidence": _evidence, "replies": _reply}
