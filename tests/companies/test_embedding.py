@@ -106,7 +106,8 @@ def test_the_code_to_copy_is_whole_and_shows_the_card(client, announcement):
         text = client.get(page).text
         code = html.unescape(re.search("<textarea[^>]*>(.*?)</textarea>", text, re.S)[1])
         found = re.fullmatch(
-            r'<iframe src="(\S+)" title="([^"]*)" width="100%" height="\d+" loading="lazy"></iframe>',
+            r'<iframe src="(\S+)" title="([^"]*)" width="100%" height="\d+" '
+            r'loading="lazy"></iframe>',
             code,
         )
         assert found[1] == f"http://testserver{card}"
