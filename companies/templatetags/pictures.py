@@ -112,7 +112,8 @@ def timeline_in_words(picture):
 @register.filter
 def grid_in_words(picture):
     """How many measures the grid shows, of how many activities in how many markets."""
-    return _("%(measures)d measures: %(activities)d activities in %(markets)d markets.") % {
+    said = _("Measures: %(measures)d; activities: %(activities)d; markets: %(markets)d.")
+    return said % {
         "measures": len(picture.cells),
         "activities": picture.rows,
         "markets": picture.markets,

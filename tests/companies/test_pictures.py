@@ -202,7 +202,7 @@ def test_a_drawn_picture_is_sound_xml_with_its_description(language, name):
     svg = "{http://www.w3.org/2000/svg}"
     assert root.find(f"{svg}title").text == title
     assert root.get("aria-labelledby") == "p-title p-desc"
-    assert root.find(f"{svg}desc").text.startswith(("2 a", "2 m"))  # annonces, mesures
+    assert "2" in root.find(f"{svg}desc").text
     shapes = {"columns": "rect"}.get(name, "path[@transform]")
     assert len(root.findall(f"{svg}{shapes}")) == 2
     assert not any("," in value for shape in root.iter() for value in _numbers(shape))
