@@ -37,7 +37,10 @@ class Citation:
     @property
     def plain(self):
         """One sentence in the reader's language."""
-        said = _("{author}, “{title}”, {day}. {archive}, {state}, {url} (read on {accessed})")
+        if self.kind == "record":
+            said = _("“{title}”, {archive}, {state} of {day}, {url} (read on {accessed})")
+        else:
+            said = _("{author}, “{title}”, {day}. {archive}, {state}, {url} (read on {accessed})")
         return said.format(
             author=self.author,
             title=self.title,

@@ -31,7 +31,7 @@ def _retell(announcement, edition, articles):
     announcement.announced_on = date.fromisoformat(told["announced_on"])
     announcement.announced_precision = told["announced_precision"]
     announcement.announced_by = edition.announced_by
-    for name in ("title", "summary", "terms"):
+    for name in ("title", "summary", "terms", "retraction_reason"):
         for language in ("fr", "en"):
             setattr(announcement, f"{name}_{language}", told[name][language])
     announcement.buyer = told["buyer"]

@@ -123,7 +123,7 @@ class AnnouncementFilter(django_filters.FilterSet):
     def asked(self):
         """The values asked for, as far as they make sense."""
         self.form.is_valid()
-        return self.form.cleaned_data
+        return getattr(self.form, "cleaned_data", {})  # a form asked nothing has none
 
     def filter_queryset(self, queryset):
         asked = self.asked
@@ -172,6 +172,15 @@ class AnnouncementFilter(django_filters.FilterSet):
         own = Q(company__in=Company.objects.under(company).values("pk"))
         part = Q(activity__brand__in=records) | Q(activity__company__in=records)
         return Q(**measure), own, part
+
+    def measures_asked(self):
+        """The present measures that its question about measures and company picks: of a
+        company's announcements all, of others' those on a part of it."""
+        measure, own, part = self.asked_of_measures()
+        rows = Measure.objects.filter(measure)
+        if own is None:
+            return rows
+        return rows.filter(Q(announcement__in=Announcement.objects.filter(own)) | part)
 
     def _with_measure(self, queryset):
         rows, key, holder = self.measures()

@@ -1,12 +1,14 @@
-"""Announcements as pictures: columns over time, and timelines by market. Needs no database.
+"""Announcements as pictures: columns over time, timelines by market, grids of measures.
+Needs no database.
 
 A picture is a set of plain shapes with their coordinates in pixels, which a template
 (templates/pictures/) draws as SVG. Each is made for a width, so that letters keep their
 size on a phone, and carries `rows`, the same figures as a table.
 """
 
+import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +19,8 @@ MOST_COLUMNS = 60
 LETTER = 6.6  # pixels that one letter of a label takes at most
 LINE = 26  # pixels from one row of a timeline to the next
 DOT = 7  # pixels from the middle of a mark to its edge
+TEXT = 16  # pixels from one line of text to the next
+CELL = 110  # pixels that a column of a grid takes at least
 
 # What marks an action where colour can't: the outline of its mark, around (0, 0).
 OUTLINES = {
@@ -145,6 +149,52 @@ class Timeline:
         return [dot for lane in self.lanes for dot in lane.dots]
 
 
+@dataclass(frozen=True)
+class Label:
+    """Words in one line, from where they begin."""
+
+    words: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measure: a mark, with its words beside."""
+
+    action: str
+    stage: str
+    x: float
+    y: float
+    outline: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The measures of an announcement: activities down, markets across."""
+
+    width: int
+    height: int
+    labels: tuple[Label, ...]  # of markets, then of activities
+    rules: tuple[float, ...]  # between the rows
+    cells: tuple[Cell, ...]
+    actions: tuple[str, ...]
+    rows: int
+    markets: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What surrounds a picture that stands by itself: words above and below."""
+
+    width: int
+    height: int
+    title: tuple[Label, ...]
+    legend: tuple[tuple[str, Label], ...]  # (action, its name)
+    top: int  # where the picture begins
+    source: tuple[Label, ...]
+
+
 def periods(first: date, last: date, most: int = MOST_COLUMNS) -> list[Period]:
     """The stretches of one length that cover both days: the shortest of day, week (from
     Monday), month, quarter and year of which there are no more than `most`; years, if
@@ -206,7 +256,8 @@ def columns(
         counts=tuple(
             Tick(round(base - value * unit, 1), value) for value in range(0, top + 1, step)
         ),
-        days=_ticks(scale, width),
+        # A date begins at its line, and is left out where it would end beyond the picture.
+        days=tuple(tick for tick in _ticks(scale, width) if tick.at <= width - 10 * LETTER),
         actions=tuple(action for action in Action.values if action in present),
         unit=_unit(scale, width),
     )
@@ -259,6 +310,58 @@ def timeline(
     )
 
 
+def grid(
+    rows: Sequence[tuple[str, Sequence[tuple[str, str] | None]]], markets: Sequence[str]
+) -> Grid:
+    """(activity's name, (action, stage) or None for each market) rows under the markets'
+    names. It is wider than others where many markets stand side by side."""
+    left = WIDE * 0.4
+    across = max(CELL, (WIDE - left) / max(len(markets), 1))
+    labels, y = [], TEXT
+    for place, market in enumerate(markets):
+        labels += _lines(market, left + place * across, TEXT, across - 8)
+    y = max((label.y for label in labels), default=0) + 10
+    rules, cells = [y], []
+    for activity, row in rows:
+        named = _lines(activity, 4, y + TEXT + 6, left - 16)
+        labels += named
+        for place, cell in enumerate(row):
+            if cell:
+                action, stage = cell
+                x = left + place * across + DOT + 1
+                cells.append(Cell(action, stage, round(x, 1), y + 18, OUTLINES[action]))
+        y += max(len(named), 2) * TEXT + 14
+        rules.append(y)
+    present = {cell.action for cell in cells}
+    return Grid(
+        width=round(left + max(len(markets), 1) * across),
+        height=y + 4,
+        labels=tuple(labels),
+        rules=tuple(rules),
+        cells=tuple(cells),
+        actions=tuple(action for action in Action.values if action in present),
+        rows=len(rows),
+        markets=len(markets),
+    )
+
+
+def sheet(picture, title: str, names: dict[str, str], source: str) -> Sheet:
+    """A sheet for a picture: `names` are its actions' in the reader's language, and what it
+    says of its sources may be as long as it likes."""
+    width = picture.width
+    head = _lines(title, 4, 20, (width - 8) * 0.8)  # its letters are larger
+    x, y, legend = 4, head[-1].y + 24, []
+    for action, name in names.items():
+        wide = 24 + LETTER * len(name) + 12
+        if x > 4 and x + wide > width:
+            x, y = 4, y + TEXT + 4
+        legend.append((action, Label(name, x, y)))
+        x += round(wide)
+    top = y + 12
+    foot = _lines(source, 4, top + picture.height + TEXT, width - 8)
+    return Sheet(width, foot[-1].y + 10, head, tuple(legend), top, foot)
+
+
 def wide_enough(first, last):
     """A span with air on both sides, of four weeks at least."""
     air = max((28 - (last - first).days) // 2, (last - first).days // 30, 2)
@@ -269,6 +372,12 @@ def both(draw, *given, **options):
     """A picture for a desk and one for a phone; None where there is nothing to draw."""
     wide = draw(*given, width=WIDE, **options)
     return wide and {"wide": wide, "narrow": draw(*given, width=NARROW, **options)}
+
+
+def _lines(text, x, y, width):
+    """Words in as many lines as a width in pixels takes."""
+    lines = textwrap.wrap(text, max(8, int(width / LETTER))) or [""]
+    return tuple(Label(line, round(x, 1), y + n * TEXT) for n, line in enumerate(lines))
 
 
 def _begin(day, unit):

@@ -188,6 +188,14 @@ class Standing:
             return NEAREST["exited" if self.stage == Stage.COMPLETED else "leaving"]
         return NEAREST["suspended" if self.action == "suspend" else "investment_paused"]
 
+    def nearest_on_scale_of(self, grade):
+        """The class nearest to it on the scale that somebody else's grade is of, which the
+        grade itself shows; None for another scale, and where nothing was announced."""
+        for place, classes in enumerate(zip(*NEAREST.values(), strict=True)):
+            if grade in classes and self.nearest:
+                return self.nearest[place]
+        return None
+
 
 def _weight(state):
     return Action.values.index(state.action), Stage.values.index(state.stage), state.since
@@ -256,6 +264,14 @@ def tally(found):
             weights.setdefault(each.term, (each.partial, _weight(each.decisive)[:2]))
     in_order = sorted(sizes, key=lambda term: (weights[term][1][0], weights[term]))
     return [(gettext(term), sizes[term]) for term in in_order]
+
+
+def changed(then, now):
+    """Those of `now` whose word isn't that of `then`; what wasn't there had nothing announced."""
+    before = {(each.company.pk, each.market): each.term for each in then}
+    return [
+        each for each in now if each.term != before.get((each.company.pk, each.market), NOTHING)
+    ]
 
 
 def standing(company, market, day=None, known_at=None):

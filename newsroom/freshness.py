@@ -52,6 +52,7 @@ class FreshnessMiddleware:
             return self.get_response(request)
         if tag in parse_etags(request.headers.get("If-None-Match", "")):
             response = HttpResponseNotModified()
+            response._csp_exempt = True  # the copy keeps the policy that it came with
         else:
             response = self.get_response(request)
             if response.status_code != 200 or response.has_header("Cache-Control"):

@@ -1,5 +1,7 @@
 """What every page needs: dates in words, the same page in the other language, its one address."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
@@ -48,3 +50,11 @@ def translated(request, language):
 def absolute(request, path=""):
     """The full address of a path, without the reader's filters; by default of this page."""
     return request.build_absolute_uri(path.split("?")[0] or request.path)
+
+
+@register.simple_tag(takes_context=True)
+def keep_day(context):
+    """The reader's two clocks as the query of another page's address; "" without any."""
+    asked = context.request.GET
+    clocks = {name: asked[name] for name in ("as_of", "known_at") if asked.get(name)}
+    return f"?{urlencode(clocks)}" if clocks else ""

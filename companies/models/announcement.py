@@ -257,10 +257,12 @@ class AnnouncementQuerySet(models.QuerySet):
             .values_list("announced_by", "weightiest", "size")
         )
 
-    def by_market(self):
+    def by_market(self, measures=None):
         """(day, market, action, stage, public id, the company's key, its parent's) of each
-        announcement in each of its markets: the weightiest action there, at its least stage."""
-        rows = Measure.objects.filter(announcement__in=self.order_by().values("pk"))
+        announcement in each of its markets: the weightiest action there, at its least stage.
+        Of all its measures, or of those in a queryset."""
+        measures = Measure.objects.all() if measures is None else measures
+        rows = measures.filter(announcement__in=self.order_by().values("pk"))
         found = {}
         stands = [
             Coalesce(f"announcement__{record}__absorbed_by", f"announcement__{record}")

@@ -107,3 +107,14 @@ def timeline_in_words(picture):
         "first": date_in_words(min(days), Precision.DAY),
         "last": date_in_words(max(days), Precision.DAY),
     }
+
+
+@register.filter
+def grid_in_words(picture):
+    """How many measures the grid shows, of how many activities in how many markets."""
+    said = _("Measures: %(measures)d; activities: %(activities)d; markets: %(markets)d.")
+    return said % {
+        "measures": len(picture.cells),
+        "activities": picture.rows,
+        "markets": picture.markets,
+    }

@@ -1,5 +1,7 @@
 """The pages of companies, announcements and markets."""
 
+import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -291,9 +293,9 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
     ("path", "queries"),
     [
         ("/fr/companies/", 4),
-        ("/fr/announcements/", 5),
-        ("/fr/markets/RU/", 2),
-        ("/fr/", 9),
+        ("/fr/announcements/", 14),
+        ("/fr/markets/RU/", 8),
+        ("/fr/", 13),
         ("/fr/search/?q=company", 7),
     ],
 )
@@ -386,3 +388,101 @@ def test_readers_learn_that_a_quoted_piece_reads_otherwise_now(
     assert f"<p>“{was}”</p>" in page
     assert "So it stood in version 1" in page and said in page
     assert (f'<q lang="fr">{now}</q>' in page) is settled
+
+
+def linked_data(page):
+    found = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    return {data["@type"]: data for data in map(json.loads, found)}
+
+
+def test_a_company_is_linked_data(client, amazon, make_company, make_announcement):
+    amazon.identifiers.create(scheme="wikidata", value="Q3884")
+    amazon.names.create(name="Amazon.com")
+    make_announcement(amazon)
+
+    page = client.get("/en/companies/amazon/").text
+    found = linked_data(page)
+
+    assert found["Organization"] == {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Amazon",
+        "alternateName": ["Amazon.com"],
+        "mainEntityOfPage": "http://testserver/en/companies/amazon/",
+        "sameAs": ["https://www.wikidata.org/wiki/Q3884"],
+    }
+    trail = found["BreadcrumbList"]["itemListElement"]
+    assert [step["item"].removeprefix("http://testserver") for step in trail] == [
+        "/en/",
+        "/en/companies/",
+        "/en/companies/amazon/",
+    ]
+    assert '<meta property="og:title" content="Amazon">' in page
+    assert '<meta property="og:description" content="Russia: suspended. ">' in page
+
+
+def test_an_announcement_is_linked_data(client, amazon, make_announcement, make_article):
+    piece = make_article(headline="A </script> piece")
+    announcement = make_announcement(amazon, article=piece, announced_precision="month")
+
+    page = client.get(f"/en/announcements/{announcement.public_id}/").text
+    found = linked_data(page)
+
+    report = found["Report"]
+    assert (report["headline"], report["abstract"], report["version"]) == (
+        announcement.title_en,
+        announcement.summary_en,
+        "1",
+    )
+    assert report["temporalCoverage"] == "2022-03"
+    assert report["spatialCoverage"] == [{"@type": "Country", "name": "Russia", "identifier": "RU"}]
+    assert report["about"]["url"] == "http://testserver/en/companies/amazon/"
+    (cited,) = report["citation"]
+    assert (cited["headline"], cited["url"]) == (
+        "A </script> piece",
+        f"http://testserver/en/articles/{piece.slug}/",
+    )
+    assert len(found["BreadcrumbList"]["itemListElement"]) == 4
+    assert f'<meta property="og:description" content="{announcement.summary_en}">' in page
+    assert f'<meta property="og:title" content="{announcement.title_en}">' in page
+
+
+def test_a_page_leads_to_whoever_mends_it(client, amazon, make_announcement):
+    announcement = make_announcement(amazon)
+
+    for page, form in (
+        ("/en/companies/amazon/", "companies/amazon/"),
+        (
+            f"/en/announcements/{announcement.public_id}/",
+            f"announcements/{announcement.public_id}/",
+        ),
+    ):
+        address = f"/en/corrections/suggest/{form}"
+        assert f'href="{address}"' in client.get(page).text
+        assert client.get(address).status_code == 200
+
+
+def test_a_company_page_shows_each_announcement_with_its_measures_and_a_picture(
+    client, amazon, make_announcement
+):
+    make_announcement(amazon, measures=AMAZON)
+    make_announcement(amazon, "2022-05-01", [("Cloud", "RU", "exit", "completed")])
+
+    page = client.get("/en/companies/amazon/").text
+    known = client.get("/en/companies/amazon/?known_at=2100-01-01").text
+
+    assert '<th scope="row">Cloud</th>' in page and '<th scope="row">New AWS customers</th>' in page
+    assert ("<figcaption>Amazon: what was announced, market by market" in page) is True
+    assert "<figcaption>Amazon: what was announced" not in known  # pictures are of today
+    for link in (
+        "/en/announcements/feed.atom?company=amazon",
+        "/en/companies/compare/?company=amazon",
+        "/en/sectors/G/",
+    ):
+        assert f'href="{link}"' in page
+
+
+def test_the_tracker_stands_while_the_archive_is_empty(client, db):
+    answer = client.get("/fr/announcements/")
+
+    assert (answer.status_code, answer.context["paginator"].count) == (200, 0)

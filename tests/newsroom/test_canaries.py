@@ -1,6 +1,8 @@
 """What isn't public is found on no route: first it is shown, then hidden, then looked for."""
 
+import io
 import re
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -19,15 +21,33 @@ pytestmark = pytest.mark.django_db
 ROUTES = {
     "": ["/fr/", "/en/"],
     "articles/": ["/fr/articles/", "/en/articles/?q=zzcanary", "/fr/articles/?company={company}"],
+    "articles/<slug:slug>/cite.<slug:ending>": [
+        f"/en/articles/{{article}}/cite.{ending}" for ending in ("bib", "ris", "json")
+    ],
     "articles/<slug:slug>/": ["/fr/articles/{article}/", "/en/articles/{article}/"],
     "companies/": ["/fr/companies/", "/en/companies/?q=zzcanary"],
-    "companies/<slug:slug>/": ["/fr/companies/{company}/", "/en/companies/{company}/"],
+    "companies/compare/": ["/fr/companies/compare/", "/en/companies/compare/?company={company}"],
+    "companies/<slug:slug>/": [
+        "/fr/companies/{company}/",
+        "/en/companies/{company}/?as_of=2024-01-01",
+    ],
+    "companies/<slug:slug>/embed/": ["/fr/companies/{company}/embed/"],
+    "companies/<slug:slug>/timeline.svg": ["/en/companies/{company}/timeline.svg"],
     "announcements/": [
         "/fr/announcements/",
         "/en/announcements/?q=zzcanary",
         "/fr/announcements/?market=MD&as_of=2024-01-01",
+        "/fr/announcements/?company={company}",
         "/fr/announcements/?known_at={now}",
     ],
+    "announcements/feed.atom": [
+        "/fr/announcements/feed.atom",
+        "/en/announcements/feed.atom?company={company}",
+    ],
+    "announcements/announcements.<slug:ending>": [
+        f"/fr/announcements/announcements.{ending}?market=MD" for ending in ("csv", "xlsx", "json")
+    ],
+    "announcements/over-time.svg": ["/en/announcements/over-time.svg?company={company}"],
     "announcements/preview/<str:key>/": [  # of a draft that rests on the canary article
         "/fr/announcements/preview/{preview}/",
         "/en/announcements/preview/{preview}/",
@@ -35,12 +55,37 @@ ROUTES = {
     "announcements/<slug:public_id>/": [
         "/fr/announcements/{announcement}/",
         "/en/announcements/{announcement}/",
+        "/en/announcements/{announcement}/?known_at={now}",
+    ],
+    "announcements/<slug:public_id>/embed/": ["/fr/announcements/{announcement}/embed/"],
+    "announcements/<slug:public_id>/measures.svg": [
+        "/en/announcements/{announcement}/measures.svg"
+    ],
+    "announcements/<slug:public_id>/cite.<slug:ending>": [
+        f"/fr/announcements/{{announcement}}/cite.{ending}" for ending in ("bib", "ris", "json")
+    ],
+    "announcements/<slug:public_id>/editions/<int:number>/": [
+        "/fr/announcements/{announcement}/editions/1/",
+        "/en/announcements/{announcement}/editions/1/",
+    ],
+    "announcements/<slug:public_id>/editions/<int:number>/cite.<slug:ending>": [
+        "/fr/announcements/{announcement}/editions/1/cite.bib",
     ],
     "markets/<slug:code>/": [
         "/fr/markets/md/",
         "/fr/markets/MD/",
         "/en/markets/MD/?as_of=2024-01-01",
     ],
+    "sectors/<slug:code>/": ["/fr/sectors/G/", "/en/sectors/G/?as_of=2024-01-01"],
+    "publishers/<slug:slug>/": ["/fr/publishers/{publisher}/"],
+    "corrections/": ["/fr/corrections/", "/en/corrections/?article={article}"],
+    "corrections/feed.atom": ["/fr/corrections/feed.atom"],
+    "corrections/suggest/<slug:kind>/<slug:key>/": [
+        "/fr/corrections/suggest/companies/{company}/",
+        "/fr/corrections/suggest/announcements/{announcement}/",
+        "/fr/corrections/suggest/articles/{article}/",
+    ],
+    "search/suggestions/": ["/fr/search/suggestions/?q=zz"],
     "search/": ["/fr/search/?q=zzcanary", "/en/search/?q=zzcanarybody"],
     "api/v1/articles/": ["/api/v1/articles/", "/api/v1/articles/?q=zzcanary"],
     "api/v1/articles/<slug>/": ["/api/v1/articles/{article}/"],
@@ -65,6 +110,11 @@ ROUTES = {
     "api/(?:.*/)?": [],
     "api/schema/": [],
     "api/docs/": [],
+    "about/": [],
+    "data/": [],
+    "robots.txt": [],
+    "sitemap.xml": [],  # what it holds is addresses: a test of its own looks at these
+    "sitemap-<section>.xml": [],
     "healthz": [],
     "readyz": [],
 }
@@ -159,12 +209,22 @@ def addresses(article, company, announcement):
                 route,
                 template.format(
                     article=article.slug,
+                    publisher=article.publisher.slug,
                     company=company.slug,
                     announcement=announcement.public_id,
                     now=now,
                     preview=preview,
                 ),
             )
+
+
+def read(answer):
+    """What an answer says, in lower case; of a workbook what its sheets say."""
+    content = answer.content
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b"".join(map(book.read, book.namelist()))
+    return content.lower()
 
 
 def withhold(article, announcement):
@@ -191,11 +251,12 @@ def test_the_canaries_sing_while_they_are_public(client, world):
         answer = client.get(address)
         if answer.status_code == 301:
             answer = client.get(answer.url)
-        if b"zzcanary" not in answer.content.lower().replace(b"q=zzcanary", b"").replace(
-            b'value="zzcanary', b""
-        ):
+        content = read(answer)
+        for echo in (b"q=zzcanary", b'value="zzcanary"'):
+            content = content.replace(echo, b"")
+        if b"zzcanary" not in content:
             silent.append((route, address, answer.status_code))
-        assert b"zzsecret" not in answer.content
+        assert b"zzsecret" not in content
 
     assert silent == []
 
@@ -203,6 +264,7 @@ def test_the_canaries_sing_while_they_are_public(client, world):
 # An echo of the reader's own question is no leak.
 ECHOES = [b"q=zzcanarybody", b"q=zzcanary", b'value="zzcanarybody"', b'value="zzcanary"']
 ECHOES += ["« zzcanarybody »".encode(), "« zzcanary »".encode()]
+ECHOES += [b"search: zzcanary <span", b"(zzcanary)"]  # its chip, and the way without it
 ECHOES += ["“zzcanarybody”".encode(), "“zzcanary”".encode(), b"zzcanary-corp"]
 
 
@@ -214,7 +276,7 @@ def test_no_route_shows_what_was_hidden(client, world, hide):
     leaks = []
     for _, address in addresses(*world):
         answer = client.get(address, follow=True)
-        content = answer.content.lower()
+        content = read(answer)
         for echo in [*ECHOES, article.slug.encode()]:
             content = content.replace(echo, b"")
         if b"zzcanary" in content or answer.status_code >= 500:
@@ -222,6 +284,29 @@ def test_no_route_shows_what_was_hidden(client, world, hide):
             leaks.append((address, answer.status_code, content[max(0, at - 60) : at + 40]))
 
     assert leaks == []
+
+
+@pytest.mark.parametrize("hide", [withhold, embargo, expire, kill])
+def test_the_map_of_the_site_leads_to_nothing_hidden(client, world, hide):
+    article, company, announcement = world
+    records = {
+        "articles": article.slug,
+        "companies": company.slug,
+        "announcements": announcement.public_id,
+    }
+
+    def mapped():
+        return {
+            kind
+            for kind, key in records.items()
+            if f"/{key}/" in client.get(f"/sitemap-{kind}.xml").text
+        }
+
+    assert mapped() == set(records)
+    hide(article, announcement)
+
+    assert mapped() == set()
+    assert "zzcanary" not in client.get("/sitemap.xml").text
 
 
 @pytest.mark.parametrize(
@@ -281,7 +366,7 @@ def test_an_unpublished_announcement_is_nowhere(client, world, make_announcement
         hidden.retract(reason_fr="Erreur.", reason_en="Mistake.")
 
     for _, address in addresses(*world):
-        assert b"zzhidden" not in client.get(address, follow=True).content
+        assert b"zzhidden" not in read(client.get(address, follow=True))
     for address in ("/fr/announcements/?q=zzhidden", "/fr/search/?q=zzhidden"):
         assert hidden.public_id.encode() not in client.get(address).content
     for address in (
@@ -299,7 +384,15 @@ def test_a_draft_answers_exactly_like_an_unknown_id(client, make_announcement):
     draft = make_announcement(publish=False)
     unknown = "z" * len(draft.public_id)
 
-    for address in ("/fr/announcements/{}/", "/api/v1/announcements/{}/"):
+    for address in (
+        "/fr/announcements/{}/",
+        "/fr/announcements/{}/editions/1/",
+        "/fr/announcements/{}/embed/",
+        "/fr/announcements/{}/measures.svg",
+        "/fr/announcements/{}/cite.bib",
+        "/fr/corrections/suggest/announcements/{}/",
+        "/api/v1/announcements/{}/",
+    ):
         answers = [client.get(address.format(key)) for key in (draft.public_id, unknown)]
         bodies = [
             answer.content.replace(key.encode(), b"")

@@ -1,0 +1,227 @@
+"""Companies: where they stand, what they announced, and several side by side."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView, TemplateView
+from django_filters.views import FilterView
+
+from articles.linked_data import breadcrumbs
+from articles.models import Article
+from companies.countries import country_name
+from companies.drawings import download as drawing
+from companies.embedding import code, embeddable
+from companies.filters import AnnouncementFilter, CompanyFilter
+from companies.linked_data import organization
+from companies.models import Announcement, Assessment, Company, Mention
+from companies.pictures import both, timeline, wide_enough
+from companies.standing import changed, standings
+from companies.views.clocks import Clocks, KnownThen
+
+
+class CompanyList(FilterView):
+    """The companies of the archive with their standings of today, by name."""
+
+    queryset = Company.objects.public().for_listing()
+    filterset_class = CompanyFilter
+    template_name = "companies/company_list.html"
+    paginate_by = 20
+    strict = False
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        shown = list(context["page_obj"])
+        found = {}
+        for standing in standings(Company.objects.filter(pk__in=[c.pk for c in shown])):
+            found.setdefault(standing.company.pk, []).append(standing)
+        return context | {"rows": [(company, found.get(company.pk, [])) for company in shown]}
+
+
+class CompanyDetail(KnownThen, Clocks, ListView):
+    """One company: where it stands, what it announced, what others say of it."""
+
+    template_name = "companies/company.html"
+    context_object_name = "announcements"
+    paginate_by = 20
+
+    def get(self, request, slug):
+        merged = Company.objects.filter(slug=slug, merged_into__isnull=False).first()
+        if merged:
+            stands = get_object_or_404(Company.objects.public(), pk=merged.absorbed_by_id)
+            return redirect(stands, permanent=True)
+        self.company = get_object_or_404(
+            Company.objects.public().for_listing().in_full(), slug=slug
+        )
+        return super().get(request, slug=slug)
+
+    def get_queryset(self):
+        """What it announced, and what others announced for it or for its brands."""
+        return self.found.qs
+
+    @cached_property
+    def found(self):
+        asked = self.form.data | {"company": self.company.slug}
+        return AnnouncementFilter(asked, queryset=Announcement.objects.public().for_listing())
+
+    def get_context_data(self, **context):
+        company = self.company
+        records = company.records().values("pk")
+        mentions = Mention.objects.public().for_listing().filter(company__in=records)
+        if self.clocks["as_of"]:
+            mentions = mentions.filter(article__in=Article.objects.as_of(self.day))
+        grades = Assessment.objects.public().for_listing().filter(company__in=records)
+        found = self.standings(self.day)
+        # A picture is of today's knowledge.
+        known_now = self.clocks["known_at"] is None
+        return super().get_context_data(
+            company=company,
+            standings=found,
+            moved=changed(found, self.standings(self.today)) if self.earlier else [],
+            pictures=both(timeline, *announced(self.found)) if known_now else None,
+            grades=beside(grades.as_of(self.day), found),
+            identifiers=company.all_identifiers,
+            names=company.all_names,
+            brands=company.all_brands,
+            mentions=mentions.order_by("-article__published_at", "-pk")[:20],
+            embed_code=self.embed_code(),
+            linked_data=self.linked_data(),
+            **context,
+        )
+
+    def standings(self, day):
+        one = Company.objects.filter(pk=self.company.pk)
+        return list(standings(one, day=day, known_at=self.clocks["known_at"]))
+
+    def embed_code(self):
+        path = reverse("companies:embed", args=[self.company.slug])
+        return code(self.request.build_absolute_uri(path), self.company.name, 260)
+
+    def linked_data(self):
+        company, address = self.company, self.request.build_absolute_uri
+        page = address(company.get_absolute_url())
+        trail = [
+            ("Exeunt", address(reverse("home"))),
+            (_("Companies"), address(reverse("companies:list"))),
+            (company.name, page),
+        ]
+        return [
+            organization(company, company.all_names, company.all_identifiers, page),
+            breadcrumbs(*trail),
+        ]
+
+
+def announced(found):
+    """What companies.pictures.timeline takes: the rows of the announcements that an
+    AnnouncementFilter finds, of the measures that it asks about, and the markets' names."""
+    rows = [row[:5] for row in found.qs.by_market(found.measures_asked())]
+    return rows, {market: country_name(market) for _day, market, *_rest in rows}
+
+
+def beside(grades, found):
+    """(grade, the nearest class of the same scale where that is another) pairs: others'
+    grades beside our standings."""
+    ours, pairs = {standing.market: standing for standing in found}, []
+    for grade in grades:
+        standing = ours.get(grade.market)
+        nearest = standing and standing.nearest_on_scale_of(grade.grade)
+        pairs.append((grade, nearest if nearest != grade.grade else None))
+    return pairs
+
+
+class TimelineDrawing(Clocks, DetailView):
+    """When a company announced what in which market, as a file."""
+
+    queryset = Company.objects.public()
+
+    def get(self, request, slug):
+        company = self.get_object()
+        asked = {"company": slug, "as_of": self.form.data["as_of"]}
+        found = AnnouncementFilter(asked, queryset=Announcement.objects.public())
+        picture = timeline(*announced(found))
+        if picture is None:
+            raise Http404
+        title = _("%(company)s: what was announced, market by market") % {"company": company}
+        page = company.get_absolute_url()
+        if self.clocks["as_of"]:
+            page += f"?as_of={self.day.isoformat()}"
+        page = request.build_absolute_uri(page)
+        return drawing("timeline", picture, title, day=self.day, page=page, name=slug)
+
+
+@embeddable
+class CompanyEmbed(Clocks, DetailView):
+    """Where a company stands on a day, as a card for other sites."""
+
+    queryset = Company.objects.public()
+    template_name = "companies/company_card.html"
+
+    def get_context_data(self, **context):
+        one = Company.objects.filter(pk=self.object.pk)
+        found = list(standings(one, day=self.day, known_at=self.clocks["known_at"]))
+        return super().get_context_data(standings=with_editions(found), **context)
+
+
+def with_editions(found):
+    """(standing, the newest edition of the announcement that decides) pairs."""
+    keys = {standing.announcement for standing in found}
+    deciding = Announcement.objects.filter(public_id__in=keys).with_edition()
+    numbers = dict(deciding.values_list("public_id", "edition_number"))
+    return [(standing, numbers.get(standing.announcement)) for standing in found]
+
+
+class Compare(Clocks, TemplateView):
+    """Two to six companies side by side: where they stand, and when they announced what."""
+
+    template_name = "companies/compare.html"
+    MOST = 6
+
+    def get_context_data(self, **context):
+        asked = list(dict.fromkeys(self.request.GET.getlist("company")))
+        found = {c.slug: c for c in Company.objects.public().filter(slug__in=asked).for_listing()}
+        chosen = [found[slug] for slug in asked if slug in found][: self.MOST]
+        stand = {}
+        for standing in standings(
+            Company.objects.filter(pk__in=[c.pk for c in chosen]), day=self.day
+        ):
+            stand.setdefault(standing.company.pk, {})[standing.market] = standing
+        announced = self.announced(chosen)
+        days = [day for rows in announced.values() for day, *_rest in rows]
+        span = wide_enough(min(days), max(days)) if days else None
+        markets = sorted({m for each in stand.values() for m in each}, key=country_name)
+        names = {market: country_name(market) for market in markets}
+        columns = [
+            (
+                company,
+                [stand.get(company.pk, {}).get(market) for market in markets],
+                both(timeline, [row[:5] for row in announced[company.pk]], names, span=span),
+            )
+            for company in chosen
+        ]
+        return super().get_context_data(
+            asked=asked,
+            most=self.MOST,
+            columns=columns,
+            rows=[
+                (market, [each[1][place] for each in columns])
+                for place, market in enumerate(markets)
+            ],
+            choices=Company.objects.public().order_by("name").values_list("slug", "name"),
+            **context,
+        )
+
+    def announced(self, companies):
+        """Company's key → what it and its brands announced, as `by_market` gives it."""
+        found = {company.pk: [] for company in companies}
+        own = Q()
+        for company in companies:
+            own |= Q(company__in=Company.objects.under(company.slug).values("pk"))
+        theirs = (
+            Announcement.objects.public().filter(own) if companies else Announcement.objects.none()
+        )
+        for *row, company, parent in theirs.filter(own).as_of(self.day).by_market():
+            for key in {company, parent} & found.keys():
+                found[key].append(row)
+        return found

@@ -1,0 +1,144 @@
+"""Pages on a part of the archive: a market, a sector, a publisher."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.generic import DetailView, ListView, TemplateView
+
+from articles.models import Article, Correction, Publisher
+from companies.countries import NAMES, country_name
+from companies.filters import AnnouncementFilter
+from companies.models import Announcement, Company
+from companies.pictures import both, columns
+from companies.standing import changed, standings, tally
+from companies.views.clocks import Clocks
+
+
+class Overview(Clocks):
+    """A page on a part of the archive: how many stand where on a day, what was announced
+    over time, the newest and the contradicted."""
+
+    SHOWN = 5  # of the newest, and of the contradicted
+    market = None  # to which the picture and the standings are limited
+
+    def asked(self):
+        """What it asks of the announcements, as the tracker's filters."""
+        raise NotImplementedError
+
+    def get_context_data(self, **context):
+        asked = self.asked()
+        every = AnnouncementFilter(asked, queryset=Announcement.objects.public()).qs
+        found = every.as_of(self.day)
+        shown = found.for_listing()
+        against = AnnouncementFilter({"contradicted": "true"}, queryset=shown).qs
+        return super().get_context_data(
+            pictures=both(columns, list(found.by_day(self.market))),
+            newest=shown[: self.SHOWN],
+            contradicted=against[: self.SHOWN],
+            since=every.filter(announced_by__gt=self.day).count() if self.earlier else None,
+            everything=f"{reverse('announcements:list')}?{urlencode(self.with_day(asked))}",
+            drawing=f"{reverse('announcements:over-time')}?{urlencode(self.with_day(asked))}",
+            **context,
+        )
+
+    def with_day(self, asked):
+        return asked | {name: at.isoformat() for name, at in self.clocks.items() if at}
+
+
+class MarketDetail(Overview, ListView):
+    """Where the companies stand in one market on a day."""
+
+    template_name = "companies/market.html"
+    context_object_name = "standings"
+    paginate_by = 20
+
+    def get(self, request, code):
+        if code.upper() not in NAMES["en"]:
+            raise Http404
+        if code != code.upper():
+            address = reverse("markets:detail", args=[code.upper()])
+            query = request.META["QUERY_STRING"]
+            return redirect(f"{address}?{query}" if query else address, permanent=True)
+        self.market = code
+        return super().get(request, code=code)
+
+    def asked(self):
+        return {"market": self.market}
+
+    def get_queryset(self):
+        return self.standings(self.day)
+
+    def standings(self, day):
+        return list(
+            standings(
+                Company.objects.public().for_listing(),
+                day=day,
+                markets=[self.market],
+                known_at=self.clocks["known_at"],
+            )
+        )
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        moved = changed(self.object_list, self.standings(self.today)) if self.earlier else []
+        return context | {
+            "code": self.market,
+            "name": country_name(self.market),
+            "tally": tally(self.object_list),
+            "moved": moved,
+            "moved_to": tally(moved),
+        }
+
+
+class SectorDetail(Overview, TemplateView):
+    """Where the companies of one sector stand on a day, market by market."""
+
+    template_name = "companies/sector.html"
+
+    def get(self, request, code):
+        if code.upper() not in Company.Sector.values:
+            raise Http404
+        if code != code.upper():
+            return redirect("sectors:detail", code.upper(), permanent=True)
+        self.code = code
+        return super().get(request)
+
+    def asked(self):
+        return {"sector": self.code}
+
+    def get_context_data(self, **context):
+        companies = Company.objects.public().filter(sector=self.code)
+        by_market = {}
+        for standing in standings(companies, day=self.day, known_at=self.clocks["known_at"]):
+            by_market.setdefault(standing.market, []).append(standing)
+        return super().get_context_data(
+            code=self.code,
+            name=Company.Sector(self.code).label,
+            markets=[
+                (market, tally(found))
+                for market, found in sorted(by_market.items(), key=lambda pair: -len(pair[1]))
+            ],
+            companies=companies.for_listing().order_by("name", "pk"),
+            **context,
+        )
+
+
+class PublisherDetail(Overview, DetailView):
+    """One publisher: what kind of source it is, what rests on it, what it corrected."""
+
+    queryset = Publisher.objects.public()
+    template_name = "companies/publisher.html"
+
+    def asked(self):
+        return {"publisher": self.object.slug}
+
+    def get_context_data(self, **context):
+        pieces = Article.objects.public().filter(publisher=self.object)
+        corrections = Correction.objects.public().filter(article__publisher=self.object)
+        return super().get_context_data(
+            articles=pieces.for_listing()[: self.SHOWN],
+            corrections=corrections.for_listing()[: self.SHOWN],
+            **context,
+        )

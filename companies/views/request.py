@@ -1,0 +1,50 @@
+"""A reader's word to the desk."""
+
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import CreateView
+
+from articles.models import Article
+from companies.forms import CorrectionRequestForm
+from companies.models import Announcement, Company
+
+
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class CorrectionRequestCreate(CreateView):
+    """A reader's form: what is wrong with a record. It sets no cookie, so its own token
+    and the sender's origin stand for Django's."""
+
+    form_class = CorrectionRequestForm
+    template_name = "companies/correction_request.html"
+    KINDS = {
+        "companies": (Company, "slug"),
+        "announcements": (Announcement, "public_id"),
+        "articles": (Article, "slug"),
+    }
+
+    def dispatch(self, request, kind, key):
+        if kind not in self.KINDS:
+            raise Http404
+        model, name = self.KINDS[kind]
+        self.about = get_object_or_404(model.objects.public(), **{name: key})
+        origin = request.headers.get("Origin")
+        if request.method == "POST" and origin and urlsplit(origin).netloc != request.get_host():
+            raise PermissionDenied
+        return super().dispatch(request)
+
+    def get_form_kwargs(self):
+        sender = self.request.META.get("REMOTE_ADDR", "")
+        return super().get_form_kwargs() | {"about": self.about, "sender": sender}
+
+    def get_success_url(self):
+        return f"{self.request.path}?sent=1"
+
+    def get_context_data(self, **context):
+        sent = "sent" in self.request.GET
+        return super().get_context_data(about=self.about, sent=sent, **context)

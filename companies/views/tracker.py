@@ -1,0 +1,130 @@
+"""The tracker: what companies announced, as a list, as files and as a picture."""
+
+from datetime import timedelta
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django_filters.views import FilterView
+
+from articles.chips import chips
+from articles.models import Publisher
+from companies.downloads import FORMATS
+from companies.drawings import download as drawing
+from companies.editions import recall
+from companies.facets import counts, offer
+from companies.filters import AnnouncementFilter
+from companies.models import Announcement, Company
+from companies.pictures import columns
+from companies.serializers import AnnouncementSerializer
+from companies.views.clocks import KnownThen
+
+
+class AnnouncementList(KnownThen, FilterView):
+    """The tracker: what companies announced, newest first, as cards or as a table."""
+
+    queryset = Announcement.objects.public().for_listing()
+    filterset_class = AnnouncementFilter
+    template_name = "companies/announcement_list.html"
+    paginate_by = 20
+    strict = False
+
+    def get_context_data(self, **context):
+        context = super().get_context_data(**context)
+        asked, form = self.request.GET, self.filterset.form
+        publishers = dict(Publisher.objects.values_list("slug", "name"))
+        names = names_of(form, publishers)
+        chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
+        offer(form, counts(self.filterset), {"publisher": publishers})
+        return (
+            context
+            | self.since(context["paginator"].count)
+            | {
+                "chips": chosen,
+                "as_table": asked.get("view") == "table",
+                "formats": list(FORMATS),
+                "known_at": self.filterset.asked.get("known_at"),
+            }
+        )
+
+    def since(self, count):
+        """The day asked for, and how many more the same question finds today, with the way
+        to these."""
+        asked = self.filterset.asked
+        day = asked.get("as_of")
+        if day is None or asked.get("known_at") or day >= timezone.localdate():
+            return {"day": day}
+        query = self.request.GET.copy()
+        for name in ("as_of", "page"):
+            query.pop(name, None)
+        after = max(day + timedelta(1), asked.get("announced_after") or day)
+        query["announced_after"] = after.isoformat()
+        return {
+            "day": day,
+            "earlier": True,
+            "since": self.filterset.without("as_of").qs.count() - count,
+            "since_query": query.urlencode(),
+        }
+
+
+def names_of(form, publishers):
+    """The words of what a reader chose by a slug; of a company those that readers may see."""
+    company = Company.objects.readable().filter(slug=form.data.get("company", "")).first()
+    return {
+        "company": company and company.name,
+        "publisher": publishers.get(form.data.get("publisher")),
+    }
+
+
+class AnnouncementDownload(FilterView):
+    """The very rows of the tracker's list, all pages of it, as a file."""
+
+    queryset = Announcement.objects.public().for_listing().with_edition()
+    filterset_class = AnnouncementFilter
+
+    def get(self, request, ending):
+        if ending not in FORMATS:
+            raise Http404
+        write, media = FORMATS[ending]
+        found = self.filterset_class(request.GET, queryset=self.queryset.all())
+        rows = list(found.qs)
+        if found.asked.get("known_at"):
+            recall(rows)
+        day = found.asked.get("as_of") or timezone.localdate()
+        held = AnnouncementSerializer(rows, many=True, context={"request": request}).data
+        response = HttpResponse(write(held, day), content_type=media)
+        name = f"exeunt-{slugify(_('announcements'))}-{day}.{ending}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+class OverTimeDrawing(FilterView):
+    """How many announcements of each action the tracker's question finds over time, as a
+    file. It knows what is known today: `known_at` is left aside."""
+
+    queryset = Announcement.objects.public()
+    filterset_class = AnnouncementFilter
+
+    def get(self, request):
+        query = request.GET.copy()
+        for name in ("known_at", "ordering", "page", "view"):
+            query.pop(name, None)
+        found = self.filterset_class(query, queryset=self.queryset.all())
+        picture = columns(found.qs.by_day(found.asked.get("market")))
+        if picture is None:
+            raise Http404
+        publishers = dict(Publisher.objects.values_list("slug", "name"))
+        chosen = chips(found, query, names_of(found.form, publishers))
+        asked = " · ".join(f"{chip.label} {chip.value}" for chip in chosen)
+        title = _("Announcements over time, by action")
+        page = reverse("announcements:list") + (f"?{query.urlencode()}" if query else "")
+        return drawing(
+            "columns",
+            picture,
+            f"{title} ({asked})" if asked else title,
+            day=found.asked.get("as_of") or timezone.localdate(),
+            page=request.build_absolute_uri(page),
+            name=_("announcements"),
+        )
