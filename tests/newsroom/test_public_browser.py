@@ -1,0 +1,143 @@
+"""Pages for readers as a browser has them: what anyone can use, on any screen, with few bytes.
+
+One page of each template; languages, light and dark, widths and scripts on or off go
+together so that each pair of them occurs.
+"""
+
+import gzip
+from importlib.resources import files
+from itertools import combinations
+
+import pytest
+
+from tests.browsing import complaints_of
+
+pytestmark = pytest.mark.browser
+
+# language, scheme, width, scripts. A page has one half or the other.
+HALVES = [
+    [("fr", "light", 320, True), ("en", "dark", 768, True), ("fr", "dark", 1280, False)],
+    [("en", "dark", 320, False), ("fr", "light", 768, False), ("en", "light", 1280, True)],
+]
+PAGES = [
+    "home",
+    "announcements",
+    "announcements as a table",
+    "announcements without any",
+    "announcement",
+    "retracted",
+    "companies",
+    "company",
+    "compare",
+    "market",
+    "sector",
+    "publisher",
+    "articles",
+    "article",
+    "killed",
+    "corrections",
+    "correction request",
+    "search",
+    "search without results",
+    "search without words",
+    "about",
+    "data",
+    "not found",
+]
+ABSENT = {"not found": 404, "retracted": 410, "killed": 410}
+
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => {
+    for (const shift of list.getEntries()) if (!shift.hadRecentInput) sum += shift.value;
+  }).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})"""
+# What a finger has to hit (WCAG 2.2, 2.5.8): 24 px each way, but for links within a sentence.
+SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+  .filter(e => e.checkVisibility({visibilityProperty: true}) && !e.closest(".unseen, .skip"))
+  .filter(e => !(e.matches("a") && getComputedStyle(e).display === "inline"
+                 && e.closest("p, li, td, th, dd, figcaption")))
+  .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 24 || box.height < 24)
+  .map(([said, box]) => `${said} ${box.width} × ${box.height}`)"""
+OUTLINE = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+  .map(heading => Number(heading.tagName[1]))"""
+
+
+def test_each_pair_of_conditions_occurs():
+    together = [row for half in HALVES for row in half]
+    values = [{row[column] for row in together} for column in range(4)]
+    for one, other in combinations(range(4), 2):
+        pairs = {(row[one], row[other]) for row in together}
+        assert len(pairs) == len(values[one]) * len(values[other])
+    for half in HALVES:
+        assert [{row[column] for row in half} for column in range(4)] == values
+
+
+@pytest.mark.parametrize("conditions", [row for half in HALVES for row in half])
+def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each, conditions):
+    language, scheme, width, scripts = conditions
+    page = read(language=language, scheme=scheme, width=width, scripts=scripts)
+    complaints, answers = complaints_of(page), []
+    page.on("response", lambda answer: answers.append(answer))
+
+    faults = {}
+    for name in PAGES[conditions in HALVES[1] :: 2]:
+        complaints.clear()
+        answers.clear()
+        answer = page.goto(f"/{language}/{one_of_each[name]}")
+        page.wait_for_load_state("networkidle")
+        page.own_scripts.allow(True)  # ours
+        status = ABSENT.get(name, 200)
+        found = {
+            "status": answer.status - status,
+            "complaints": [each for each in complaints if f"status of {status}" not in each],
+            "elsewhere": [a.url for a in answers if not a.url.startswith(live_server.url)],
+            "cookies": page.context.cookies(),
+            "sideways": page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+            "language": {language} ^ {page.locator("html").get_attribute("lang")},
+            "small": page.evaluate(SMALL),
+            "outline": outline_faults(page.evaluate(OUTLINE)),
+            "budget": over_budget(page, answer, answers),
+            "axe": violations(page),
+        }
+        page.own_scripts.allow(scripts)
+        faults[name] = {kind: what for kind, what in found.items() if what}
+
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(faults) >= len(PAGES) // 2
+
+
+def outline_faults(levels):
+    """One h1, which comes first, and no step that leaves a level out."""
+    steps = [deeper - level for level, deeper in zip(levels, levels[1:], strict=False)]
+    return [] if levels[0] == levels.count(1) == 1 and max(steps, default=1) <= 1 else levels
+
+
+def over_budget(page, answer, answers):
+    """What is too much: bytes of HTML, requests, bytes of scripts as they are sent
+    (compressed, by WhiteNoise in production), and how far the page's parts move."""
+    scripts = [a.body() for a in answers if a.request.resource_type == "script"]
+    spent = {
+        "html": (len(answer.body()), 100_000),
+        "requests": (len(answers), 10),
+        "script": (sum(len(gzip.compress(text)) for text in scripts), 30_000),
+        "shift": (page.evaluate(SHIFT), 0.05),
+    }
+    return {what: size for what, (size, most) in spent.items() if size > most}
+
+
+def violations(page):
+    """What axe finds (WCAG 2.0 to 2.2, A and AA, and good habits): its rule, where, and why.
+
+    It is put in from outside, so that the page's own policy stays in force.
+    """
+    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("tags => axe.run({runOnly: tags})", tags)
+    return [
+        (each["id"], node["target"], node["any"][0]["message"] if node["any"] else "")
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
