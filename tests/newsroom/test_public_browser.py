@@ -7,8 +7,11 @@ together so that each pair of them occurs.
 import gzip
 from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from tests.browsing import complaints_of
 
@@ -118,7 +121,11 @@ def outline_faults(levels):
 def over_budget(page, answer, answers):
     """What is too much: bytes of HTML, requests, bytes of scripts as they are sent
     (compressed, by WhiteNoise in production), and how far the page's parts move."""
-    scripts = [a.body() for a in answers if a.request.resource_type == "script"]
+    scripts = [
+        Path(finders.find(urlsplit(a.url).path.removeprefix("/static/"))).read_bytes()
+        for a in answers
+        if a.request.resource_type == "script"
+    ]
     spent = {
         "html": (len(answer.body()), 100_000),
         "requests": (len(answers), 10),
@@ -141,3 +148,141 @@ def violations(page):
         for each in found["violations"]
         for node in each["nodes"]
     ]
+
+
+CHOICES = {
+    "market": "BY",
+    "sector": "G",
+    "country": "US",
+    "action": "suspend",
+    "stage": "announced",
+    "publisher": "gazette",
+    "contradicted": "true",
+    "announced_after": "2022-03-05",
+    "announced_before": "2022-06-30",
+    "as_of": "2022-12-31",
+    "ordering": "announced_on",
+    "q": "annonce",
+    "company": "boreal",
+    "known_at": "2100-01-01",
+}
+
+
+def choose(page, name, value):
+    field = page.locator(f".filter [name={name}]")
+    if field.evaluate("field => field.matches('select')"):
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
+def asked(page):
+    """(what the address asks, what the form shows): as it should be, the same."""
+    address = parse_qs(urlsplit(page.url).query)
+    shown = page.evaluate(
+        "() => Object.fromEntries([...document.querySelectorAll('.filter .field [name]')]"
+        ".filter(field => field.value).map(field => [field.name, [field.value]]))"
+    )
+    return address, shown
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_every_filter_is_in_the_address_and_comes_back(
+    read, transactional_db, one_of_each, scripts
+):
+    page = read(scripts=scripts)
+    complaints, loads = complaints_of(page), []
+    page.on("request", lambda r: r.is_navigation_request() and loads.append(r.url))
+    start = "/fr/announcements/"
+
+    for name, value in CHOICES.items():
+        page.goto(start)
+        page.locator(".filter summary").click()
+        loads.clear()
+        choose(page, name, value)
+        if not scripts:
+            page.get_by_role("button", name="Afficher").last.click()
+        page.wait_for_url(lambda url, words=f"{name}={value}": words in url)
+        page.wait_for_load_state("networkidle")
+        address, shown = asked(page)
+        assert {n: v for n, v in address.items() if v != [""]} == shown == {name: [value]}
+        assert len(loads) == (0 if scripts else 1), "the page is loaded anew only without scripts"
+        chips = page.locator(".chips a")
+        assert chips.count() == (0 if name == "ordering" else 1), name
+        count = page.locator(".count").inner_text()
+
+        with page.expect_event("load"):
+            page.go_back()
+        assert (urlsplit(page.url).path, *asked(page)) == (start, {}, {}), name
+        with page.expect_event("load"):
+            page.go_forward()
+        assert asked(page)[1] == {name: [value]}
+        with page.expect_event("load"):
+            page.get_by_role("link", name="English").click()
+        assert urlsplit(page.url).path == "/en/announcements/"
+        assert asked(page)[1] == {name: [value]}
+        assert count.split()[0] == page.locator(".count").inner_text().split()[0]
+        if chips.count():
+            with page.expect_event("load"):
+                chips.first.click()
+            assert asked(page) == ({}, {}), name
+
+    assert complaints == []
+
+
+def test_what_is_chosen_live_counts_beside_the_other_filters(read, transactional_db, one_of_each):
+    page = read()
+    page.goto("/fr/announcements/")
+    page.locator(".filter summary").click()
+    before = page.locator("[name=action] option").all_text_contents()
+
+    choose(page, "market", "UA")
+    page.wait_for_url(lambda url: url.endswith("?market=UA"))
+    page.get_by_text("9 annonces").wait_for()
+    after = page.locator("[name=action] option").all_text_contents()
+
+    assert (len(before), after) == (7, ["Tous", "Réduction (5)", "Poursuite (4)"])
+    assert page.evaluate("document.activeElement.name") in ("market", None)
+    with page.expect_event("load"):
+        page.go_back()
+    page.get_by_text("29 annonces").wait_for()
+    assert page.locator("[name=action] option").all_text_contents() == before
+
+
+def test_a_reader_walks_by_keyboard_alone(read, transactional_db, one_of_each):
+    page = read(language="en")
+    page.goto("/en/")
+
+    def go(name):
+        """Tab to the link of that name, see that it shows where one is, and follow it."""
+        for _step in range(150):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.innerText?.trim()") == name:
+                ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert ring == "solid"
+                return
+        raise AssertionError(f"no way by the Tab key to {name}")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"  # past the head of the page
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "site-search"
+    page.keyboard.type("bore")
+    page.locator("#suggestions option").first.wait_for(state="attached")
+    page.keyboard.type("al/")  # which is a letter here
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=boreal")
+    go("Boréal")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/companies/boreal/")
+    go("Boréal suspends deliveries")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/announcements/boreal-suspends/")
+    go("Boréal suspend ses livraisons")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/articles/boreal-suspend/**")
+    go("Read the original at La Gazette")
+    href = page.evaluate("document.activeElement.href")
+    assert href == "https://gazette.example.org/boreal"
