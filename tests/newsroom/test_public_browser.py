@@ -286,3 +286,33 @@ def test_a_reader_walks_by_keyboard_alone(read, transactional_db, one_of_each):
     go("Read the original at La Gazette")
     href = page.evaluate("document.activeElement.href")
     assert href == "https://gazette.example.org/boreal"
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "last"),
+    [
+        ("market", "1 March 2022: Exit, 1", "Suspension, 2", "Pause of investment, 1"),
+        ("compare", "Belarus: 8 March 2022, Suspension", "Russia: 8 March 2022, Suspension", ""),
+    ],
+)
+def test_a_picture_is_read_by_keys_and_pointer(
+    read, transactional_db, one_of_each, name, first, second, last
+):
+    page = read(language="en")
+    complaints = complaints_of(page)
+    page.goto(f"/en/{one_of_each[name]}")
+    figure = page.locator(".drawn").first
+    picture, line = figure.locator(".picture:visible"), figure.locator(".reading")
+
+    said = [line.inner_text()]
+    picture.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "ArrowDown", "Home"):
+        page.keyboard.press(key)
+        said.append(line.inner_text())
+    figure.locator(".picture:visible [class^=a-]").nth(1).hover()
+
+    assert said[0] == "The pointer or the arrow keys read the figures."
+    assert said[1] == said[3] == said[6] != said[2] == line.inner_text()
+    assert said[4] == said[5]
+    assert first in said[1] and second in said[2] and last in said[4], said
+    assert (page.locator(".read").count(), complaints) == (1, [])
