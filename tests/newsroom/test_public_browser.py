@@ -291,7 +291,7 @@ def test_a_reader_walks_by_keyboard_alone(read, transactional_db, one_of_each):
 @pytest.mark.parametrize(
     ("name", "first", "second", "last"),
     [
-        ("market", "1 March 2022: Exit, 1", "Suspension, 2", "Pause of investment, 1"),
+        ("market", "week of 28 February 2022: Exit, 1", "Suspension, 1", "Pause of investment, 1"),
         ("compare", "Belarus: 8 March 2022, Suspension", "Russia: 8 March 2022, Suspension", ""),
     ],
 )
