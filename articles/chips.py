@@ -27,8 +27,9 @@ def chips(filterset, asked, names=None) -> list[Chip]:
         if value in (None, "", []) or name in NO_CHOICE:
             continue
         query = asked.copy()
-        query.pop("page", None)
-        query.pop(name, None)
+        for other in list(query):  # without scripts a form sends its empty fields too
+            if other in ("page", name) or not any(query.getlist(other)):
+                del query[other]
         said = names.get(name) or _in_words(form.fields[name], value)
         found.append(Chip(str(form.fields[name].label), said, query.urlencode()))
     return found

@@ -14,6 +14,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// An address that is to be passed on holds what was asked, and no empty fields.
+document.addEventListener("formdata", (event) => {
+  if (event.target.method !== "get") return;
+  for (const [name, value] of [...event.formData]) {
+    if (value === "") event.formData.delete(name);
+  }
+});
+
 let waiting, asked;
 box.addEventListener("input", () => {
   clearTimeout(waiting);

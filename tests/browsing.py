@@ -52,3 +52,34 @@ def complaints_of(page):
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     return complaints
+
+
+@pytest.fixture
+def read(browser, live_server):
+    """Opens a reader's window; `options` are Playwright's."""
+
+    def open_page(*, language="fr", width=1280, scheme="light", scripts=True, **options):
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale=language,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 800},
+            **options,
+        )
+        page = context.new_page()
+        page.own_scripts = Scripts(page)
+        page.own_scripts.allow(scripts)
+        return page
+
+    return open_page
+
+
+class Scripts:
+    """Whether a page's scripts run. Unlike Playwright's switch for a window it can be
+    turned back, so that a page that was loaded without can be looked at by axe."""
+
+    def __init__(self, page):
+        self.session = page.context.new_cdp_session(page)
+
+    def allow(self, allowed):
+        self.session.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})

@@ -19,7 +19,7 @@ from articles.models import Article, Publisher
 from companies.guards import GUARDS as companies_guards
 from companies.models import Activity, Announcement, Company
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.samples"]
 
 # The skips that stay allowed under REQUIRE_ALL=1: nothing that one could install.
 SKIPS_ALLOWED = ("../shared is absent", "only on SQLite", "only on PostgreSQL")

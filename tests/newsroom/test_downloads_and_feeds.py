@@ -1,0 +1,204 @@
+"""What readers take along: files and feeds hold exactly what the page shows."""
+
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from articles.models import Correction
+from companies.downloads import COLUMNS
+from companies.models import Announcement
+from tests.counting import STATE
+
+pytestmark = pytest.mark.django_db
+LIST = "/en/announcements/"
+QUESTIONS = [
+    "",
+    "market=RU",
+    "market=RU&action=suspend&ordering=announced_on",
+    "contradicted=true",
+    "as_of=2022-04-30",
+    "q=announcement&announced_after=2022-04-01",
+    "publisher=gazette",
+    "market=Nowhere",  # marked in the form and left aside
+    "q=zzzz",
+]
+
+
+def shown(client, question):
+    """The public ids of the list's rows, page after page, as a reader sees them."""
+    found, page = [], 1
+    while True:
+        answer = client.get(f"{LIST}?{question}&view=table&page={page}")
+        found += re.findall(r'<th scope="row"><a href="/en/announcements/([^/]+)/', answer.text)
+        if not answer.context["page_obj"].has_next():
+            return found
+        page += 1
+
+
+def download(client, ending, question):
+    answer = client.get(f"{LIST}announcements.{ending}?{question}")
+    assert answer.status_code == 200
+    assert re.fullmatch(
+        rf'attachment; filename="exeunt-announcements-[\d-]+\.{ending}"',
+        answer["Content-Disposition"],
+    )
+    if ending == "json":
+        return json.loads(answer.content)
+    if ending == "csv":
+        assert answer.content.startswith(b"\xef\xbb\xbf")
+        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    sheet, measures = load_workbook(io.BytesIO(answer.content), read_only=True)
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert len(list(measures.rows)) > len(rows) or not rows
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_file_holds_the_rows_of_the_page(client, one_of_each, question):
+    on_page = shown(client, question)
+
+    table = download(client, "csv", question)
+    sheet = download(client, "xlsx", question)
+    held = download(client, "json", question)
+
+    assert (on_page == []) == (question == "q=zzzz")
+    assert [row["id"] for row in table] == on_page
+    assert [row["id"] for row in sheet] == on_page
+    assert [each["id"] for each in held["announcements"]] == on_page
+    day = "2022-04-30" if "as_of" in question else timezone.localdate().isoformat()
+    terms = {(row["as_of"], row["licence"]) for row in table + sheet}
+    assert terms <= {(day, settings.DATA_LICENCE)}
+    assert (held["as_of"], held["licence"]) == (day, settings.DATA_LICENCE)
+
+
+@pytest.mark.parametrize("mark", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+def test_no_cell_is_taken_for_a_formula(client, make_announcement, make_company, mark):
+    make_announcement(make_company(name=f"{mark} Corp"), title_fr=f"{mark} fr", title_en=mark)
+
+    for ending in ("csv", "xlsx"):
+        [row] = download(client, ending, "")
+        assert list(row) == COLUMNS
+        begun = [cell for cell in row.values() if str(cell).startswith(tuple("=+-@\t\r"))]
+        assert begun == []
+        assert row["company"].startswith("'")
+
+
+def test_a_file_that_nobody_writes_is_not_found(client, make_announcement):
+    make_announcement()
+
+    assert client.get(f"{LIST}announcements.csv").status_code == 200
+    assert client.get(f"{LIST}announcements.exe").status_code == 404
+
+
+def test_a_file_takes_a_fixed_number_of_queries(
+    client, make_announcement, django_assert_num_queries
+):
+    make_announcement()
+    client.get(f"{LIST}announcements.json")  # what the process learns once
+    with django_assert_num_queries(STATE + 5) as captured:
+        client.get(f"{LIST}announcements.json")
+    make_announcement()
+    make_announcement()
+    with django_assert_num_queries(len(captured)):
+        client.get(f"{LIST}announcements.json")
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed(client, path):
+    """(the address that it is a feed of, its entries), once it has all that RFC 4287 asks."""
+    answer = client.get(path)
+    assert answer["Content-Type"].startswith("application/atom+xml")
+    top = ElementTree.fromstring(answer.content)
+    assert top.tag == f"{ATOM}feed"
+    links = {link.get("rel"): link.get("href") for link in top.findall(f"{ATOM}link")}
+    assert links["self"] == f"http://testserver{path}"
+    entries = []
+    for each in [top, *top.findall(f"{ATOM}entry")]:
+        one = {name: each.findall(f"{ATOM}{name}") for name in ("id", "title", "updated")}
+        assert all(len(found) == 1 and found[0].text for found in one.values()), one
+        said = {name: found.text for name, [found] in one.items()}
+        assert datetime.fromisoformat(said["updated"]).utcoffset() is not None
+        if each is not top:
+            assert each.findtext(f"{ATOM}author/{ATOM}name")
+            summary = each.find(f"{ATOM}summary")
+            assert summary.get("type") == "html"
+            link = each.find(f"{ATOM}link[@rel='alternate']").get("href")
+            entries.append(SimpleNamespace(**said, link=link, summary=summary.text))
+    assert len({entry.id for entry in entries}) == len(entries)
+    return links["alternate"], entries
+
+
+def entries(client):
+    return feed(client, f"{LIST}feed.atom")[1]
+
+
+@pytest.mark.parametrize(
+    "question", ["market=RU", "action=exit&market=BY", "q=zzzz", "company=boreal"]
+)
+def test_a_feed_holds_what_the_filters_leave(client, one_of_each, question):
+    address, entries = feed(client, f"{LIST}feed.atom?{question}")
+
+    found = [entry.link.rstrip("/").split("/")[-1] for entry in entries]
+    assert sorted(found) == sorted(shown(client, question))
+    assert address == f"http://testserver{LIST}?{question}"
+
+
+def test_the_page_names_its_feed(client, one_of_each):
+    page = client.get(f"{LIST}?market=RU&view=table&page=1&ordering=announced_on").text
+
+    assert page.count(f'{LIST}feed.atom?market=RU"') == 2
+
+
+def test_a_correction_comes_back_as_the_entry_that_one_has(client, make_announcement):
+    corrected, other = make_announcement(), make_announcement()
+    before = {entry.id: entry for entry in entries(client)}
+
+    corrected.title_en = "What it said in truth"
+    corrected.save()
+    corrected.amend(note_fr="Corrigé.", note_en="Corrected.")
+    first, second = entries(client)
+
+    assert first.title == "What it said in truth"
+    assert {first.id, second.id} == set(before)
+    assert first.updated > before[first.id].updated
+    assert second.updated == before[second.id].updated
+    assert second.link.endswith(f"/{other.public_id}/")
+
+
+def test_a_retracted_announcement_leaves_the_feed(client, make_announcement):
+    gone = make_announcement()
+    make_announcement()
+    assert len(entries(client)) == 2
+
+    gone.retract(reason_fr="Erreur.", reason_en="Error.")
+
+    assert len(entries(client)) == 1
+
+
+def test_the_feed_of_corrections_names_a_killed_piece_by_its_notice_alone(client, one_of_each):
+    _address, [kill, correction] = feed(client, "/en/corrections/feed.atom")
+
+    assert kill.title == "Kill, La Gazette"
+    assert kill.summary == "Withdrawn by its publisher."
+    assert correction.title == "Correction: Boréal suspend ses livraisons"
+    assert Correction.objects.count() == 2
+
+
+def test_markup_in_a_title_stays_text(client, make_announcement):
+    make_announcement(title_en="<b>Bold</b> & plain", summary_en="a <script> b")
+
+    [entry] = entries(client)
+
+    assert (entry.title, "<script>" in entry.summary) == ("<b>Bold</b> & plain", False)
+    assert Announcement.objects.public().count() == 1

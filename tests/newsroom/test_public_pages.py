@@ -1,0 +1,262 @@
+"""What stands on the pages about a part of the archive: the right figures, the right rows."""
+
+import re
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from articles.chips import Chip
+from companies.models import Company
+from tests.counting import STATE
+
+pytestmark = pytest.mark.django_db
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+def test_home_counts_what_is_public(client, make_announcement, make_company, make_article):
+    boreal, piece = make_company(), make_article()
+    both = [("A", "RU", "suspend", "announced"), ("A", "BY", "suspend", "announced")]
+    one = make_announcement(boreal, "2022-03-08", both, article=piece)
+    make_announcement(boreal, "2022-03-09", article=piece)
+    make_announcement()
+    make_announcement(publish=False)
+    make_announcement(evidence=False, publish=False)
+    one.evidence.create(
+        article=make_article(), stance="contradicts", paraphrase_fr="Non.", paraphrase_en="No."
+    )
+
+    context = client.get("/en/").context
+
+    assert context["sizes"] == {"companies": 2, "measures": 4, "markets": 2, "announcements": 3}
+    assert context["sources"] == 3
+    figures = re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", client.get("/en/").text)
+    assert figures == [
+        ("companies", "2"),
+        ("announcements", "3"),
+        ("measures", "4"),
+        ("markets", "2"),
+        ("pieces", "3"),
+    ]
+
+
+def test_each_figure_of_home_is_defined(client, make_announcement):
+    make_announcement()
+
+    page = client.get("/fr/").text
+
+    assert len(re.findall(r"<div><dt>[^<]+</dt><dd>\d+</dd><dd class=\"meta\">\w", page)) == 5
+
+
+def test_the_tracker_says_how_many_and_offers_counts(client, one_of_each):
+    page = client.get("/en/announcements/?market=UA").text
+
+    assert "9 announcements" in page
+    assert '<option value="RU">Russia (11)</option>' in page
+    assert '<option value="UA" selected>Ukraine (9)</option>' in page
+    assert 'value="exit"' not in page  # nobody left Ukraine
+
+
+def test_chips_name_what_was_chosen_and_take_it_back(client, one_of_each):
+    query = (
+        "market=RU&publisher=gazette&company=boreal&announced_after=2022-03-01&view=table&page=1"
+    )
+
+    page = client.get(f"/en/announcements/?{query}")
+
+    rest = "publisher=gazette&company=boreal&announced_after=2022-03-01&view=table"
+    assert page.context["chips"][1] == Chip("Market", "Russia", rest)
+    assert [(chip.label, chip.value) for chip in page.context["chips"]] == [
+        ("Company", "Boréal"),
+        ("Market", "Russia"),
+        ("Publisher", "La Gazette"),
+        ("From", "1 March 2022"),
+    ]
+    assert '<a class="all" href="/en/announcements/">Remove all</a>' in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["", "ordering=announced_on", "market=&q=&view=table", "market=XX"]
+)
+def test_what_narrows_nothing_is_no_chip(client, make_announcement, query):
+    make_announcement()
+
+    assert client.get(f"/fr/announcements/?{query}").context["chips"] == []
+
+
+def test_an_empty_list_says_what_to_try(client, one_of_each):
+    page = client.get("/en/announcements/?q=zzzz&market=BY").text
+
+    assert '<a href="/en/announcements/?market=BY">Try without Search (zzzz)</a>' in page
+    assert '<a href="/en/announcements/?q=zzzz">Try without Market (Belarus)</a>' in page
+
+
+def test_companies_are_compared_market_by_market(client, make_company, make_announcement):
+    names = ["Un", "Deux", "Trois"]
+    one, other, third = (make_company(slug=name.lower(), name=name) for name in names)
+    make_announcement(one, "2022-03-08")
+    make_announcement(other, "2022-03-09", [(None, "BY", "exit", "completed")])
+    make_announcement(third)
+    hidden = make_company(slug="quatre")
+
+    page = client.get(f"/en/companies/compare/?company=deux&company=un&company={hidden.slug}")
+
+    assert [company for company, *_ in page.context["columns"]] == [other, one]
+    table = [
+        (market, [standing and str(standing.words) for standing in row])
+        for market, row in page.context["rows"]
+    ]
+    assert table == [("BY", ["exited", None]), ("RU", [None, "suspended"])]
+    assert [slug for slug, _name in page.context["choices"]] == ["deux", "trois", "un"]
+    assert page.text.count("<figure") == 2
+    before = client.get("/en/companies/compare/?company=un&company=deux&as_of=2022-03-08")
+    assert [market for market, _row in before.context["rows"]] == ["RU"]
+
+
+def test_at_most_six_companies_are_compared(
+    client, make_company, make_announcement, django_assert_num_queries
+):
+    companies = [make_announcement(make_company()).company for _n in range(8)]
+    client.get("/en/companies/compare/")
+    with django_assert_num_queries(STATE + 8):
+        client.get(f"/en/companies/compare/?company={companies[0].slug}")
+    query = "&".join(f"company={company.slug}" for company in companies)
+
+    with django_assert_num_queries(STATE + 8):
+        page = client.get(f"/en/companies/compare/?{query}&{query}")
+
+    assert [company for company, *_ in page.context["columns"]] == companies[:6]
+
+
+def test_a_sector_counts_where_its_companies_stand(client, make_company, make_announcement):
+    shops = [make_company(sector="G", name=f"Shop {n}") for n in range(3)]
+    for shop in shops[:2]:
+        make_announcement(shop, "2022-03-08")
+    newest = make_announcement(shops[2], "2022-05-01", [(None, "BY", "exit", "completed")])
+    make_announcement(make_company(sector="J"))
+
+    page = client.get("/en/sectors/G/")
+    early = client.get("/en/sectors/G/?as_of=2022-04-01")
+
+    tallies = [(market, list(tally)) for market, tally in page.context["markets"]]
+    assert tallies == [("RU", [("suspended", 2)]), ("BY", [("exited", 1)])]
+    assert list(page.context["companies"]) == shops
+    assert page.context["newest"][0] == newest
+    assert [market for market, _tally in early.context["markets"]] == ["RU"]
+    assert newest not in early.context["newest"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "to"),
+    [
+        ("/fr/sectors/G/", 200, None),
+        ("/fr/sectors/g/", 301, "/fr/sectors/G/"),
+        ("/fr/sectors/Z/", 404, None),
+        ("/fr/publishers/gazette/", 200, None),
+        ("/fr/publishers/nobody/", 404, None),
+    ],
+)
+def test_a_part_of_the_archive_has_one_address(client, one_of_each, path, status, to):
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.headers.get("Location")) == (status, to)
+
+
+def test_a_publisher_shows_what_rests_on_it_and_what_it_corrected(client, one_of_each):
+    context = client.get("/en/publishers/gazette/").context
+
+    assert [a.public_id for a in context["newest"]] == ["boreal-suspends"]
+    assert [a.public_id for a in context["contradicted"]] == ["boreal-suspends"]
+    assert [article.slug for article in context["articles"]] == ["boreal-suspend"]
+    assert [correction.kind for correction in context["corrections"]] == ["kill", "correction"]
+
+
+def test_the_log_of_corrections_is_narrowed(client, one_of_each):
+    def kinds(query):
+        found = client.get(f"/en/corrections/?{query}").context["object_list"]
+        return [correction.kind for correction in found]
+
+    assert kinds("") == ["kill", "correction"]
+    assert kinds("kind=kill") == ["kill"]
+    assert kinds("publisher=observer") == []
+    assert "Killed" not in client.get("/en/corrections/").text
+
+
+def test_suggestions_are_companies_first_and_public_alone(client, make_company, make_announcement):
+    boreal = make_announcement(make_company(name="Boréal"), title_en="Boréal suspends").company
+    make_company(name="Boréalis")  # without a public record
+
+    page = client.get("/en/search/suggestions/?q=bor").text
+
+    assert re.findall(r'value="([^"]+)"', page) == [boreal.name, "Boréal suspends"]
+    assert client.get("/en/search/suggestions/?q=").text.strip() == ""
+
+
+def test_a_name_that_is_misspelt_is_asked_about(client, one_of_each):
+    page = client.get("/en/search/?q=borael").text
+
+    assert "Did you mean" in page and '<a href="?q=Bor%C3%A9al">Boréal</a>' in page
+
+
+def sitemap(client, path):
+    return ElementTree.fromstring(client.get(path).content)
+
+
+def test_the_map_leads_to_every_public_page_in_both_languages(client, one_of_each):
+    sections = [place.text for place in sitemap(client, "/sitemap.xml").iter(f"{SITEMAP}loc")]
+    found = set()
+    for section in sections:
+        for url in sitemap(client, urlsplit(section).path).iter(f"{SITEMAP}url"):
+            found.add(url.findtext(f"{SITEMAP}loc").removeprefix("http://testserver"))
+            alternates = {link.get("hreflang") for link in url.iter(f"{XHTML}link")}
+            assert alternates == {"fr", "en", "x-default"}
+
+    names = ["home", "announcement", "company", "article", "corrections", "about", "data"]
+    for language in ("fr", "en"):
+        assert {f"/{language}/{one_of_each[name]}" for name in names} <= found
+        for gone in ("retracted", "killed"):
+            assert f"/{language}/{one_of_each[gone]}" not in found
+    assert all(client.get(path).status_code == 200 for path in found)
+    assert len(found) == len(set(found)) > 2 * Company.objects.public().count()
+
+
+def test_robots_are_told_where_the_map_is(client):
+    answer = client.get("/robots.txt")
+
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Allow: /",
+        "Sitemap: http://testserver/sitemap.xml",
+    ]
+
+
+def test_the_data_page_leads_to_every_way_of_taking_it_along(client, one_of_each):
+    page = client.get("/en/data/")
+
+    for path in (
+        "/en/announcements/announcements.csv",
+        "/en/announcements/announcements.xlsx",
+        "/en/announcements/announcements.json",
+        "/en/announcements/feed.atom",
+        "/en/corrections/feed.atom",
+        "/api/docs/",
+        "/api/schema/",
+    ):
+        assert f'href="{path}"' in page.text
+        assert client.get(path).status_code == 200
+    offered = [each["contentUrl"] for each in page.context["dataset"]["distribution"]]
+    assert offered == [
+        f"http://testserver/en/announcements/announcements.{e}" for e in ("csv", "xlsx", "json")
+    ]
+
+
+def test_the_method_is_the_same_in_both_languages(client):
+    def outline(language):
+        page = client.get(f"/{language}/about/").text
+        return re.findall(r'<h2 id="(\w+)"', page), page.count("<tr>"), page.count("<dt>")
+
+    assert outline("fr") == outline("en")
+    assert len(outline("fr")[0]) >= 6
