@@ -104,9 +104,10 @@ ADVERBIAL = {
     for language, phrases in {
         "fr": "avec effet immédiat/jusqu à nouvel ordre/jusqu à nouvel avis/pour le moment/"
         "pour l instant/dans l immédiat/à titre provisoire/à titre temporaire/"
-        "à titre conservatoire/de manière temporaire/de façon temporaire",
+        "à titre conservatoire/de manière temporaire/de façon temporaire/de son côté/"
+        "de leur côté/à son tour/à leur tour/de son propre chef",
         "en": "with immediate effect/until further notice/for the time being/for the moment/"
-        "for now/on a temporary basis/as a precaution",
+        "for now/on a temporary basis/as a precaution/in turn/for its part",
     }.items()
 }
 ADVERBIAL_FIRST = {key: {phrase[0] for phrase in ADVERBIAL[key]} for key in ADVERBIAL}

@@ -93,7 +93,7 @@ def _claim(scene, company, statements, offset, own):
             Measure(one.activity, one.market, one.action, one.stage, passages.index(span))
             for one, span in measures
         ),
-        speaker=first.speaker,
+        speaker="company" if first.speaker == "publisher" and first.relayed else first.speaker,
         hearsay=not firm,
         reason="; ".join(dict.fromkeys(one.reason for one in kept))[:200],
     )

@@ -13,6 +13,7 @@ from companies.announcing.acts import (
     NOUN,
     PLAN,
     REFLEXIVE,
+    SAY,
     URGE,
     Act,
 )
@@ -79,6 +80,7 @@ class Statement:
     end: int
     in_headline: bool
     background: bool  # told of the past, in a relative clause
+    relayed: bool  # the publisher tells what the company said
     reason: str
 
     @property
@@ -99,6 +101,7 @@ class Deed:
     stage: str
     hearsay: bool
     background: bool
+    relayed: bool
     objects: list[Object] = field(default_factory=list)
 
 
@@ -276,8 +279,11 @@ class _Sentence:
         speaker = "company" if who == "first" else self._speaker(chain)
         hearsay = self._hearsay(act, chain, frame) or supposed
         background = chain.relative or frame.had
+        relayed = SAY in frame.senses() or self._tells(spot, companies)
         return Deed(
-            act, spot, chain, companies, speaker, action, stage, hearsay, background, objects
+            *(act, spot, chain, companies, speaker, action, stage, hearsay, background),
+            relayed,
+            objects,
         )
 
     def _companies(self, chain, spot):
@@ -362,6 +368,23 @@ class _Sentence:
             if not (STATESMEN[self.language] | OUTSIDERS[self.language]).isdisjoint(told_by):
                 return "other"
         return "other" if self.actor.others_say(self.first, self.after) else "publisher"
+
+    def _tells(self, spot, companies):
+        """Whether the sentence says that the company says so: « Nike annonce qu'il quitte … »,
+        "…, Nike said"."""
+        said_by = self.actor.attributed(self.first, self.after)
+        if not set(said_by).isdisjoint(companies):
+            return True
+        before = self.words[self.first : spot]
+        if not (STATESMEN[self.language] | OUTSIDERS[self.language]).isdisjoint(before):
+            return False
+        verbs = GOVERNORS[self.language]
+        says = any(
+            verbs.get(word, ("", ""))[0] in (SAY, PLAN)
+            and verbs[word][1] in (Tense.DONE, Tense.PRESENT)
+            for word in before
+        )
+        return says and not set(self.actor.named(self.first, spot)).isdisjoint(companies)
 
     def _passive(self, act, spot, frame):
         if act.tense != Tense.DONE or act.kind in ("stay", NOUN):
@@ -455,6 +478,7 @@ class _Sentence:
                         end=text.ends[self.after - 1],
                         in_headline=text.starts[self.first] < self.actor.offset,
                         background=deed.background,
+                        relayed=deed.relayed,
                         reason=f"{self.words[deed.spot]} · {code}",
                     )
 

@@ -286,3 +286,30 @@ def test_the_founding_piece_gives_eight_measures_for_amazon_and_none_for_the_oth
         ("accès à Prime Video", "RU", "suspend", "announced"),
         ("commandes pour New World", "RU", "suspend", "announced"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker"),
+    [
+        ("fr", "Nike a annoncé jeudi qu'il quittait la Russie.", "company"),
+        ("fr", "Nike a indiqué avoir suspendu ses ventes en Russie.", "company"),
+        ("en", "Nike said it will stop shipments to Russia.", "company"),
+        ("en", "Nike will stop shipments to Russia, Nike said.", "company"),
+        ("fr", "Nike quitte la Russie.", "publisher"),
+        ("fr", "Le ministre a annoncé que Nike quittait la Russie.", "other"),
+    ],
+)
+def test_whose_words_it_is_told_in(language, text, speaker):
+    places = {1: [(2 + n, 6 + n) for n in range(len(text)) if text.startswith("Nike", n)]}
+
+    (claim,) = find_claims("", text, language, places)
+
+    assert claim.speaker == speaker
+
+
+def test_what_is_done_on_the_side_is_no_activity():
+    text = "Nike a suspendu de son côté la livraison de produits en Russie."
+
+    (claim,) = find_claims("", text, "fr", {1: [(2, 6)]})
+
+    assert [measure.activity for measure in claim.measures] == ["livraison de produits"]
