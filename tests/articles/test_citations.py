@@ -40,6 +40,16 @@ def test_a_citation_in_a_sentence(language, said):
         assert PIECE.plain == said
 
 
+def test_a_record_of_ours_is_cited_without_naming_the_archive_twice():
+    record = replace(PIECE, kind="record", author="Exeunt", state="edition 2")
+
+    with translation.override("en"):
+        assert record.plain == (
+            "“A company leaves: “100% of it” & more”, Exeunt, edition 2 of 9 March 2022,"
+            " https://archive.example/en/articles/a-company-leaves/ (read on 25 November 2026)"
+        )
+
+
 def test_bibtex_keeps_what_tex_would_take_for_commands():
     entry = bibtex(replace(PIECE, title="50% of A_B & {C} \\ #1 ~ ^ $\n2", author="O’Neil & Co"))
 
