@@ -88,3 +88,7 @@ def test_the_counts_take_a_fixed_number_of_queries(
             make_announcement(make_company())
         with django_assert_num_queries(7):
             counts(AnnouncementFilter({}, queryset=Announcement.objects.public()))
+
+
+def test_the_tracker_opens_while_the_archive_is_empty(client, db):
+    assert client.get("/fr/announcements/").status_code == 200

@@ -296,7 +296,7 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
         ("/fr/announcements/", 14),
         ("/fr/markets/RU/", 8),
         ("/fr/", 13),
-        ("/fr/search/?q=company", 7),
+        ("/fr/search/?q=company", 10),
     ],
 )
 def test_a_list_asks_a_fixed_number_of_questions(
