@@ -81,7 +81,9 @@ def names_of(form, publishers):
 class AnnouncementDownload(FilterView):
     """The very rows of the tracker's list, all pages of it, as a file."""
 
-    queryset = Announcement.objects.public().for_listing().with_edition()
+    queryset = (
+        Announcement.objects.public().for_listing().with_edition().prefetch_related("replies")
+    )
     filterset_class = AnnouncementFilter
 
     def get(self, request, ending):
