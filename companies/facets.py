@@ -29,7 +29,7 @@ def offer(form, found, names):
     what is chosen. `names` gives the words of choices that the form takes as plain text."""
     for name, sizes in found.items():
         field, chosen = form.fields[name], form.data.get(name)
-        words = names.get(name) or dict(field.choices)
+        words = names[name] if name in names else dict(field.choices)
         shown = [value for value in words if value in sizes or (value and value == chosen)]
         choices = [(value, f"{words[value]} ({sizes.get(value, 0)})") for value in shown]
         select = forms.Select(choices=[("", _("All")), *choices])

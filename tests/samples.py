@@ -21,7 +21,10 @@ def one_of_each(make_publisher, make_article, make_company, make_announcement):
     )
     nuage = make_company(slug="nuage", name="Nuage", parent=boreal, sector="J")
     cloud = Activity.objects.create(
-        company=boreal, name_fr="Nouveaux clients du nuage", name_en="New cloud customers", brand=nuage
+        company=boreal,
+        name_fr="Nouveaux clients du nuage",
+        name_en="New cloud customers",
+        brand=nuage,
     )
     told = datetime(2022, 3, 8, 18, tzinfo=UTC)
     piece = make_article(

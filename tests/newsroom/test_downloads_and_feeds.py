@@ -143,7 +143,9 @@ def entries(client):
     return feed(client, f"{LIST}feed.atom")[1]
 
 
-@pytest.mark.parametrize("question", ["market=RU", "action=exit&market=BY", "q=zzzz", "company=boreal"])
+@pytest.mark.parametrize(
+    "question", ["market=RU", "action=exit&market=BY", "q=zzzz", "company=boreal"]
+)
 def test_a_feed_holds_what_the_filters_leave(client, one_of_each, question):
     address, entries = feed(client, f"{LIST}feed.atom?{question}")
 

@@ -204,7 +204,18 @@ def test_nothing_is_written_through_the_public_doors(client, path, method):
 
 
 @pytest.mark.parametrize(
-    "path", [*LISTS, *DOORS, "/robots.txt", "/sitemap.xml", "/api/docs/", "/api/schema/", "/healthz", "/readyz", "/fr/none/"]
+    "path",
+    [
+        *LISTS,
+        *DOORS,
+        "/robots.txt",
+        "/sitemap.xml",
+        "/api/docs/",
+        "/api/schema/",
+        "/healthz",
+        "/readyz",
+        "/fr/none/",
+    ],
 )
 def test_every_answer_carries_the_policy_and_no_cookie(client, path):
     answer = client.get(path)

@@ -38,7 +38,13 @@ def test_what_is_named_exists_once(pages):
         ids = Counter(element.get("id") for element in tree.iter() if element.get("id"))
         faults += [(address, "twice", name) for name, count in ids.items() if count > 1]
         for element in tree.iter():
-            for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls", "list"):
+            for attribute in (
+                "for",
+                "aria-labelledby",
+                "aria-describedby",
+                "aria-controls",
+                "list",
+            ):
                 for name in element.get(attribute, "").split():
                     if name not in ids:
                         faults.append((address, attribute, name))

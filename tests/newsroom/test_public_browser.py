@@ -98,7 +98,9 @@ def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each
             "complaints": [each for each in complaints if f"status of {status}" not in each],
             "elsewhere": [a.url for a in answers if not a.url.startswith(live_server.url)],
             "cookies": page.context.cookies(),
-            "sideways": page.evaluate("Math.max(0, document.documentElement.scrollWidth - innerWidth)"),
+            "sideways": page.evaluate(
+                "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
+            ),
             "language": {language} ^ {page.locator("html").get_attribute("lang")},
             "small": page.evaluate(SMALL),
             "outline": outline_faults(page.evaluate(OUTLINE)),

@@ -59,7 +59,9 @@ def test_the_tracker_says_how_many_and_offers_counts(client, one_of_each):
 
 
 def test_chips_name_what_was_chosen_and_take_it_back(client, one_of_each):
-    query = "market=RU&publisher=gazette&company=boreal&announced_after=2022-03-01&view=table&page=1"
+    query = (
+        "market=RU&publisher=gazette&company=boreal&announced_after=2022-03-01&view=table&page=1"
+    )
 
     page = client.get(f"/en/announcements/?{query}")
 
@@ -74,7 +76,9 @@ def test_chips_name_what_was_chosen_and_take_it_back(client, one_of_each):
     assert '<a class="all" href="/en/announcements/">Remove all</a>' in page.text
 
 
-@pytest.mark.parametrize("query", ["", "ordering=announced_on", "market=&q=&view=table", "market=XX"])
+@pytest.mark.parametrize(
+    "query", ["", "ordering=announced_on", "market=&q=&view=table", "market=XX"]
+)
 def test_what_narrows_nothing_is_no_chip(client, make_announcement, query):
     make_announcement()
 

@@ -74,7 +74,9 @@ def test_a_page_has_its_landmarks(client, make_announcement, path):
 
     marks = ["<h1", "<main", "<header", "<footer", "<nav", 'href="#content"', "<title>", "<style"]
     assert [page.count(mark) for mark in marks] == [1, 1, 1, 1, 1, 1, 1, 0]
-    assert re.findall(r"<script(?![^>]* src=)|@import|url\(", page) == []  # its policy allows no other
+    assert (
+        re.findall(r"<script(?![^>]* src=)|@import|url\(", page) == []
+    )  # its policy allows no other
     assert " style=" not in page
 
 
