@@ -6,7 +6,7 @@ together so that each pair of them occurs.
 
 import gzip
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -116,7 +116,7 @@ def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each
 
 def outline_faults(levels):
     """One h1, which comes first, and no step that leaves a level out."""
-    steps = [deeper - level for level, deeper in zip(levels, levels[1:], strict=False)]
+    steps = [deeper - level for level, deeper in pairwise(levels)]
     return [] if levels[0] == levels.count(1) == 1 and max(steps, default=1) <= 1 else levels
 
 
