@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from articles import feeds, views
 
@@ -16,5 +17,5 @@ articles = [
 ]
 corrections = [
     path("", views.CorrectionList.as_view(), name="list"),
-    path("feed.atom", feeds.CorrectionFeed(), name="feed"),
+    path("feed.atom", require_safe(feeds.CorrectionFeed()), name="feed"),
 ]

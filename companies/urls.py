@@ -1,10 +1,11 @@
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from companies import feeds, views
 
 announcements = [
     path("", views.AnnouncementList.as_view(), name="list"),
-    path("feed.atom", feeds.AnnouncementFeed(), name="feed"),
+    path("feed.atom", require_safe(feeds.AnnouncementFeed()), name="feed"),
     path("announcements.<slug:ending>", views.AnnouncementDownload.as_view(), name="download"),
     path("over-time.svg", views.OverTimeDrawing.as_view(), name="over-time"),
     path("preview/<str:key>/", views.AnnouncementPreview.as_view(), name="preview"),
