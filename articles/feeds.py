@@ -111,6 +111,8 @@ class CorrectionFeed(Feed):
         return escape(correction.note)  # it is HTML
 
     def item_link(self, correction):
+        if correction.kind == Correction.Kind.KILL:
+            return reverse("corrections:list")  # its address may hold the headline's words
         return correction.article.get_absolute_url()
 
     def item_guid(self, correction):

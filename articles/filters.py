@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,14 @@ class OrderingFilter(django_filters.OrderingFilter):
         super().__init__(*args, label=_("Order"), help_text=_("How the list is sorted."), **kwargs)
         message = lazy(one_of, str)([value for value, label in self.extra["choices"]])
         self.extra["error_messages"] = {"invalid_choice": message}
+
+    def build_choices(self, fields, labels):
+        """Both directions of each, in the language of whoever reads them."""
+        falling = {
+            f"-{param}": format_lazy(_("{label} (descending)"), label=labels[field])
+            for field, param in fields.items()
+        }
+        return super().build_choices(fields, labels | falling)
 
     def filter(self, qs, value):
         qs = super().filter(qs, value)

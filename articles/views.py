@@ -41,8 +41,10 @@ class ArticleList(FilterView):
         asked, form = self.request.GET, self.filterset.form
         if isinstance(self.object_list, Hits):
             self.object_list.showing_text = True
-        publishers = Publisher.objects.in_bulk()
-        company = asked.get("company") and Company.objects.readable().filter(slug=asked["company"])
+        publishers = Publisher.objects.public().in_bulk()
+        form.is_valid()
+        named = getattr(form, "cleaned_data", {}).get("company")
+        company = named and Company.objects.readable().filter(slug=named)
         names = {
             "company": company and company.values_list("name", flat=True).first(),
             "publisher": {one.slug: one.name for one in publishers.values()}.get(
@@ -216,20 +218,19 @@ class VersionDetail(OfOneArticle):
         )
 
 
-class ArticleCitation(DetailView):
+class ArticleCitation(OfOneArticle):
     """How to cite an article, as it reads now or in one of its versions, as a file for a
     reference manager."""
 
-    queryset = Article.objects.public().select_related("publisher")
-
-    def get(self, request, slug, ending, number=None):
-        article = self.get_object()
+    def render_to_response(self, context):
+        article, ending = self.object, self.kwargs["ending"]
+        number = self.kwargs.get("number")
         version = article.current_version()
         if number is not None:
             version = article.versions.filter(number=number).first()
         if version is None:
             raise Http404
-        return download(cite(article, version, request), ending)
+        return download(cite(article, version, self.request), ending)
 
 
 class CorrectionList(FilterView):

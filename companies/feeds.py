@@ -1,7 +1,7 @@
 """Atom feeds (RFC 4287): what a list holds, as entries that one subscribes to."""
 
 from django.contrib.syndication.views import Feed
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -47,7 +47,8 @@ class AnnouncementFeed(Feed):
         return _("What companies made known, and who says so.")
 
     def items(self, asked):
-        changed = asked.qs.annotate(changed_at=Max("editions__made_at"))
+        made = {"opened_at": Min("editions__made_at"), "changed_at": Max("editions__made_at")}
+        changed = asked.qs.annotate(**made)
         return changed.order_by("-changed_at", "-pk")[:NEWEST]
 
     def item_title(self, announcement):
@@ -63,7 +64,7 @@ class AnnouncementFeed(Feed):
         return announcement.company.name
 
     def item_pubdate(self, announcement):
-        return announcement.created_at
+        return announcement.opened_at
 
     def item_updateddate(self, announcement):
         return announcement.changed_at

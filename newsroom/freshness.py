@@ -10,6 +10,7 @@ one, the state is named by it too, so that a copy made meanwhile isn't taken for
 import hashlib
 from functools import cache
 
+from django import get_version
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -20,6 +21,8 @@ from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
 ROOMS = ["articles", "companies", "newsroom", "starter", "templates", "static", "locale"]
+# Of these readers see nothing: they change no page.
+UNSEEN = {"CorrectionRequest", "Newcomer", "Suggestion", "TrackerRow"}
 ADDED_ONLY = ["articles.Version", "articles.Redaction", "companies.Edition"]
 HOURS = [
     ("articles.Article", "public_from"),
@@ -64,7 +67,7 @@ class FreshnessMiddleware:
 
 def for_readers(path):
     """Whether anyone may ask for it, and is shown what everybody is shown."""
-    return path.split("/")[1] in {"api", *dict(settings.LANGUAGES)}
+    return path.lstrip("/").split("/")[0] in {"api", *dict(settings.LANGUAGES)}
 
 
 def state(*of):
@@ -85,19 +88,26 @@ def release():
     """When the newest file of this release was written: another one may show the same
     records in another way. All processes of an installation agree on it."""
     files = (path for room in ROOMS for path in (settings.BASE_DIR / room).rglob("*.*"))
-    return max(path.stat().st_mtime_ns for path in files)
+    written = max(path.stat().st_mtime_ns for path in files if path.suffix != ".pyc")
+    return written, get_version(), settings.DATA_LICENCE, settings.TIME_ZONE
 
 
 @cache
 def _question(vendor):
-    tables = [
-        (model._meta.db_table, "history_id")
+    histories = [
+        model._meta.db_table
         for app in ("articles", "companies")
         for model in apps.get_app_config(app).get_models()
-        if hasattr(model, "history_id")
+        if hasattr(model, "history_id") and model.instance_type.__name__ not in UNSEEN
     ]
-    tables += [(apps.get_model(name)._meta.db_table, "id") for name in ADDED_ONLY]
-    asked = [f"(SELECT MAX({key}) FROM {table})" for table, key in tables]
+    added = [apps.get_model(name)._meta.db_table for name in ADDED_ONLY]
+    asked = [f"(SELECT MAX(id) FROM {table})" for table in added]
+    # After a restored backup a key is given anew, but not its hour.
+    asked += [
+        f"(SELECT {told} FROM {table} ORDER BY history_id DESC LIMIT 1)"
+        for table in histories
+        for told in ("history_id", "history_date")
+    ]
     for name, column in HOURS:
         table = apps.get_model(name)._meta.db_table
         asked.append(f"(SELECT MAX({column}) FROM {table} WHERE {column} <= {NOW[vendor]})")

@@ -431,7 +431,14 @@ class Announcement(models.Model):
         ordering = ["-announced_by", "-pk"]
         verbose_name = _("announcement")
         verbose_name_plural = _("announcements")
-        indexes = [models.Index(fields=["-announced_by", "-id"], name="announcement_newest")]
+        indexes = [
+            models.Index(fields=["-announced_by", "-id"], name="announcement_newest"),
+            models.Index(
+                fields=["public_from"],
+                name="announcement_opens",
+                condition=models.Q(public_from__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "published", "retracted"]),

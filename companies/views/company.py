@@ -179,7 +179,7 @@ class Compare(Clocks, TemplateView):
     MOST = 6
 
     def get_context_data(self, **context):
-        asked = list(dict.fromkeys(self.request.GET.getlist("company")))
+        asked = [s for s in dict.fromkeys(self.request.GET.getlist("company")) if "\0" not in s]
         found = {c.slug: c for c in Company.objects.public().filter(slug__in=asked).for_listing()}
         chosen = [found[slug] for slug in asked if slug in found][: self.MOST]
         stand = {}

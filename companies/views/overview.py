@@ -47,6 +47,12 @@ class Overview(Clocks):
         return asked | {name: at.isoformat() for name, at in self.clocks.items() if at}
 
 
+def in_capitals(request, name, code):
+    """To the page of a code as it is written, with what the reader asked."""
+    address, query = reverse(name, args=[code.upper()]), request.META["QUERY_STRING"]
+    return redirect(f"{address}?{query}" if query else address, permanent=True)
+
+
 class MarketDetail(Overview, ListView):
     """Where the companies stand in one market on a day."""
 
@@ -58,9 +64,7 @@ class MarketDetail(Overview, ListView):
         if code.upper() not in NAMES["en"]:
             raise Http404
         if code != code.upper():
-            address = reverse("markets:detail", args=[code.upper()])
-            query = request.META["QUERY_STRING"]
-            return redirect(f"{address}?{query}" if query else address, permanent=True)
+            return in_capitals(request, "markets:detail", code)
         self.market = code
         return super().get(request, code=code)
 
@@ -101,7 +105,7 @@ class SectorDetail(Overview, TemplateView):
         if code.upper() not in Company.Sector.values:
             raise Http404
         if code != code.upper():
-            return redirect("sectors:detail", code.upper(), permanent=True)
+            return in_capitals(request, "sectors:detail", code)
         self.code = code
         return super().get(request)
 

@@ -34,7 +34,7 @@ class AnnouncementList(KnownThen, FilterView):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         asked, form = self.request.GET, self.filterset.form
-        publishers = dict(Publisher.objects.values_list("slug", "name"))
+        publishers = dict(Publisher.objects.public().values_list("slug", "name"))
         names = names_of(form, publishers)
         chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
         offer(form, counts(self.filterset), {"publisher": publishers})
@@ -71,10 +71,12 @@ class AnnouncementList(KnownThen, FilterView):
 
 def names_of(form, publishers):
     """The words of what a reader chose by a slug; of a company those that readers may see."""
-    company = Company.objects.readable().filter(slug=form.data.get("company", "")).first()
+    form.is_valid()
+    asked = getattr(form, "cleaned_data", {})  # a form asked nothing has none
+    company = Company.objects.readable().filter(slug=asked.get("company") or "").first()
     return {
         "company": company and company.name,
-        "publisher": publishers.get(form.data.get("publisher")),
+        "publisher": publishers.get(asked.get("publisher")),
     }
 
 
@@ -117,7 +119,7 @@ class OverTimeDrawing(FilterView):
         picture = columns(found.qs.by_day(found.asked.get("market")))
         if picture is None:
             raise Http404
-        publishers = dict(Publisher.objects.values_list("slug", "name"))
+        publishers = dict(Publisher.objects.public().values_list("slug", "name"))
         chosen = chips(found, query, names_of(found.form, publishers))
         asked = " · ".join(f"{chip.label} {chip.value}" for chip in chosen)
         title = _("Announcements over time, by action")

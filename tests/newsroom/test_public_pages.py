@@ -196,7 +196,7 @@ def test_suggestions_are_companies_first_and_public_alone(client, make_company, 
 def test_a_name_that_is_misspelt_is_asked_about(client, one_of_each):
     page = client.get("/en/search/?q=borea").text
 
-    assert "Did you mean" in page and '<a href="?q=Bor%C3%A9al">Boréal</a>' in page
+    assert "Did you mean" in page and '<a href="/en/search/?q=Bor%C3%A9al">Boréal</a>' in page
 
 
 def sitemap(client, path):

@@ -498,7 +498,7 @@ def types_over(name, value, **controls):
 
 DONE["articles.article change rights"] = types_over("rights", "cleared", rights="cleared")
 DONE["articles.article change embargo"] = types_over(
-    "public_from", "2031", public_from_0="2031-01-01"
+    "public_from", "2031", public_from_0="2031-06-15"
 )
 
 
