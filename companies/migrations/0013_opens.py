@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('companies', '0012_correction_requests'),
+        ("companies", "0012_correction_requests"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='announcement',
-            index=models.Index(condition=models.Q(('public_from__isnull', False)), fields=['public_from'], name='announcement_opens'),
+            model_name="announcement",
+            index=models.Index(
+                condition=models.Q(("public_from__isnull", False)),
+                fields=["public_from"],
+                name="announcement_opens",
+            ),
         ),
     ]

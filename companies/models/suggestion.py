@@ -162,7 +162,9 @@ class Suggestion(models.Model):
     @property
     def stamp(self):
         """Of what an editor sees of it; another one once it was renewed."""
-        told = json.dumps([self.version_id, self.company_id, self.passages, self.measures])
+        told = json.dumps(
+            [self.version_id, self.company_id, self.passages, self.measures], sort_keys=True
+        )
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @transaction.atomic
