@@ -83,3 +83,13 @@ class Scripts:
 
     def allow(self, allowed):
         self.session.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
+
+
+def wait_until(page, expression):
+    """Wait until an expression of JavaScript holds on the page; Playwright's own way has the
+    page evaluate a string, which its policy forbids."""
+    for _try in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never came true: {expression}")

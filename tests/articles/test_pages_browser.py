@@ -3,7 +3,7 @@
 import pytest
 
 from companies.models import Evidence, Mention
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ def test_a_link_to_a_passage_lands_on_it(browser, live_server, piece):
 
     page, complaints = opened(browser, live_server, address)
 
-    page.wait_for_function("scrollY > 0")
+    wait_until(page, "scrollY > 0")
     assert in_sight(page, f"#passage-{piece.pk} + a")
     assert complaints == []
 
@@ -149,7 +149,7 @@ def test_a_slash_goes_to_the_search_and_completes_companies(browser, live_server
     assert page.evaluate("document.activeElement.id") == "site-search"
     with page.expect_response("**/suggestions/?q=zeb"):
         page.keyboard.type("zeb")
-    page.wait_for_function("document.querySelector('#suggestions option')?.value === 'Zebra'")
+    wait_until(page, "document.querySelector('#suggestions option')?.value === 'Zebra'")
     page.keyboard.press("Enter")
     page.wait_for_url("**/fr/search/?q=zeb")
     assert complaints == []
@@ -170,5 +170,5 @@ def test_a_list_is_narrowed_by_link_and_by_form(browser, live_server, piece, mak
     page.wait_for_url("**language=en**")
     assert page.locator("#results article").count() == 1
     page.go_back()
-    page.wait_for_function("document.querySelectorAll('#results article').length > 1")
+    page.locator("#results article").nth(1).wait_for()
     assert complaints == []
