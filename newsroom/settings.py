@@ -201,7 +201,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on doesn't prolong it
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.home_of"
+AXES_CLIENT_IP_CALLABLE = "articles.addresses.home_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "proof", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # newsroom.models.Login is the log
 AXES_ENABLE_ADMIN = False

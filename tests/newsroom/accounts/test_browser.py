@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from newsroom.accounts.addresses import home
+from articles.addresses import home
 from newsroom.models import Login
 from tests.browsing import complaints_of
 
