@@ -112,5 +112,6 @@ def one_of_each(make_publisher, make_article, make_company, make_announcement):
         "search without words": "search/",
         "about": "about/",
         "data": "data/",
+        "api": "data/api/",
         "not found": "nowhere/",
     }

@@ -120,6 +120,7 @@ ROUTES = {
     "api/docs/": [],
     "about/": [],
     "data/": [],
+    "data/api/": [],
     "robots.txt": [],
     "sitemap.xml": [],  # what it holds is addresses: a test of its own looks at these
     "sitemap-<section>.xml": [],

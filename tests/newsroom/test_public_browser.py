@@ -45,6 +45,7 @@ PAGES = [
     "search without words",
     "about",
     "data",
+    "api",
     "not found",
 ]
 ABSENT = {"not found": 404, "retracted": 410, "killed": 410}
