@@ -1,18 +1,23 @@
 """Pages for readers as a browser has them: what anyone can use, on any screen, with few bytes.
 
 One page of each template; languages, light and dark, widths and scripts on or off go
-together so that each pair of them occurs.
+together so that each pair of them occurs. Pages that an act leads to, and an empty archive,
+are looked at on a phone in French and on a dark screen in English.
 """
 
 import gzip
+from datetime import timedelta
 from importlib.resources import files
 from itertools import combinations, pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from companies import previews
+from companies.models import CorrectionRequest, Sending
 from tests.browsing import complaints_of
 
 pytestmark = pytest.mark.browser
@@ -28,6 +33,7 @@ PAGES = [
     "announcements as a table",
     "announcements without any",
     "announcement",
+    "edition",
     "retracted",
     "companies",
     "company",
@@ -37,9 +43,11 @@ PAGES = [
     "publisher",
     "articles",
     "article",
+    "version",
     "killed",
     "corrections",
     "correction request",
+    "correction request sent",
     "search",
     "search without results",
     "search without words",
@@ -81,19 +89,42 @@ def test_each_pair_of_conditions_occurs():
 
 @pytest.mark.parametrize("conditions", [row for half in HALVES for row in half])
 def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each, conditions):
+    language, _scheme, _width, scripts = conditions
+    look = looking(read, live_server, conditions)
+
+    faults = {
+        name: look(f"/{language}/{one_of_each[name]}", ABSENT.get(name, 200))
+        for name in PAGES[conditions in HALVES[1] :: 2]
+    }
+
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(faults) >= len(PAGES) // 2
+
+
+def looking(read, live_server, conditions):
+    """A function that opens an address and returns what is wrong with the page. `act` is what
+    one does there first, to come to another page, which answers with `status`."""
     language, scheme, width, scripts = conditions
     page = read(language=language, scheme=scheme, width=width, scripts=scripts)
     complaints, answers = complaints_of(page), []
     page.on("response", lambda answer: answers.append(answer))
 
-    faults = {}
-    for name in PAGES[conditions in HALVES[1] :: 2]:
+    def look(address, status=200, act=None, lang=language):
+        page.own_scripts.allow(scripts)
         complaints.clear()
         answers.clear()
-        answer = page.goto(f"/{language}/{one_of_each[name]}")
+        answer = page.goto(address)
+        if act:
+            page.wait_for_load_state("networkidle")
+            complaints.clear()
+            answers.clear()
+            with page.expect_response(
+                lambda r: r.request.is_navigation_request() and r.ok or r.status >= 400
+            ) as got:
+                act(page)
+            answer = got.value
         page.wait_for_load_state("networkidle")
         page.own_scripts.allow(True)  # ours
-        status = ABSENT.get(name, 200)
         found = {
             "status": answer.status - status,
             "complaints": [each for each in complaints if f"status of {status}" not in each],
@@ -102,17 +133,114 @@ def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each
             "sideways": page.evaluate(
                 "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
             ),
-            "language": {language} ^ {page.locator("html").get_attribute("lang")},
+            "language": {lang} ^ {page.locator("html").get_attribute("lang")},
             "small": page.evaluate(SMALL),
             "outline": outline_faults(page.evaluate(OUTLINE)),
             "budget": over_budget(page, answer, answers),
             "axe": violations(page),
         }
-        page.own_scripts.allow(scripts)
-        faults[name] = {kind: what for kind, what in found.items() if what}
+        return {kind: what for kind, what in found.items() if what}
+
+    return look
+
+
+BOTH = [("fr", "light", 320, True), ("en", "dark", 1280, True)]
+SUGGEST = "corrections/suggest/companies/boreal/"
+CARDS = {
+    "announcements/boreal-suspends/embed/": "companies/announcement_card.html",
+    "companies/boreal/embed/": "companies/company_card.html",
+    "announcements/retracted/embed/": "companies/retracted_card.html",
+}
+
+
+def send(page):
+    page.locator(".request textarea").fill("C’était en juin.")
+    page.locator(".request button").click()
+
+
+def send_nothing(page):
+    page.locator(".request").evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+
+
+def send_from_elsewhere(page):
+    headers = {"Origin": "https://elsewhere.example"}
+    page.route(
+        "**", lambda route: route.continue_(headers=route.request.headers | headers), times=1
+    )
+    send(page)
+
+
+@pytest.mark.parametrize("conditions", BOTH)
+def test_what_an_act_leads_to_is_for_everyone(
+    read, live_server, transactional_db, one_of_each, make_announcement, monkeypatch, conditions
+):
+    language = conditions[0]
+    look = looking(read, live_server, conditions)
+    monkeypatch.setattr("companies.forms.WRITING", -1)
+    opened, _until = previews.make(make_announcement(publish=False))
+    ended, _until = previews.make(make_announcement(publish=False), timedelta(-1))
+    preview = f"/{language}/announcements/preview"
+    suggest = f"/{language}/{SUGGEST}"
+
+    faults = {
+        "preview": look(f"{preview}/{opened}/"),
+        "preview ended": look(f"{preview}/{ended}/", 410),
+        "form with errors": look(suggest, act=send_nothing),
+        "form sent": look(suggest, act=send),
+        "form refused": look(suggest, 403, act=send_from_elsewhere),
+    }
+    faults |= {
+        path: look(f"/{language}/{path}", 410 if "retracted" in path else 200) for path in CARDS
+    }
+    for _request in range(10):
+        Sending.objects.admit("127.0.0.1")
+    faults["form over the limit"] = look(suggest, 429, act=send)
+    # A view that fails as any may: its template is gone. What is told then is in both languages.
+    monkeypatch.setattr("newsroom.views.About.template_name", "newsroom/gone.html")
+    faults["failure"] = look(f"/{language}/about/", 500, lang="fr")
 
     assert {name: found for name, found in faults.items() if found} == {}
-    assert len(faults) >= len(PAGES) // 2
+    assert CorrectionRequest.objects.count() == 1
+
+
+EMPTY = ["", "announcements/", "announcements/?q=a", "companies/", "companies/compare/"]
+EMPTY += ["articles/", "corrections/", "search/?q=a", "markets/RU/", "sectors/G/"]
+
+
+@pytest.mark.parametrize("conditions", BOTH)
+def test_an_empty_archive_is_for_everyone(read, live_server, transactional_db, conditions):
+    look = looking(read, live_server, conditions)
+
+    faults = {path: look(f"/{conditions[0]}/{path}") for path in EMPTY}
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+# What the pages above show that no address of the table does.
+BY_ACTS = {
+    "500.html",
+    "companies/preview_ended.html",
+    "newsroom/forbidden.html",
+    *CARDS.values(),
+}
+
+
+def test_each_template_has_a_page_in_these_tables(client, one_of_each):
+    folder = settings.BASE_DIR / "templates"
+    pages = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.html")
+        if path.name[0] != "_" and path.relative_to(folder).parts[0] not in ("admin", "_partials")
+    }
+
+    shown = {
+        template.name
+        for path in one_of_each.values()
+        for template in client.get(f"/fr/{path}").templates
+    }
+
+    assert set(PAGES) == set(one_of_each)
+    assert pages - shown == BY_ACTS | {"embedded.html"} - shown
 
 
 def outline_faults(levels):
