@@ -2,7 +2,8 @@
 
 One page of each template; languages, light and dark, widths and scripts on or off go
 together so that each pair of them occurs. Pages that an act leads to, and an empty archive,
-are looked at on a phone in French and on a dark screen in English.
+are looked at on a phone in French and on a dark screen in English. What a phone shows is
+looked at on paper too.
 """
 
 import gzip
@@ -73,6 +74,23 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, textar
   .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24)
   .map(([said, box]) => `${said} ${box.width} × ${box.height}`)"""
+# An A4 sheet is 190 mm wide without its margins. On it: what only a screen can use, what is
+# missing, what doesn't fit, and links whose address isn't told.
+SHEET = {"width": 718, "height": 1000}
+PAPER = """() => {
+  const seen = e => e?.checkVisibility({visibilityProperty: true});
+  const all = words => [...document.querySelectorAll(words)];
+  const {color, backgroundColor} = getComputedStyle(document.body);
+  const missing = ["h1", ...(document.querySelector("#content") ? [".on-paper", ".brand"] : [])];
+  return [
+    ...all("nav, search, form, button, input, select, textarea, .skip").filter(seen),
+    ...missing.filter(words => !seen(document.querySelector(words))),
+    ...all("main *").filter(e => seen(e) && !e.closest(".unseen") && e.scrollWidth > innerWidth),
+    ...all("main a[href]:not(.text a, .cite a, td a, [href^='#'])").filter(a => seen(a) &&
+        !getComputedStyle(a, "::after").content.includes(a.getAttribute("href"))),
+    ...(color === "rgb(0, 0, 0)" && backgroundColor === "rgb(255, 255, 255)" ? [] : [color]),
+  ].map(what => what.outerHTML?.slice(0, 90) ?? what);
+}"""
 OUTLINE = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .map(heading => Number(heading.tagName[1]))"""
 
@@ -134,6 +152,7 @@ def looking(read, live_server, conditions):
             "outline": outline_faults(page.evaluate(OUTLINE)),
             "budget": over_budget(page, answer, answers),
             "axe": violations(page),
+            "paper": width == 320 and on_paper(page),
         }
         return {kind: what for kind, what in found.items() if what}
 
@@ -240,6 +259,16 @@ def outline_faults(levels):
     """One h1, which comes first, and no step that leaves a level out."""
     steps = [deeper - level for level, deeper in pairwise(levels)]
     return [] if levels[0] == levels.count(1) == 1 and max(steps, default=1) <= 1 else levels
+
+
+def on_paper(page):
+    size = page.viewport_size
+    page.emulate_media(media="print")
+    page.set_viewport_size(SHEET)
+    found = page.evaluate(PAPER)
+    page.emulate_media(media="screen")
+    page.set_viewport_size(size)
+    return found
 
 
 def over_budget(page, answer, answers):
