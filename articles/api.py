@@ -48,11 +48,11 @@ class Killed(APIException):
 
 @extend_schema_view(
     list=extend_schema(
-        summary="Articles of the archive, newest first",
+        summary=_("Articles of the archive, newest first"),
         examples=[OpenApiExample("An article", EXAMPLE, response_only=True)],
     ),
     retrieve=extend_schema(
-        summary="One article; 410 with the public notice if it was withdrawn for good"
+        summary=_("One article; 410 with the public notice if it was withdrawn for good")
     ),
 )
 class ArticleViewSet(viewsets.ReadOnlyModelViewSet):
@@ -100,8 +100,8 @@ class ArticleViewSet(viewsets.ReadOnlyModelViewSet):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Publishers of the archive's articles"),
-    retrieve=extend_schema(summary="One publisher"),
+    list=extend_schema(summary=_("Publishers of the archive's articles")),
+    retrieve=extend_schema(summary=_("One publisher")),
 )
 class PublisherViewSet(viewsets.ReadOnlyModelViewSet):
     """Who issued the public articles."""
@@ -113,7 +113,7 @@ class PublisherViewSet(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = SLUG
 
 
-@extend_schema_view(list=extend_schema(summary="Corrections of articles, newest first"))
+@extend_schema_view(list=extend_schema(summary=_("Corrections of articles, newest first")))
 class CorrectionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """What changed in public articles, and the notices of withdrawn ones."""
 

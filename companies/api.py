@@ -123,8 +123,8 @@ class Retracted(APIException):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Companies with something public to show"),
-    retrieve=extend_schema(summary="One company; 301 to the one that it was merged into"),
+    list=extend_schema(summary=_("Companies with something public to show")),
+    retrieve=extend_schema(summary=_("One company; 301 to the one that it was merged into")),
 )
 class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
     """Public companies, and brands with a record of their own."""
@@ -162,11 +162,11 @@ KNOWN_AT = OpenApiParameter(
 
 @extend_schema_view(
     list=extend_schema(
-        summary="Announcements, newest first",
+        summary=_("Announcements, newest first"),
         examples=[OpenApiExample("Announcements", ANNOUNCEMENT, response_only=True)],
     ),
     retrieve=extend_schema(
-        summary="One announcement, as it reads today or was known at a moment; 410 if retracted",
+        summary=_("One announcement, as it reads today or was known at a moment; 410 if retracted"),
         parameters=[KNOWN_AT],
         examples=[
             OpenApiExample(
@@ -212,7 +212,7 @@ class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
         return editions.recall(announcements) if self.asked.get("known_at") else announcements
 
 
-@extend_schema_view(list=extend_schema(summary="Which article names which company"))
+@extend_schema_view(list=extend_schema(summary=_("Which article names which company")))
 class MentionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """Companies in public articles, as an editor confirmed them."""
 
@@ -221,7 +221,7 @@ class MentionViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     serializer_class = MentionSerializer
 
 
-@extend_schema_view(list=extend_schema(summary="Grades that others gave, newest first"))
+@extend_schema_view(list=extend_schema(summary=_("Grades that others gave, newest first")))
 class AssessmentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     """Somebody else's grades of public companies."""
 
@@ -232,8 +232,8 @@ class AssessmentViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
 @extend_schema_view(
     list=extend_schema(
-        summary="Where companies stand in a market on a day",
-        description=(
+        summary=_("Where companies stand in a market on a day"),
+        description=_(
             "Derived from the announcements. Without `as_of` it is today's standing. Asked for "
             "one company and one market, it always answers, if only that nothing is announced."
         ),

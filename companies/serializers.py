@@ -1,4 +1,5 @@
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -31,7 +32,7 @@ from companies.models.announcement import Action, Stage
     {
         "type": "string",
         "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        "description": "YYYY-MM-DD, YYYY-MM or YYYY, as exact as it is known.",
+        "description": _("YYYY-MM-DD, YYYY-MM or YYYY, as exact as it is known."),
     }
 )
 class InexactDate(serializers.Field):
@@ -80,7 +81,7 @@ class NameOfCompany(RecordSerializer):
 
 
 class IdentifierOfCompany(RecordSerializer):
-    url = serializers.CharField(read_only=True, help_text="Where the register shows it.")
+    url = serializers.CharField(read_only=True, help_text=_("Where the register shows it."))
 
     class Meta:
         model = Identifier
@@ -117,13 +118,13 @@ class SelectorSerializer(serializers.Serializer):
 
     type = serializers.ChoiceField(
         choices=["TextQuoteSelector", "TextPositionSelector"],
-        help_text="The first has exact, prefix and suffix, the second start and end.",
+        help_text=_("The first has exact, prefix and suffix, the second start and end."),
     )
     exact = serializers.CharField(required=False)
-    prefix = serializers.CharField(required=False, help_text="Up to 32 characters before it.")
-    suffix = serializers.CharField(required=False, help_text="Up to 32 characters after it.")
-    start = serializers.IntegerField(required=False, help_text="In Unicode code points, from 0.")
-    end = serializers.IntegerField(required=False, help_text="The first one that is outside.")
+    prefix = serializers.CharField(required=False, help_text=_("Up to 32 characters before it."))
+    suffix = serializers.CharField(required=False, help_text=_("Up to 32 characters after it."))
+    start = serializers.IntegerField(required=False, help_text=_("In Unicode code points, from 0."))
+    end = serializers.IntegerField(required=False, help_text=_("The first one that is outside."))
 
 
 def selectors(place):
@@ -144,7 +145,7 @@ class PresentPlaceSerializer(serializers.Serializer):
         choices=Placement.State.choices, help_text=Placement._meta.get_field("state").help_text
     )
     selectors = SelectorSerializer(
-        many=True, help_text="Empty while it is changed or gone: no words are known to be it."
+        many=True, help_text=_("Empty while it is changed or gone: no words are known to be it.")
     )
 
 
@@ -153,19 +154,22 @@ class EvidenceSerializer(RecordSerializer):
 
     article = ArticleBrief(read_only=True)
     version = serializers.SerializerMethodField(
-        help_text="Number of the version that holds the passage; null for a paraphrase."
+        help_text=_("Number of the version that holds the passage; null for a paraphrase.")
     )
     paraphrase = InBothLanguages()
     selectors = serializers.SerializerMethodField(
-        help_text="The passage in the text of its version; empty for a paraphrase."
+        help_text=_("The passage in the text of its version; empty for a paraphrase.")
     )
     now = serializers.SerializerMethodField(
-        help_text="Where it stands in the current version; null for a paraphrase, with "
-        "known_at, and until the current version was looked through."
+        help_text=_(
+            "Where it stands in the current version; null for a paraphrase, with "
+            "known_at, and until the current version was looked through."
+        )
     )
     url = serializers.SerializerMethodField(
-        help_text="The article's page, at the passage itself (a text fragment) where the page "
-        "shows it."
+        help_text=_(
+            "The article's page, at the passage itself (a text fragment) where the page shows it."
+        )
     )
 
     class Meta:
@@ -209,7 +213,9 @@ class EditionBrief(serializers.Serializer):
 
     number = serializers.IntegerField(source="edition_number")
     made_at = serializers.DateTimeField(source="edition_made_at")
-    note = serializers.SerializerMethodField(help_text="What readers were told about the change.")
+    note = serializers.SerializerMethodField(
+        help_text=_("What readers were told about the change.")
+    )
     sha256 = serializers.CharField(source="edition_sha256")
 
     @extend_schema_field(TEXTS)
@@ -329,7 +335,7 @@ class StateSerializer(serializers.Serializer):
     action = serializers.ChoiceField(choices=Action.choices)
     stage = serializers.ChoiceField(choices=Stage.choices)
     since = serializers.DateField()
-    announcement = serializers.CharField(help_text="The announcement's id.")
+    announcement = serializers.CharField(help_text=_("The announcement's id."))
 
     @extend_schema_field(TEXTS)
     def get_activity(self, state):
@@ -352,8 +358,8 @@ class StandingSerializer(serializers.Serializer):
     action = serializers.ChoiceField(choices=Action.choices, allow_null=True)
     stage = serializers.ChoiceField(choices=Stage.choices, allow_null=True)
     since = serializers.DateField(allow_null=True)
-    announcement = serializers.CharField(allow_null=True, help_text="The announcement's id.")
-    partial = serializers.BooleanField(help_text="Only named activities are touched.")
+    announcement = serializers.CharField(allow_null=True, help_text=_("The announcement's id."))
+    partial = serializers.BooleanField(help_text=_("Only named activities are touched."))
     words = serializers.SerializerMethodField()
     activities = serializers.SerializerMethodField()
     nearest = serializers.SerializerMethodField()

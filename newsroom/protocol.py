@@ -54,7 +54,10 @@ class Pages(PageNumberPagination):
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
     max_page_size = MAX_PAGE_SIZE
-    page_size_query_description = f"Results on a page, from 1 to {MAX_PAGE_SIZE}."
+
+    @property
+    def page_size_query_description(self):
+        return _("Results on a page, from 1 to %(most)d.") % {"most": MAX_PAGE_SIZE}
 
     def get_page_size(self, request):
         asked = request.query_params.get(self.page_size_query_param)
@@ -103,35 +106,3 @@ def problem(error, context):
     response.data = body | getattr(error, "members", {})
     response.content_type = "application/problem+json"
     return response
-
-
-def describe_problems(result, **kwargs):
-    """Add to the API's description how each operation says no (a hook of drf-spectacular)."""
-    text, number = {"type": "string"}, {"type": "integer"}
-    result["components"]["schemas"]["Problem"] = {
-        "type": "object",
-        "description": "Problem details, RFC 9457; `errors` names each parameter in question.",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": text,
-            "title": text,
-            "status": number,
-            "detail": text,
-            "errors": {
-                "type": "array",
-                "items": {"type": "object", "properties": {"parameter": text, "detail": text}},
-            },
-        },
-    }
-    schema = {"$ref": "#/components/schemas/Problem"}
-    for path, operations in result["paths"].items():
-        statuses = [HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND]
-        if path.endswith("}/"):
-            statuses.append(HTTPStatus.GONE)
-        for operation in operations.values():
-            for status in statuses:
-                operation["responses"][str(status.value)] = {
-                    "description": status.phrase,
-                    "content": {"application/problem+json": {"schema": schema}},
-                }
-    return result

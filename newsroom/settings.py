@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "simple_history",
     "articles",
     "companies",
@@ -201,7 +200,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=30)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # knocking on doesn't prolong it
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_CLIENT_IP_CALLABLE = "newsroom.accounts.addresses.home_of"
+AXES_CLIENT_IP_CALLABLE = "articles.addresses.home_of"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "proof", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # newsroom.models.Login is the log
 AXES_ENABLE_ADMIN = False
@@ -219,7 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["newsroom.protocol.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "newsroom.protocol.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "newsroom.description.Described",
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "newsroom.protocol.problem",
 }
@@ -237,10 +236,8 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "newsroom.protocol.describe_problems",
+        "newsroom.description.describe_problems",
     ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # --- Logs -------------------------------------------------------------------

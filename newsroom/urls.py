@@ -37,6 +37,7 @@ urlpatterns = [
         path("sectors/", include((sectors, "sectors"))),
         path("about/", views.About.as_view(), name="about"),
         path("data/", views.Data.as_view(), name="data"),
+        path("data/api/", views.ApiDocs.as_view(), name="api-docs"),
         path("search/", views.Search.as_view(), name="search"),
         path("search/suggestions/", views.Suggestions.as_view(), name="suggestions"),
     ),

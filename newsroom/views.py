@@ -6,7 +6,7 @@ from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import TemplateView
@@ -21,6 +21,8 @@ from companies.models import Announcement, Company, Evidence, Measure, Mention
 from companies.pictures import both, columns
 from companies.spelling import nearest
 from companies.standing import by_company
+from newsroom.protocol import MAX_PAGE_SIZE, PAGE_SIZE
+from newsroom.reference import reference
 
 SUGGESTED = 6  # companies, while one types; half as many announcements
 FEW = 3  # hits, of which a misspelt name may be the reason
@@ -178,6 +180,23 @@ class Data(TemplateView):
                     for ending, (_write, media) in FORMATS.items()
                 ],
             },
+            **context,
+        )
+
+
+class ApiDocs(TemplateView):
+    """The API's description for people."""
+
+    template_name = "newsroom/api_docs.html"
+
+    def get_context_data(self, **context):
+        addresses, objects = reference(get_language())
+        return super().get_context_data(
+            addresses=addresses,
+            objects=objects,
+            page_size=PAGE_SIZE,
+            max_page_size=MAX_PAGE_SIZE,
+            licence=settings.DATA_LICENCE,
             **context,
         )
 

@@ -66,6 +66,9 @@ def one_of_each(make_publisher, make_article, make_company, make_announcement):
         asked_on=date(2022, 3, 9), answered_on=date(2022, 3, 10), answer_fr="Oui.", answer_en="Yes."
     )
     suspended.publish()
+    suspended.summary_fr, suspended.summary_en = "Aussi en Biélorussie.", "In Belarus too."
+    suspended.save()
+    suspended.amend(note_fr="Résumé complété.", note_en="Summary completed.")
     for article in (piece, against):
         Mention.objects.create(article=article, company=boreal, status="confirmed", role="subject")
     Assessment.objects.create(
@@ -95,6 +98,7 @@ def one_of_each(make_publisher, make_article, make_company, make_announcement):
         "announcements as a table": "announcements/?view=table&market=RU",
         "announcements without any": "announcements/?q=zzzz&market=BY",
         "announcement": "announcements/boreal-suspends/",
+        "edition": "announcements/boreal-suspends/editions/2/",
         "retracted": "announcements/retracted/",
         "companies": "companies/",
         "company": "companies/boreal/",
@@ -104,13 +108,16 @@ def one_of_each(make_publisher, make_article, make_company, make_announcement):
         "publisher": "publishers/gazette/",
         "articles": "articles/?q=livraisons",
         "article": "articles/boreal-suspend/",
+        "version": "articles/boreal-suspend/versions/2/",
         "killed": "articles/killed/",
         "corrections": "corrections/",
         "correction request": "corrections/suggest/companies/boreal/",
+        "correction request sent": "corrections/suggest/companies/boreal/?sent=1",
         "search": "search/?q=livraisons",
         "search without results": "search/?q=borael",
         "search without words": "search/",
         "about": "about/",
         "data": "data/",
+        "api": "data/api/",
         "not found": "nowhere/",
     }

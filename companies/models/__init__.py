@@ -5,7 +5,7 @@ from companies.models.evidence import Evidence, Placement
 from companies.models.mention import Mention
 from companies.models.newcomer import Newcomer, Sighting
 from companies.models.reading import Perusal, Reading
-from companies.models.request import CorrectionRequest
+from companies.models.request import CorrectionRequest, Sending
 from companies.models.suggestion import Suggestion
 from companies.models.tracker import TrackerRow
 
@@ -27,6 +27,7 @@ __all__ = [
     "Placement",
     "Reading",
     "Reply",
+    "Sending",
     "Sighting",
     "Suggestion",
     "TrackerRow",

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -6,6 +10,9 @@ from articles.history import is_own
 from articles.models import Article
 from companies.models.announcement import Announcement
 from companies.models.company import Company
+
+AN_HOUR = timedelta(hours=1)
+AT_MOST = 10  # requests an hour from one address
 
 
 class CorrectionRequestQuerySet(models.QuerySet):
@@ -119,3 +126,56 @@ class CorrectionRequest(models.Model):
         """It wasn't, or can't be shown to be."""
         self.status = self.Status.DECLINED
         self.save()
+
+
+class SendingQuerySet(models.QuerySet):
+    def outlived(self):
+        """Those that count no longer."""
+        return self.filter(at__lte=timezone.now() - AN_HOUR)
+
+    def admit(self, address):
+        """Count one more request from an address, which may be None; returns None, or the
+        time at which the next may come.
+
+        Every worker takes its places here, and of two at once only one gets the last.
+        """
+        self.outlived().delete()
+        sender = keyed_hash(address)
+        mine = self.filter(sender=sender)
+        taken = set(mine.values_list("place", flat=True))
+        for place in range(1, AT_MOST + 1):
+            if place not in taken and self.get_or_create(sender=sender, place=place)[1]:
+                return None
+        return mine.aggregate(first=models.Min("at", default=timezone.now()))["first"] + AN_HOUR
+
+
+class Sending(models.Model):
+    """One of the requests that an address may send within an hour.
+
+    The address isn't kept: a hash of it is, which nobody can count back without the
+    installation's key, and only for as long as it counts.
+    """
+
+    sender = models.CharField(_("sender"), max_length=64)
+    place = models.PositiveSmallIntegerField(_("place"))
+    at = models.DateTimeField(_("time"), default=timezone.now, db_index=True)
+
+    objects = SendingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sending")
+        verbose_name_plural = _("sendings")
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "place"], name="sending_place_taken_once"),
+            models.CheckConstraint(
+                condition=models.Q(place__range=(1, AT_MOST)), name="sending_places"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sender[:8]}, {self.place}"
+
+
+def keyed_hash(address):
+    """What an address is known by here: the same in every worker, 64 hexadecimal digits."""
+    return salted_hmac("companies.sending", address or "", algorithm="sha256").hexdigest()

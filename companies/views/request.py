@@ -1,16 +1,21 @@
 """A reader's word to the desk."""
 
+from datetime import timedelta
+from math import ceil
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import CreateView
 
+from articles.addresses import home_of
 from articles.models import Article
 from companies.forms import CorrectionRequestForm
-from companies.models import Announcement, Company
+from companies.models import Announcement, Company, Sending
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
@@ -38,8 +43,23 @@ class CorrectionRequestCreate(CreateView):
         return super().dispatch(request)
 
     def get_form_kwargs(self):
-        sender = self.request.META.get("REMOTE_ADDR", "")
-        return super().get_form_kwargs() | {"about": self.about, "sender": sender}
+        return super().get_form_kwargs() | {"about": self.about}
+
+    def form_valid(self, form):
+        opens_at = Sending.objects.admit(home_of(self.request))
+        return self.too_many(form, opens_at) if opens_at else super().form_valid(form)
+
+    def too_many(self, form, opens_at):
+        """The form again with all that was typed, and when it may be sent."""
+        form.renew()
+        seconds = max(1, ceil((opens_at - timezone.now()).total_seconds()))
+        context = self.get_context_data(
+            form=form,
+            minutes=ceil(seconds / 60),
+            opens_at=opens_at + timedelta(seconds=59),  # told to the minute, never too early
+        )
+        headers = {"Retry-After": seconds}
+        return self.render_to_response(context, status=429, headers=headers)
 
     def get_success_url(self):
         return f"{self.request.path}?sent=1"

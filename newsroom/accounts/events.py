@@ -6,7 +6,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 
-from newsroom.accounts.addresses import address_of
+from articles.addresses import address_of
 from newsroom.accounts.sessions import stir
 from newsroom.models import Login
 

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
-from newsroom.accounts.addresses import home
+from articles.addresses import home
 from newsroom.models import Login
 
 AT_HOME = timedelta(days=30)

@@ -304,7 +304,10 @@ def test_the_whole_path_by_the_keyboard(
     page.wait_for_url("**/merge/**")
     page.locator("#id_into + .select2 .select2-selection").focus()
     page.keyboard.press("Enter")
-    page.keyboard.type("Lumina")
+    page.locator(".select2-search__field:focus").wait_for()  # before, letters are lost
+    with page.expect_response(lambda answer: "term=Lumina" in answer.url):
+        page.keyboard.type("Lumina")
+    page.locator(".loading-results").wait_for(state="detached")
     page.wait_for_selector(".select2-results__option:text-is('Lumina')")
     page.keyboard.press("ArrowDown")  # past the record itself, which bears the name, too
     page.keyboard.press("Enter")

@@ -6,13 +6,14 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
-from django.urls import URLResolver, get_resolver
+from django.urls import get_resolver
 from django.utils import timezone
 
 from articles.models import Article, Entry, Story
 from articles.question import Question
 from companies import previews
 from companies.models import Announcement, Assessment, Mention, Newcomer, Suggestion
+from tests.routes import public_routes, route_of, routes
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,7 @@ ROUTES = {
     "api/docs/": [],
     "about/": [],
     "data/": [],
+    "data/api/": [],
     "robots.txt": [],
     "sitemap.xml": [],  # what it holds is addresses: a test of its own looks at these
     "sitemap-<section>.xml": [],
@@ -128,26 +130,12 @@ ROUTES = {
 }
 
 
-def routes(patterns, prefix=""):
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern).removeprefix("^").removesuffix("$")
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def public_routes():
-    found = set()
-    for route in routes(get_resolver().url_patterns):
-        if route.startswith("admin/"):
-            continue
-        found.add(re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route.removeprefix("fr/")))
-    return found
-
-
 def test_every_public_route_is_looked_at():
     assert public_routes() == set(ROUTES)
+    for route, templates in ROUTES.items():
+        keys = {"article": "a", "company": "c", "announcement": "x", "publisher": "p"}
+        keys |= {"preview": "k", "now": "2022-03-09"}
+        assert {route_of(template.format(**keys)) for template in templates} <= {route}
 
 
 @pytest.fixture

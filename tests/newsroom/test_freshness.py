@@ -117,8 +117,13 @@ def test_what_isnt_for_readers_is_left_alone(client, db, path):
     assert not client.get(path).has_header("ETag")
 
 
+only_on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="only on PostgreSQL"
+)
+
+
+@only_on_postgresql
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="only on PostgreSQL")
 def test_a_writer_still_at_work_is_no_quiet_archive(make_company):
     """It may hold a key below one that is committed already."""
     one, other = make_company(), make_company()
@@ -140,3 +145,30 @@ def test_a_writer_still_at_work_is_no_quiet_archive(make_company):
     writer.join()
 
     assert state() != between
+
+
+@only_on_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("work", "writes"),
+    [
+        # As the database does by itself at any time: it writes what it found to its catalogue.
+        ("ANALYZE articles_article", False),
+        ("ANALYZE articles_historicalarticle", False),
+        ("LOCK pg_statistic IN ROW EXCLUSIVE MODE", False),
+        ("DELETE FROM django_session", False),
+        ("DELETE FROM articles_historicalarticle", True),
+    ],
+)
+def test_work_that_readers_never_see_is_no_writer(make_article, work, writes):
+    make_article()
+    before = state()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(work)
+            assert (state() != before) is writes
+            cursor.execute("ROLLBACK")
+    finally:
+        other.close()

@@ -1,8 +1,11 @@
 """No request gives a 5xx: it gives a page, or an error that names the thing."""
 
+import re
 from urllib.parse import quote
 
 import pytest
+
+from tests.routes import public_routes, route_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,16 +110,89 @@ DOORS = [
     "/fr/corrections/",
     "/en/search/suggestions/",
     "/fr/announcements/feed.atom",
+    "/fr/articles/feed.atom",
     "/fr/corrections/feed.atom",
+    "/en/announcements/over-time.svg",
     "/en/announcements/announcements.csv",
     "/fr/announcements/announcements.xlsx",
+]
+FORM = "/fr/corrections/suggest/companies/{company}/"
+# Pages, cards, pictures and files of one record: a day may be asked of some.
+RECORDS = [
+    "/fr/announcements/{announcement}/",
+    "/en/announcements/{announcement}/embed/",
+    "/fr/announcements/{announcement}/measures.svg",
+    "/fr/announcements/{announcement}/cite.bib",
+    "/fr/announcements/{announcement}/editions/1/",
+    "/fr/announcements/{announcement}/editions/1/cite.ris",
+    "/fr/articles/{article}/",
+    "/fr/articles/{article}/cite.json",
+    "/fr/articles/{article}/versions/1/",
+    "/fr/articles/{article}/versions/1/cite.bib",
+    "/fr/companies/{company}/",
+    "/en/companies/{company}/embed/",
+    "/fr/companies/{company}/timeline.svg",
+    FORM,
+    "/fr/publishers/{publisher}/",
+    "/api/v1/announcements/{announcement}/",
+    "/api/v1/articles/{article}/",
+    "/api/v1/companies/{company}/",
+    "/api/v1/publishers/{publisher}/",
+]
+KEYS = [
+    *(re.sub(r"\{\w+\}", "{}", path) for path in RECORDS),
+    "/fr/announcements/{announcement}/editions/{}/",
+    "/fr/announcements/{announcement}/editions/{}/cite.bib",
+    "/fr/announcements/{announcement}/cite.{}",
+    "/fr/announcements/announcements.{}",
+    "/fr/announcements/preview/{}/",
+    "/fr/articles/{article}/versions/{}/",
+    "/fr/articles/{article}/versions/{}/cite.bib",
+    "/fr/articles/{article}/cite.{}",
+    "/fr/companies/compare/{}/",
+    "/fr/corrections/suggest/announcements/{}/",
+    "/fr/corrections/suggest/articles/{}/",
+    "/fr/corrections/suggest/{}/x/",
+    "/fr/markets/{}/",
+    "/fr/sectors/{}/",
+    "/sitemap-{}.xml",
+]
+# Pages and answers that aren't asked anything, and addresses of nothing.
+PLAIN = [
+    "/fr/announcements/preview/none/",
+    "/api/none/",
+    "/fr/about/",
+    "/fr/data/",
+    "/en/data/api/",
+    "/api/v1/",
+    "/api/docs/",
+    "/api/schema/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-companies.xml",
+    "/healthz",
+    "/readyz",
 ]
 
 
 @pytest.fixture
 def archive(make_announcement):
+    """The keys of one record of each kind."""
     make_announcement()
-    make_announcement()
+    announcement = make_announcement()
+    article = announcement.evidence.get().article
+    return {
+        "announcement": announcement.public_id,
+        "article": article.slug,
+        "company": announcement.company.slug,
+        "publisher": article.publisher.slug,
+    }
+
+
+def test_each_route_is_in_these_tables(archive):
+    addresses = [*LISTS, *DOORS, *RECORDS, *PLAIN]
+
+    assert {route_of(path.format(**archive)) for path in addresses} == public_routes()
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -144,34 +220,44 @@ def test_no_parameter_breaks_a_door_with_the_same_filters(client, archive, path)
     assert failures == []
 
 
+@pytest.mark.parametrize("path", RECORDS)
+def test_no_parameter_breaks_what_shows_a_record(client, archive, path):
+    path, failures = path.format(**archive), []
+    assert client.get(path).status_code == 200
+    for name in ("as_of", "known_at"):
+        for word in FEW:
+            answer = client.get(path, QUERY_STRING=_query(name, word))
+            if answer.status_code not in (200, 400, 404):
+                failures.append((name, word[:20], answer.status_code))
+
+    assert failures == []
+
+
+@pytest.mark.parametrize("name", ["text", "email", "source", "token"])
+def test_no_word_breaks_the_readers_form(client, archive, monkeypatch, name):
+    monkeypatch.setattr("companies.forms.WRITING", -1)
+    path = FORM.format(**archive)
+    token = re.search('name="token" value="([^"]+)"', client.get(path).text).group(1)
+    typed = {"token": token, "text": "It was in June."}
+    failures = []
+    for n, word in enumerate(WORDS):
+        body = "&".join(_query(*each) for each in (typed | {name: word}).items())
+        kind = "application/x-www-form-urlencoded"
+        answer = client.post(path, body, content_type=kind, REMOTE_ADDR=f"192.0.2.{n}")
+        if answer.status_code not in (200, 302):
+            failures.append((word[:20], answer.status_code))
+
+    assert failures == []
+
+
 def _query(name, word):
     return f"{name}=" + quote(word.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/fr/articles/{}/",
-        "/fr/companies/{}/",
-        "/fr/announcements/{}/",
-        "/fr/markets/{}/",
-        "/fr/sectors/{}/",
-        "/fr/publishers/{}/",
-        "/fr/companies/compare/{}/",
-        "/fr/announcements/preview/{}/",
-        "/fr/announcements/announcements.{}",
-        "/fr/articles/{}/cite.bib",
-        "/fr/corrections/suggest/companies/{}/",
-        "/fr/corrections/suggest/{}/x/",
-        "/sitemap-{}.xml",
-        "/api/v1/articles/{}/",
-        "/api/v1/announcements/{}/",
-        "/api/v1/companies/{}/",
-    ],
-)
-def test_no_key_breaks_a_page(client, path):
+@pytest.mark.parametrize("path", KEYS)
+def test_no_key_breaks_a_page(client, archive, path):
     for word in ("%00", "%ED%A0%80", "%FF", "10" * 15, "a" * 5_000, "..", "%2e%2e", "<x>", "ŒÉ"):
-        address = path.format(word if word.startswith("%") else quote(word))
+        address = path.format(word if word.startswith("%") else quote(word), **archive)
         assert client.get(address).status_code in (301, 404), address
 
 
@@ -208,12 +294,7 @@ def test_nothing_is_written_through_the_public_doors(client, path, method):
     [
         *LISTS,
         *DOORS,
-        "/robots.txt",
-        "/sitemap.xml",
-        "/api/docs/",
-        "/api/schema/",
-        "/healthz",
-        "/readyz",
+        *PLAIN,
         "/fr/none/",
     ],
 )

@@ -1,18 +1,24 @@
 """Pages for readers as a browser has them: what anyone can use, on any screen, with few bytes.
 
 One page of each template; languages, light and dark, widths and scripts on or off go
-together so that each pair of them occurs.
+together so that each pair of them occurs. Pages that an act leads to, and an empty archive,
+are looked at on a phone in French and on a dark screen in English. What a phone shows is
+looked at on paper too.
 """
 
 import gzip
+from datetime import timedelta
 from importlib.resources import files
 from itertools import combinations, pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from companies import previews
+from companies.models import CorrectionRequest, Sending
 from tests.browsing import complaints_of
 
 pytestmark = pytest.mark.browser
@@ -28,6 +34,7 @@ PAGES = [
     "announcements as a table",
     "announcements without any",
     "announcement",
+    "edition",
     "retracted",
     "companies",
     "company",
@@ -37,14 +44,17 @@ PAGES = [
     "publisher",
     "articles",
     "article",
+    "version",
     "killed",
     "corrections",
     "correction request",
+    "correction request sent",
     "search",
     "search without results",
     "search without words",
     "about",
     "data",
+    "api",
     "not found",
 ]
 ABSENT = {"not found": 404, "retracted": 410, "killed": 410}
@@ -64,6 +74,23 @@ SMALL = """() => [...document.querySelectorAll("a, button, input, select, textar
   .map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
   .filter(([, box]) => box.width < 24 || box.height < 24)
   .map(([said, box]) => `${said} ${box.width} × ${box.height}`)"""
+# An A4 sheet is 190 mm wide without its margins. On it: what only a screen can use, what is
+# missing, what doesn't fit, and links whose address isn't told.
+SHEET = {"width": 718, "height": 1000}
+PAPER = """() => {
+  const seen = e => e?.checkVisibility({visibilityProperty: true});
+  const all = words => [...document.querySelectorAll(words)];
+  const {color, backgroundColor} = getComputedStyle(document.body);
+  const missing = ["h1", ...(document.querySelector("#content") ? [".on-paper", ".brand"] : [])];
+  return [
+    ...all("nav, search, form, button, input, select, textarea, .skip").filter(seen),
+    ...missing.filter(words => !seen(document.querySelector(words))),
+    ...all("main *").filter(e => seen(e) && !e.closest(".unseen") && e.scrollWidth > innerWidth),
+    ...all("main a[href]:not(.text a, .cite a, td a, [href^='#'])").filter(a => seen(a) &&
+        !getComputedStyle(a, "::after").content.includes(a.getAttribute("href"))),
+    ...(color === "rgb(0, 0, 0)" && backgroundColor === "rgb(255, 255, 255)" ? [] : [color]),
+  ].map(what => what.outerHTML?.slice(0, 90) ?? what);
+}"""
 OUTLINE = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
   .map(heading => Number(heading.tagName[1]))"""
 
@@ -80,19 +107,38 @@ def test_each_pair_of_conditions_occurs():
 
 @pytest.mark.parametrize("conditions", [row for half in HALVES for row in half])
 def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each, conditions):
+    language = conditions[0]
+    look = looking(read, live_server, conditions)
+
+    faults = {
+        name: look(f"/{language}/{one_of_each[name]}", ABSENT.get(name, 200))
+        for name in PAGES[conditions in HALVES[1] :: 2]
+    }
+
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert len(faults) >= len(PAGES) // 2
+
+
+def looking(read, live_server, conditions):
+    """A function that opens an address and returns what is wrong with the page. `act` is what
+    one does there first, to come to another page, which answers with `status`."""
     language, scheme, width, scripts = conditions
     page = read(language=language, scheme=scheme, width=width, scripts=scripts)
     complaints, answers = complaints_of(page), []
     page.on("response", lambda answer: answers.append(answer))
 
-    faults = {}
-    for name in PAGES[conditions in HALVES[1] :: 2]:
+    def look(address, status=200, act=None, lang=language):
+        page.own_scripts.allow(scripts)
         complaints.clear()
         answers.clear()
-        answer = page.goto(f"/{language}/{one_of_each[name]}")
-        page.wait_for_load_state("networkidle")
+        answer = page.goto(address)
+        if act:
+            complaints.clear()
+            answers.clear()
+            with page.expect_navigation() as navigation:
+                act(page)
+            answer = navigation.value
         page.own_scripts.allow(True)  # ours
-        status = ABSENT.get(name, 200)
         found = {
             "status": answer.status - status,
             "complaints": [each for each in complaints if f"status of {status}" not in each],
@@ -101,23 +147,128 @@ def test_a_page_is_for_everyone(read, live_server, transactional_db, one_of_each
             "sideways": page.evaluate(
                 "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
             ),
-            "language": {language} ^ {page.locator("html").get_attribute("lang")},
+            "language": {lang} ^ {page.locator("html").get_attribute("lang")},
             "small": page.evaluate(SMALL),
             "outline": outline_faults(page.evaluate(OUTLINE)),
             "budget": over_budget(page, answer, answers),
             "axe": violations(page),
+            "paper": width == 320 and on_paper(page),
         }
-        page.own_scripts.allow(scripts)
-        faults[name] = {kind: what for kind, what in found.items() if what}
+        return {kind: what for kind, what in found.items() if what}
+
+    return look
+
+
+BOTH = [("fr", "light", 320, True), ("en", "dark", 1280, True)]
+SUGGEST = "corrections/suggest/companies/boreal/"
+CARDS = {
+    "announcements/boreal-suspends/embed/": "companies/announcement_card.html",
+    "companies/boreal/embed/": "companies/company_card.html",
+    "announcements/retracted/embed/": "companies/retracted_card.html",
+}
+
+
+def send(page):
+    page.locator(".request textarea").fill("C’était en juin.")
+    page.locator(".request button").click()
+
+
+def send_nothing(page):
+    page.locator(".request").evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+
+
+def send_without_a_token(page):
+    page.route("**/about/", lambda route: route.continue_(method="POST"), times=1)
+    page.reload()
+
+
+@pytest.mark.parametrize("conditions", BOTH)
+def test_what_an_act_leads_to_is_for_everyone(
+    read, live_server, transactional_db, one_of_each, make_announcement, monkeypatch, conditions
+):
+    language = conditions[0]
+    look = looking(read, live_server, conditions)
+    monkeypatch.setattr("companies.forms.WRITING", -1)
+    opened, _until = previews.make(make_announcement(publish=False))
+    ended, _until = previews.make(make_announcement(publish=False), timedelta(-1))
+    preview = f"/{language}/announcements/preview"
+    suggest = f"/{language}/{SUGGEST}"
+
+    faults = {
+        "preview": look(f"{preview}/{opened}/"),
+        "preview ended": look(f"{preview}/{ended}/", 410),
+        "form with errors": look(suggest, act=send_nothing),
+        "form sent": look(suggest, act=send),
+        "form refused": look(f"/{language}/about/", 403, act=send_without_a_token),
+    }
+    faults |= {
+        path: look(f"/{language}/{path}", 410 if "retracted" in path else 200) for path in CARDS
+    }
+    for _request in range(10):
+        Sending.objects.admit("127.0.0.1")
+    faults["form over the limit"] = look(suggest, 429, act=send)
+    # A view that fails as any may: its template is gone. What is told then is in both languages.
+    monkeypatch.setattr("newsroom.views.Data.template_name", "newsroom/gone.html")
+    faults["failure"] = look(f"/{language}/data/", 500, lang="fr")
 
     assert {name: found for name, found in faults.items() if found} == {}
-    assert len(faults) >= len(PAGES) // 2
+    assert CorrectionRequest.objects.count() == 1
+
+
+EMPTY = ["", "announcements/", "announcements/?q=a", "companies/", "companies/compare/"]
+EMPTY += ["articles/", "corrections/", "search/?q=a", "markets/RU/", "sectors/G/"]
+
+
+@pytest.mark.parametrize("conditions", BOTH)
+def test_an_empty_archive_is_for_everyone(read, live_server, transactional_db, conditions):
+    look = looking(read, live_server, conditions)
+
+    faults = {path: look(f"/{conditions[0]}/{path}") for path in EMPTY}
+
+    assert {path: found for path, found in faults.items() if found} == {}
+
+
+# What the pages above show that no address of the table does.
+BY_ACTS = {
+    "500.html",
+    "companies/preview_ended.html",
+    "newsroom/forbidden.html",
+    *CARDS.values(),
+}
+
+
+def test_each_template_has_a_page_in_these_tables(client, one_of_each):
+    folder = settings.BASE_DIR / "templates"
+    pages = {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*.html")
+        if path.name[0] != "_" and path.relative_to(folder).parts[0] not in ("admin", "_partials")
+    }
+
+    shown = {
+        template.name
+        for path in one_of_each.values()
+        for template in client.get(f"/fr/{path}").templates
+    }
+
+    assert set(PAGES) == set(one_of_each)
+    assert pages - shown == BY_ACTS | {"embedded.html"} - shown
 
 
 def outline_faults(levels):
     """One h1, which comes first, and no step that leaves a level out."""
     steps = [deeper - level for level, deeper in pairwise(levels)]
     return [] if levels[0] == levels.count(1) == 1 and max(steps, default=1) <= 1 else levels
+
+
+def on_paper(page):
+    size = page.viewport_size
+    page.emulate_media(media="print")
+    page.set_viewport_size(SHEET)
+    found = page.evaluate(PAPER)
+    page.emulate_media(media="screen")
+    page.set_viewport_size(size)
+    return found
 
 
 def over_budget(page, answer, answers):

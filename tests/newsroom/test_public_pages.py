@@ -242,7 +242,7 @@ def test_the_data_page_leads_to_every_way_of_taking_it_along(client, one_of_each
         "/en/announcements/announcements.json",
         "/en/announcements/feed.atom",
         "/en/corrections/feed.atom",
-        "/api/docs/",
+        "/en/data/api/",
         "/api/schema/",
     ):
         assert f'href="{path}"' in page.text

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from newsroom.accounts.addresses import home
+from articles.addresses import home
 from newsroom.models import Login
 from tests.browsing import complaints_of
 
@@ -66,7 +66,7 @@ def test_a_publisher_sets_it_up_and_comes_in_with_it(
     page.locator("#logout-form button").click()
     type_password(page, user)
     page.wait_for_url("**/admin/login/code/")
-    assert page.evaluate("document.activeElement.id") == "id_code"
+    page.locator("#id_code:focus").wait_for()
     assert fits(page)
     page.keyboard.type("000000")
     page.keyboard.press("Enter")

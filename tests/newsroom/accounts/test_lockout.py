@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from newsroom.accounts.addresses import address_of, home
+from articles.addresses import address_of, home
 from newsroom.models import Login
 
 OFFICE, ELSEWHERE = "198.51.100.20", "203.0.113.7"

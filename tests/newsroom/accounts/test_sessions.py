@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from companies.models import Sending
 from newsroom.accounts.sessions import STIRRED
 from newsroom.models import Login
 
@@ -188,6 +189,8 @@ def test_what_is_old_is_forgotten(user, client, settings):
         AccessAttempt.objects.filter(pk=attempt.pk).update(
             attempt_time=now - timedelta(minutes=minutes)
         )
+    for place, minutes in ((1, 59), (2, 61)):
+        Sending.objects.create(sender="a", place=place, at=now - timedelta(minutes=minutes))
     Session.objects.create(session_key="old", expire_date=now - timedelta(days=1))
     out = StringIO()
 
@@ -196,5 +199,6 @@ def test_what_is_old_is_forgotten(user, client, settings):
     assert out.getvalue() == "1 logins, 1 counts of wrong passwords deleted\n"
     assert Login.objects.count() == 2  # the one of 29 days, and the user's own
     assert AccessAttempt.objects.get().user_agent == "5"
+    assert Sending.objects.get().place == 1
     assert [session.pk for session in Session.objects.all()] == [client.session.session_key]
     assert SESSION_KEY in client.session
