@@ -67,6 +67,34 @@ class Guard:
         return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A trigger that runs `statement` after `event` on `table`, where `when` is true; SQL that
+    both databases read, over the rows `old` and `new`."""
+
+    name: str
+    table: str
+    event: str  # INSERT or UPDATE
+    statement: str
+    when: str = "1 = 1"
+
+    def statements(self, vendor):
+        head = f'CREATE TRIGGER "{self.name}" AFTER {self.event} ON "{self.table}"'
+        yield self.lift_statement(vendor)
+        if vendor == "sqlite":
+            yield f"{head} WHEN {self.when} BEGIN {self.statement}; END"
+            return
+        yield (
+            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger AS $$ BEGIN '
+            f"{self.statement}; RETURN NULL; END $$ LANGUAGE plpgsql"
+        )
+        yield (f'{head} FOR EACH ROW WHEN ({self.when}) EXECUTE FUNCTION "{self.name}"()')
+
+    def lift_statement(self, vendor):
+        on = f' ON "{self.table}"' if vendor == "postgresql" else ""
+        return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
+
+
 def append_only(table, what, but="1 = 1", kept="1 = 1"):
     """The two guards of a table whose rows are never changed and never deleted.
 
