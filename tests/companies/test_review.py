@@ -881,6 +881,26 @@ def test_a_piece_is_cleared_and_released_by_its_buttons(desk, everything):
     assert (article.rights, article.status) == ("cleared", "usable")
 
 
+@pytest.mark.parametrize(
+    ("right", "rights", "said"),
+    [
+        ("articles.release_article", "unknown", True),
+        ("articles.release_article", "cleared", False),
+        ("articles.change_article", "unknown", False),  # no button either
+    ],
+)
+def test_whoever_clears_rights_is_told_what_readers_get(client, grant, piece, right, rights, said):
+    piece.rights, piece.access, piece.status = rights, "reference", "withheld"
+    piece.save()
+    client.force_login(grant(right))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    page = client.get(url("review", piece.pk)).text
+
+    assert ("leaves the access as it is: “Reference”" in page) is said
+    assert ("Clear the rights</button>" in page) is said
+
+
 def test_nobody_without_the_right_sees_the_screen(client, make_user, piece):
     client.force_login(make_user(is_staff=True))
     pages = [url("review", piece.pk), url("versions", piece.pk)]
