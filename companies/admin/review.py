@@ -160,10 +160,11 @@ def _begin_anew(request, screen, queue):
     draft = screen.draft(None, as_new(request.POST))
     said = _("The announcement was deleted or retracted meanwhile, so nothing of this was saved.")
     if "title_fr" in request.POST and request.user.has_perm("companies.add_announcement"):
-        said = f"{said} {_('All that you typed is in the form, as a new one.')}"
-        messages.error(request, said)
+        kept = _("All that you typed is in the form, as a new one.")
+        messages.error(request, f"{said} {kept}")
         return _page(request, screen, draft, queue, None)
-    _give_back(request, f"{said} {_('You had typed:')}", draft.typed())
+    typed = _("You had typed:")
+    _give_back(request, f"{said} {typed}", draft.typed())
     return _page(request, screen, screen.draft(), queue, None)
 
 

@@ -3,24 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-# What triggers write from now on. After what alters the tables: PostgreSQL alters none with
-# rows that it has yet to check.
-READINGS = """
-    INSERT INTO companies_reading (article_id, newest_id, names)
-    SELECT v.article_id, v.id, '' FROM articles_version v WHERE NOT v.late AND NOT EXISTS (
-        SELECT 1 FROM articles_version n
-        WHERE n.article_id = v.article_id AND n.number > v.number AND NOT n.late
-    )
-    ON CONFLICT (article_id) DO UPDATE SET newest_id = excluded.newest_id
-"""
-PERUSALS = """
-    INSERT INTO companies_perusal (article_id, read_id, told, changes, rules)
-    SELECT r.article_id, CASE WHEN r.version_id = r.newest_id THEN r.version_id END, (
-        SELECT COUNT(*) FROM companies_historicalmention h WHERE h.article_id = r.article_id
-    ), 0, '' FROM companies_reading r WHERE 1 = 1
-    ON CONFLICT (article_id) DO UPDATE SET read_id = excluded.read_id, told = excluded.told
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -144,6 +126,4 @@ class Migration(migrations.Migration):
                 condition=models.Q(("due", True)), fields=["article"], name="reading_due"
             ),
         ),
-        migrations.RunSQL(READINGS, migrations.RunSQL.noop),
-        migrations.RunSQL(PERUSALS, migrations.RunSQL.noop),
     ]
