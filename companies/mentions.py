@@ -127,7 +127,8 @@ def names_changed(names: Iterable[str]) -> list[int]:
     for start in range(0, len(names), PHRASES):
         some = [holding(name) for name in names[start : start + PHRASES]]
         articles = Article.objects.filter(reduce(or_, some)).order_by()
-        Reading.objects.filter(article__in=articles.values("pk")).update(version=None)
+        held = articles.values("pk")
+        Reading.objects.filter(article__in=held).update(version=None)
         keys |= set(articles.values_list("pk", flat=True))
     return sorted(keys)
 

@@ -39,7 +39,7 @@ WRITES_ALLOWED = {
         "a derived column: history has the link"
     ),
     ("companies.mentions", "Reading.objects.bulk_create"): "a mark of our own, without history",
-    ("companies.mentions", "Reading.objects.filter(article__in=articles.values('pk')).update"): (
+    ("companies.mentions", "Reading.objects.filter(article__in=held).update"): (
         "a mark of our own, without history"
     ),
     ("companies.redaction", "placements.filter(version__article=article).update"): (
