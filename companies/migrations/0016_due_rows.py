@@ -17,12 +17,15 @@ PERUSALS = """
     ), 0, '' FROM companies_reading r WHERE 1 = 1
     ON CONFLICT (article_id) DO UPDATE SET read_id = excluded.read_id, told = excluded.told
 """
+# Before, no row said the same.
+UNREAD = "DELETE FROM companies_reading WHERE version_id IS NULL"
+UNPERUSED = "DELETE FROM companies_perusal WHERE version_id IS NULL"
 
 
 class Migration(migrations.Migration):
     dependencies = [("companies", "0015_due")]
 
     operations = [
-        migrations.RunSQL(READINGS, migrations.RunSQL.noop),
-        migrations.RunSQL(PERUSALS, migrations.RunSQL.noop),
+        migrations.RunSQL(READINGS, UNREAD),
+        migrations.RunSQL(PERUSALS, UNPERUSED),
     ]

@@ -1,6 +1,7 @@
 """Which articles are due: the database writes it down, whoever writes the versions."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from companies.mentions import pending as unread
@@ -72,6 +73,22 @@ def test_what_is_due_is_found_by_an_index(piece, waiting):
     index = {unread: "reading_due", unperused: "perusal_due"}[waiting]
 
     assert f"INDEX {index}" in waiting().order_by("pk")[:50].explain()
+
+
+def test_an_archive_of_before_knows_what_is_due(transactional_db, piece, make_article):
+    new = make_article(body="Zorgu part.")
+    searched = make_article(body="Zorgu part.")
+    recognise([searched])
+    articles = [piece, new, searched]
+    before = [due(article) for article in articles]
+
+    call_command("migrate", "companies", "0014", verbosity=0)
+    call_command("migrate", "companies", verbosity=0)
+
+    assert [due(article) for article in articles] == before
+    assert before == [(False, False), (True, False), (False, True)]
+    piece.revise(body="Zorgu quitte la Moldavie.")
+    assert due(piece) == (True, False)
 
 
 def test_rows_say_what_they_are_of(piece):
