@@ -187,7 +187,8 @@ def watch(app_config, guards):
     """Keep an app's guards up through migrations, and have the system check look for them."""
 
     def step_aside(using, plan, **kwargs):
-        if plan and connections[using].vendor == "sqlite":
+        back = any(is_back for _migration, is_back in plan)  # to where what they name is not there
+        if plan and (back or connections[using].vendor == "sqlite"):
             lift(guards, using)
 
     def put_up(using, **kwargs):

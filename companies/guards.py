@@ -45,7 +45,7 @@ READ = (
 TOLD = "UPDATE companies_perusal SET told = told + 1 WHERE article_id = new.article_id"
 
 GUARDS = [
-    Mark("articles_version_newest", "articles_version", "INSERT", NEWEST, "NOT new.late"),
+    Mark("companies_reading_newest", "articles_version", "INSERT", NEWEST, "NOT new.late"),
     Mark("companies_reading_read_insert", "companies_reading", "INSERT", READ),
     Mark("companies_reading_read_update", "companies_reading", "UPDATE", READ),
     Mark("companies_mention_told", "companies_historicalmention", "INSERT", TOLD),
