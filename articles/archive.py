@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import override
 
 from articles.history import record_created
 from articles.models import (
@@ -24,6 +25,7 @@ from articles.models import (
     Version,
     concealed,
 )
+from articles.reasons import Reason, Refusal
 from articles.rights import rights_of
 from articles.search import APOSTROPHES
 from articles.wire import WireItem
@@ -35,7 +37,7 @@ SLUG = 100  # characters of a headline that an address keeps
 TRACKING = ("utm_", "at_", "xtor", "fbclid", "gclid")
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # of anything that a piece can bear
 
-REASON = gettext_noop("Import")  # in the history of what a wire wrote
+REASON = _("Import")  # in the history of what a wire wrote
 WORDING = ("headline", "standfirst", "body")
 # What a new wording may bring along; what an editor decides (access, status,
 # language, abstracts) is no business of the wire's once the piece stands.
@@ -58,15 +60,15 @@ class Done(StrEnum):
     KILLED = "killed"
 
 
-class Refused(ValueError):
-    """The archive can't take the piece in; says why."""
+class Refused(Refusal):
+    """The archive can't take the piece in."""
 
 
 class Redacted(Refused):
     """The piece was taken out by this redaction, and stays out."""
 
     def __init__(self, redaction):
-        super().__init__(f"redacted on {redaction}")
+        super().__init__(_("redacted on %(redaction)s"), redaction=str(redaction))
         self.redaction = redaction
 
 
@@ -114,7 +116,9 @@ def archive_all(
     except (DataError, IntegrityError, OverflowError, ValueError) as error:
         # One piece spoils no other; and what another import has just taken in is now seen.
         if len(arrivals) == 1:
-            return [Refused(f"the database refuses it: {str(error).splitlines()[0]}")]
+            return [
+                Refused(_("the database refuses it: %(error)s"), error=str(error).splitlines()[0])
+            ]
         return [archive_all([arrival], publisher, **rules)[0] for arrival in arrivals]
 
 
@@ -176,9 +180,9 @@ class _Batch:
     def new(self, wire_id, item):
         """An unsaved article."""
         if not (item.published_at or item.revised_at or item.status == Status.CANCELED):
-            raise Refused("no date of publication: give one")
+            raise Refused(_("no date of publication: give one"))
         if not (item.headline or item.status == Status.CANCELED):
-            raise Refused("no headline")
+            raise Refused(_("no headline"))
         values = {
             "wire_id": wire_id,
             "source_url": _clean("source_url", canonical(item.source_url)),
@@ -255,7 +259,7 @@ class _Batch:
                 return Outcome(Done.UNCHANGED, article)
             if late:
                 return self.late(article, arrival, wording, digest)
-            raise Refused("the article was killed and takes no new text")
+            raise Refused(_("the article was killed and takes no new text"))
         if item.status == Status.CANCELED:
             return self.killed(article, item)
         if late:
@@ -341,17 +345,17 @@ def age(item: WireItem, article: Article) -> int:
 def _check(item):
     """What no field's own check sees, and a database wouldn't take. Raises Refused."""
     if not 0 <= item.version < 2**31:
-        raise Refused(f"version: {item.version} is no version")
+        raise Refused(_("version: %(number)s is no version"), number=str(item.version))
     if item.urgency is not None and not 1 <= item.urgency <= 9:
-        raise Refused(f"urgency: {item.urgency} isn't 1 to 9")
+        raise Refused(_("urgency: %(number)s isn't 1 to 9"), number=str(item.urgency))
     for name, value in vars(item).items():
         if isinstance(value, datetime) and not FIRST_YEAR <= value.year <= LAST_YEAR:
-            raise Refused(f"{name}: the year {value.year}")
+            raise Refused(_("%(field)s: the year %(year)s"), field=name, year=str(value.year))
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str) and ("\0" in text or (not text.isascii() and _broken(text))):
-                raise Refused(f"{name}: not valid text")
+                raise Refused(_("%(field)s: not valid text"), field=name)
     if any(len(code) > 40 for code in item.subjects):
-        raise Refused("subjects: a code is too long")
+        raise Refused(_("subjects: a code is too long"))
 
 
 def _broken(text):
@@ -377,7 +381,9 @@ def _clean(name, value):
     try:
         return Article._meta.get_field(name).clean(value, None)
     except ValidationError as error:
-        raise Refused(f"{name}: {' '.join(error.messages)}") from None
+        with override("en"):
+            told = " ".join(error.messages)
+        raise Refused(_("%(field)s: %(error)s"), field=name, error=Reason(told)) from None
 
 
 def _add_topics(pairs):
@@ -420,7 +426,7 @@ def identity(item: WireItem) -> str:
     if known_by:
         return known_as(known_by)
     if item.published_at is None:
-        raise Refused("no id, no address and no date to know it by: give a date")
+        raise Refused(_("no id, no address and no date to know it by: give a date"))
     headline = slugify(item.headline, allow_unicode=True)[:400]
     return f"{timezone.localdate(item.published_at)} {headline}"
 

@@ -67,6 +67,34 @@ class Guard:
         return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A trigger that runs `statement` after `event` on `table`, where `when` is true; SQL that
+    both databases read, over the rows `old` and `new`."""
+
+    name: str
+    table: str
+    event: str  # INSERT or UPDATE
+    statement: str
+    when: str = "1 = 1"
+
+    def statements(self, vendor):
+        head = f'CREATE TRIGGER "{self.name}" AFTER {self.event} ON "{self.table}"'
+        yield self.lift_statement(vendor)
+        if vendor == "sqlite":
+            yield f"{head} WHEN {self.when} BEGIN {self.statement}; END"
+            return
+        yield (
+            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger AS $$ BEGIN '
+            f"{self.statement}; RETURN NULL; END $$ LANGUAGE plpgsql"
+        )
+        yield (f'{head} FOR EACH ROW WHEN ({self.when}) EXECUTE FUNCTION "{self.name}"()')
+
+    def lift_statement(self, vendor):
+        on = f' ON "{self.table}"' if vendor == "postgresql" else ""
+        return f'DROP TRIGGER IF EXISTS "{self.name}"{on}'
+
+
 def append_only(table, what, but="1 = 1", kept="1 = 1"):
     """The two guards of a table whose rows are never changed and never deleted.
 
@@ -159,7 +187,8 @@ def watch(app_config, guards):
     """Keep an app's guards up through migrations, and have the system check look for them."""
 
     def step_aside(using, plan, **kwargs):
-        if plan and connections[using].vendor == "sqlite":
+        back = any(is_back for _migration, is_back in plan)  # to where what they name is not there
+        if plan and (back or connections[using].vendor == "sqlite"):
             lift(guards, using)
 
     def put_up(using, **kwargs):

@@ -13,9 +13,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from articles.archive import Arrival, Done, Outcome, Redacted, Refused, archive_all
 from articles.models import Import, Publisher, Receipt, ReceivedFile
+from articles.reasons import Reason
 from articles.reprints import fingerprints
 from articles.search import tokens
 from articles.stories import suggest
@@ -54,7 +56,7 @@ class Taken:
     name: str
     done: str  # a value of `Done`, or refused, or skipped
     outcome: Outcome | None = None
-    reason: str = ""
+    reason: Reason | str = ""  # "" where it has an outcome
 
     def as_json(self):
         """For a report."""
@@ -86,7 +88,7 @@ class _File:
         done = self.receipt.done
         done[taken.done] = done.get(taken.done, 0) + 1
         if taken.done == REFUSED:
-            self.receipt.refusals.append(taken.reason)
+            self.receipt.refusals.append(taken.reason.as_json())
 
 
 def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> Iterator[list]:
@@ -161,13 +163,14 @@ def _open(together, run, rules):
         before = earlier.get(record.pk) if record else None
         open_one = before and not before.finished
         if record and record.redaction_id and not open_one:
-            items = [NotAnArticle(f"redacted on {record.redaction}")]
+            items = [NotAnArticle(Redacted(record.redaction).reason)]
         elif before and before.finished and not before.refusals:
             receipt.taken, items = before.taken, []
         else:
             items = _read(data)
             if "source_url" in rules.said and len(items) > 1:
-                items = [NotAnArticle(f"an address was given, and it holds {len(items)} pieces")]
+                said = _("an address was given, and it holds %(count)s pieces")
+                items = [NotAnArticle(said, count=len(items))]
             if open_one:
                 receipt.taken, receipt.done = before.taken, before.done
                 receipt.refusals, items = before.refusals, items[before.taken :]
@@ -227,7 +230,7 @@ def _take(batch, rules):
         )
     )
     taken = [
-        Taken(file.name, str(Done.UNCHANGED), reason="taken in before")
+        Taken(file.name, str(Done.UNCHANGED), reason=Reason(_("taken in before")))
         for file, items in batch
         if not items
     ]
@@ -237,7 +240,7 @@ def _take(batch, rules):
             if isinstance(outcome, Redacted) and not (rules.dry_run or file.record.redaction_id):
                 file.record.blank(outcome.redaction)
             if isinstance(outcome, Refused):
-                entry = Taken(file.name, REFUSED, reason=str(outcome))
+                entry = Taken(file.name, REFUSED, reason=outcome.reason)
             else:
                 entry = Taken(file.name, str(outcome.done), outcome)
         taken.append(entry)
@@ -251,12 +254,16 @@ def _take(batch, rules):
 def _prepare(item, file, rules):
     """An item as it goes to the archive, or what keeps it from going there."""
     if isinstance(item, NotAnArticle):
-        return Taken(file.name, REFUSED, reason=str(item))
+        return Taken(file.name, REFUSED, reason=item.reason)
     item = replace(item, **rules.said)
     touched = item.revised_at or item.published_at
     killed = item.status == Status.CANCELED  # whenever that was said, it holds
     if rules.since and touched and touched < rules.since and not killed:
-        return Taken(file.name, SKIPPED, reason=f"older than {rules.since:%Y-%m-%d}")
+        return Taken(
+            file.name,
+            SKIPPED,
+            reason=Reason(_("older than %(day)s"), day=f"{rules.since:%Y-%m-%d}"),
+        )
     return Arrival(item, None if rules.dry_run else file.record)
 
 

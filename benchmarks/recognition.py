@@ -34,7 +34,7 @@ from django.db import connection, transaction
 from articles.models import Article, Publisher, Version
 from benchmarks.generate import articles
 from benchmarks.generate import words as vocabulary
-from companies.mentions import names_changed, recognise, recognise_all
+from companies.mentions import all_names, names_changed, recognise, recognise_all
 from companies.models import Company, CompanyName, Mention
 from companies.recognition import Names, Words, find
 
@@ -42,7 +42,7 @@ TEXTS = 600  # of 3 kB, for the speed of the search alone
 ROUNDS = 3
 NAMED = 3  # names put into each article
 ROOM = 10_000  # names of companies in the archive to which one is added
-EVERY = 1_000  # of its articles, one holds the name that is added
+RARE, COMMON = 1_000, 50  # of its articles, one holds the name that is added
 
 
 def invented(count, seed=3):
@@ -128,15 +128,15 @@ def speed(count):
     print(f"  places found: ours {found:,}, word by word {told:,}")
 
 
-def one_name(count):
-    """One name added to an archive of `count` articles, against recognising all again."""
-    *names, new = invented(ROOM + 1)
+def fill(count, names, added):
+    """An archive of `count` articles of one publisher, and a company for each of the names;
+    the names of `added` stand in each of so many articles."""
     publisher = Publisher.objects.create(slug="agency", name="Agency", kind="agency")
-    companies = Company.objects.bulk_create(
+    Company.objects.bulk_create(
         Company(slug=f"company-{number}", name=name) for number, name in enumerate(names)
     )
     pieces = (
-        piece | {"body": f"{piece['body']} {new}."} if number % EVERY == 0 else piece
+        piece | {"body": " ".join([piece["body"], *_also(number, added)])}
         for number, piece in enumerate(naming(articles(count), names))
     )
     while batch := list(islice(pieces, 500)):
@@ -164,25 +164,45 @@ def one_name(count):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+def _also(number, added):
+    return [f"{name}." for name, every in added.items() if number % every == 0]
+
+
+def seconds(work):
     began = perf_counter()
+    result = work()
+    return perf_counter() - began, result
+
+
+def all_of_them():
     for _found in recognise_all():
         pass
-    first = perf_counter() - began
-    began = perf_counter()
-    CompanyName.objects.create(company=companies[0], name=new)
-    keys = names_changed([new])
-    recognise(Article.objects.filter(pk__in=keys).defer("body"))
-    added = perf_counter() - began
-    mentions = Mention.objects.filter(company=companies[0], article__in=keys).count()
-    began = perf_counter()
-    for _found in recognise_all():
-        pass
-    again = perf_counter() - began
-    print(
-        f"{count:,} articles on {connection.vendor}, {ROOM:,} names: all {first:.1f} s the first "
-        f"time, {again:.1f} s again; one name more, in {len(keys)} of them "
-        f"({mentions} mentions): {added:.2f} s, 1/{again / added:.0f} of it"
-    )
+
+
+def one_name(count):
+    """One name added to an archive of `count` articles, against recognising all again."""
+    *names, rare, common = invented(ROOM + 2)
+    taken, _done = seconds(lambda: fill(count, names, {rare: RARE, common: COMMON}))
+    print(f"{count:,} articles on {connection.vendor}, {ROOM:,} names; stored in {taken:.0f} s")
+    first, _done = seconds(all_of_them)
+    company, rows = Company.objects.first(), []
+    for name in (rare, common):
+        CompanyName.objects.create(company=company, name=name)
+        asked, keys = seconds(lambda name=name: names_changed([name]))
+        found = Article.objects.filter(pk__in=keys).order_by("pk").defer("body")
+        read, known = seconds(all_names)
+        searched, _found = seconds(lambda found=found, known=known: recognise(found, known))
+        rows.append((name, len(keys), asked, read, searched))
+    again, _done = seconds(all_of_them)
+    print(f"  all of them {first:.1f} s the first time, {again:.1f} s again; one name more:")
+    for name, held, *steps in rows:
+        print(
+            f"  in {held:,} of them ({name}): {sum(steps):.2f} s, 1/{again / sum(steps):.0f} of it "
+            "(index {:.2f}, names {:.2f}, texts {:.2f})".format(*steps)
+        )
+    print(f"  {Mention.objects.filter(company=company).count():,} mentions of them")
 
 
 def main():

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from articles.models import Article
 from companies.models import Mention, Placement, Sighting, Suggestion
 from companies.models.suggestion import RENEWED
 from companies.placements import look_again
+from companies.recorded import recorded, suggested
 
 State = Placement.State
 
@@ -27,11 +28,13 @@ MINE = "mine-"  # before the name: of these, what concerns the editor's own reco
 
 @dataclass(frozen=True)
 class Step:
-    """One act: the state that it leads to, who may do it, and the verb."""
+    """One act: the state that it leads to, who may do it, and the verb; whether that takes
+    another record's key, too."""
 
     leads_to: str
     permission: str
     verb: Callable
+    takes_into: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,33 @@ class Outcome:
 
 
 def _undone(suggestion, by):
-    """Open again; a draft that nobody has touched since it was made goes with the yes."""
+    """Open again; a draft that nobody has touched since it was made of it goes with the yes."""
     draft = suggestion.announcement
-    if draft and draft.status == draft.Status.DRAFT and draft.history.count() == 1:
-        suggestion.announcement = None
+    made = suggestion.status == Suggestion.Status.ACCEPTED and draft
+    untouched = made and draft.status == draft.Status.DRAFT and draft.history.count() == 1
+    if untouched and not suggestion.newer().exists():
+        draft._history_user = by
         draft.delete()
-    suggestion.reopen(by=by)
+        suggestion.refresh_from_db()
+    else:
+        suggestion.reopen(by=by)
+
+
+def may_change(user, announcement):
+    """Whether the user may change the announcement as it stands."""
+    asked = announcement.changed_with
+    return user.has_perm("companies.change_announcement") and (not asked or user.has_perm(asked))
+
+
+def _joined(suggestion, by, into):
+    """Its passages are added to an announcement of those that it may be."""
+    [found] = recorded([suggested(suggestion)])
+    announcement = next((one for one in found if str(one.pk) == into), None)
+    if announcement is None:
+        raise ValidationError(_("That announcement was deleted or retracted meanwhile."))
+    if not may_change(by, announcement):
+        raise PermissionDenied
+    suggestion.join(announcement, by=by)
 
 
 def _standing(placement):
@@ -108,6 +132,7 @@ KINDS = {
         lambda suggestion: suggestion.status,
         {
             "accept": Step("accepted", "companies.add_announcement", Suggestion.accept),
+            "join": Step("joined", "companies.change_announcement", _joined, takes_into=True),
             "reject": Step("dismissed", "companies.decide_suggestion", Suggestion.dismiss),
             "ask": Step("open", "companies.decide_suggestion", _undone),
         },
@@ -145,13 +170,13 @@ KINDS = {
 }
 
 
-def decide(article, by, *, kind, key, act, seen, stamp="") -> Outcome:
+def decide(article, by, *, kind, key, act, seen, stamp="", into="") -> Outcome:
     """Do one act on one row of the article, unless somebody decided otherwise meanwhile.
 
     `seen` is the state that the editor had before them, `stamp` that of a suggestion's
-    contents, where it is known: what was renewed meanwhile is shown first. An act that was
-    done before is done: it is safe to send it twice. Raises KeyError for a kind or an act
-    that isn't.
+    contents, where it is known: what was renewed meanwhile is shown first. `into` is the key
+    of the announcement that a suggestion's passages join. An act that was done before is
+    done: it is safe to send it twice. Raises KeyError for a kind or an act that isn't.
     """
     step = KINDS[kind].steps[act]
     with transaction.atomic():
@@ -171,7 +196,9 @@ def decide(article, by, *, kind, key, act, seen, stamp="") -> Outcome:
             return Outcome(409, record, RENEWED)
         try:
             with transaction.atomic():
-                step.verb(record, by=by)
+                step.verb(record, by=by, **({"into": into} if step.takes_into else {}))
+        except PermissionDenied:
+            return Outcome(403, record, _("You may not decide on this."))
         except ValidationError as refusal:
             record = KINDS[kind].rows(article).get(pk=key)
             return Outcome(422, record, " ".join(refusal.messages))

@@ -1,6 +1,7 @@
-"""What the database refuses about announcements, whoever asks."""
+"""What the database refuses about announcements, whoever asks, and what it writes down
+itself: which articles are due to be searched for names and to be looked through."""
 
-from articles.guards import Guard, append_only, unchanged
+from articles.guards import Guard, Mark, append_only, unchanged
 
 SUPPORTED = (
     "EXISTS (SELECT 1 FROM companies_evidence e WHERE e.announcement_id = {row}.{key} "
@@ -29,7 +30,25 @@ OF_MADE = (
     "EXISTS (SELECT 1 FROM companies_edition e WHERE e.id = old.edition_id AND e.made_at <= [now])"
 )
 
+# A version that comes in is the newest but where it is late, and makes its article due.
+NEWEST = (
+    "INSERT INTO companies_reading (article_id, newest_id, names) "
+    "VALUES (new.article_id, new.id, '') "
+    "ON CONFLICT (article_id) DO UPDATE SET newest_id = excluded.newest_id"
+)
+# What was searched for names is due to be looked through; what is due for that isn't.
+READ = (
+    "INSERT INTO companies_perusal (article_id, read_id, changes, rules) VALUES (new.article_id, "
+    "CASE WHEN new.version_id = new.newest_id THEN new.version_id END, 0, '') "
+    "ON CONFLICT (article_id) DO UPDATE SET read_id = excluded.read_id"
+)
+TOLD = "UPDATE companies_perusal SET told = told + 1 WHERE article_id = new.article_id"
+
 GUARDS = [
+    Mark("companies_reading_newest", "articles_version", "INSERT", NEWEST, "NOT new.late"),
+    Mark("companies_reading_read_insert", "companies_reading", "INSERT", READ),
+    Mark("companies_reading_read_update", "companies_reading", "UPDATE", READ),
+    Mark("companies_mention_told", "companies_historicalmention", "INSERT", TOLD),
     *append_only("companies_edition", "An edition", f"NOT ({BLANKED})", MADE),
     *append_only("companies_editionmeasure", "A measure of an edition", kept=OF_MADE),
     *(

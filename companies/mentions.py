@@ -21,22 +21,13 @@ PHRASES = 20  # names in one question to the search index
 
 def pending():
     """Articles whose current wording isn't the one last searched for names."""
-    return _unread(Reading.objects.all())
+    return Article.objects.filter(pk__in=Reading.objects.due().values("article"))
 
 
 def outdated(names: Names):
     """Those, and articles last searched with other names than these, or by other rules."""
-    return _unread(Reading.objects.filter(names=names.stamp))
-
-
-def _unread(readings):
-    current = Version.objects.current().filter(article=models.OuterRef("pk"))
-    return Article.objects.annotate(current=models.Subquery(current.values("pk")[:1])).filter(
-        ~models.Exists(
-            readings.filter(article=models.OuterRef("pk"), version=models.OuterRef("current"))
-        ),
-        current__isnull=False,
-    )
+    readings = Reading.objects.exclude(names=names.stamp) | Reading.objects.due()
+    return Article.objects.filter(pk__in=readings.values("article"))
 
 
 def all_names():
@@ -89,17 +80,19 @@ def recognise(articles: Iterable[Article], names: Names | None = None):
 
 def catch_up() -> Iterator[dict]:
     """Search every pending article, batch by batch; see `recognise`."""
-    names = names_as_they_change()
-    while batch := list(pending().order_by("pk")[:BATCH]):
-        yield _recognise(batch, next(names))
+    yield from _in_batches(lambda names: pending())
 
 
 def recognise_all() -> Iterator[dict]:
     """Search every outdated article, batch by batch, in the order of their keys. Stopped
     anywhere, the next call goes on."""
+    yield from _in_batches(outdated)
+
+
+def _in_batches(waiting):
     last = 0
     for names in names_as_they_change():
-        articles = outdated(names).filter(pk__gt=last).order_by("pk").defer("body")
+        articles = waiting(names).filter(pk__gt=last).order_by("pk").defer("body")
         batch = list(articles[:BATCH])
         if not batch:
             break
@@ -134,7 +127,8 @@ def names_changed(names: Iterable[str]) -> list[int]:
     for start in range(0, len(names), PHRASES):
         some = [holding(name) for name in names[start : start + PHRASES]]
         articles = Article.objects.filter(reduce(or_, some)).order_by()
-        Reading.objects.filter(article__in=articles.values("pk")).delete()
+        held = articles.values("pk")
+        Reading.objects.filter(article__in=held).update(version=None)
         keys |= set(articles.values_list("pk", flat=True))
     return sorted(keys)
 
@@ -202,8 +196,9 @@ def _suggest(articles, versions, found, stamp):
     record_created(Mention.objects.bulk_create(new), reason=REASON)
     Reading.objects.bulk_create(
         [
-            Reading(article=article, version=versions[article.pk], names=stamp)
+            Reading(article=article, newest=version, version=version, names=stamp)
             for article in articles
+            for version in (versions[article.pk],)
         ],
         update_conflicts=True,
         unique_fields=["article"],

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.db import models, transaction
-from django.db.models.functions import Coalesce
 
 from articles.history import record_created
 from articles.models import Article, Version
@@ -23,7 +22,6 @@ from companies.models import (
     Newcomer,
     Perusal,
     Placement,
-    Reading,
     Sighting,
     Suggestion,
 )
@@ -46,37 +44,14 @@ RULES = _stamp()
 def pending():
     """Articles that were searched for names, and not looked through since then: their
     wording is another one, or something happened to their mentions."""
-    return _unperused(Perusal.objects.all())
+    return Article.objects.filter(pk__in=Perusal.objects.due().values("article"))
 
 
 def outdated():
     """Those, and articles last looked through by other rules than today's."""
-    return _unperused(Perusal.objects.filter(rules=RULES))
-
-
-def _unperused(perusals):
-    this = models.OuterRef("pk")
-    current = Version.objects.current().filter(article=this)
-    changes = _changes().filter(article=this).values("count")
-    return Article.objects.annotate(
-        current=models.Subquery(current.values("pk")[:1]),
-        changes=Coalesce(models.Subquery(changes), 0),
-    ).filter(
-        models.Exists(Reading.objects.filter(article=this, version=models.OuterRef("current"))),
-        ~models.Exists(
-            perusals.filter(
-                article=this,
-                version=models.OuterRef("current"),
-                changes=models.OuterRef("changes"),
-            )
-        ),
-    )
-
-
-def _changes():
-    """(article, count): how many changes there have been to its mentions."""
-    told = Mention.history.order_by().values("article")
-    return told.annotate(count=models.Count("pk"))
+    perusals = Perusal.objects.exclude(rules=RULES).filter(read__isnull=False)
+    perusals = perusals | Perusal.objects.due()
+    return Article.objects.filter(pk__in=perusals.values("article"))
 
 
 def suggest(articles: Iterable[Article]) -> dict[Article, list[Suggestion]]:
@@ -114,7 +89,8 @@ def _in_batches(waiting):
 def _suggest(articles):
     keys = [article.pk for article in articles]
     # Counted before the mentions are read: what happens in between makes it pending again.
-    changes = dict(_changes().filter(article__in=keys).values_list("article", "count"))
+    changes = Perusal.objects.filter(article__in=keys).values_list("article", "told")
+    changes = dict(changes)
     mentions = {key: [] for key in keys}
     for mention in Mention.objects.filter(article__in=keys):
         mentions[mention.article_id].append(mention)

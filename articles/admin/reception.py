@@ -16,6 +16,7 @@ from articles.delivery import unpacked
 from articles.editing import MineFilter, QueueFilter, RecordList
 from articles.intake import REFUSED, Rules, reworded, take_in
 from articles.models import Article, Import, Publisher, Receipt
+from articles.reasons import in_words
 from articles.uploads import Preview, UploadForm, Uploading
 from articles.wire.said import parse_date
 from companies.mentions import recognise
@@ -192,7 +193,8 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
 def _cells(taken):
     """One row of the preview."""
     headline = taken.outcome.article.headline if taken.outcome else ""
-    return [taken.name, LABELS[taken.done], headline, taken.reason]
+    reason = in_words(taken.reason.as_json()) if taken.reason else ""
+    return [taken.name, LABELS[taken.done], headline, reason]
 
 
 class RefusedFilter(admin.SimpleListFilter):
@@ -271,7 +273,7 @@ class ReceiptAdmin(RecordList, admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("refusals"))
     def reasons(self, receipt):
-        return "; ".join(receipt.refusals)
+        return "; ".join(map(in_words, receipt.refusals))
 
     @admin.display(description=gettext_lazy("the file as it came"))
     def original(self, receipt):

@@ -4,6 +4,9 @@ import re
 from dataclasses import replace
 from importlib import import_module
 
+from django.utils.translation import gettext_noop as _
+
+from articles.reasons import Reason
 from articles.wire.charset import decode
 from articles.wire.item import NotAnArticle, Status, WireItem
 from articles.wire.language import language_of, normalised
@@ -40,7 +43,7 @@ def read(data: bytes) -> list[WireItem | NotAnArticle]:
     reason. Raises NotAnArticle when none can be read.
     """
     if len(data) > MAX_BYTES:
-        raise NotAnArticle(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise NotAnArticle(_("larger than %(size)s MB"), size=MAX_BYTES // 1_000_000)
     refuse_bytes(data)
     items = _read(decode(data))
     refusals = [item for item in items if isinstance(item, NotAnArticle)]
@@ -52,7 +55,7 @@ def read(data: bytes) -> list[WireItem | NotAnArticle]:
 def _read(text):
     start = text.lstrip()[:1]
     if not start:
-        raise NotAnArticle("empty")
+        raise NotAnArticle(_("empty"))
     if start in "{[":
         return _reader("ninjs")(text)
     if start != "<":
@@ -81,7 +84,7 @@ def first_element(text: str) -> str:
     NotAnArticle for a document that ends, or goes on as text, before its first element.
     """
     place = 0
-    for _ in range(MOST_BEFORE):
+    for _place in range(MOST_BEFORE):
         place = BEFORE_ROOT.match(text, place).end()
         doctype = DOCTYPE.match(text, place)
         if doctype and doctype[1].lower() == "html":
@@ -89,7 +92,7 @@ def first_element(text: str) -> str:
         if name := NAME.match(text, place):
             return name[1].rpartition(":")[2]
         place = _end_of_prolog(text, place, doctype)
-    raise NotAnArticle("markup without an element near its beginning")
+    raise NotAnArticle(_("markup without an element near its beginning"))
 
 
 def _end_of_prolog(text, place, doctype):
@@ -102,7 +105,7 @@ def _end_of_prolog(text, place, doctype):
         closing = next((shut for begun, shut in PROLOG if text.startswith(begun, place)), "")
         end = text.find(closing, place + 2) if closing else -1
     if end < 0:
-        raise NotAnArticle("markup without an element")
+        raise NotAnArticle(_("markup without an element"))
     return end + len(closing)
 
 
@@ -115,6 +118,10 @@ def _in_a_language(item):
 
 
 def _summed_up(refusals):
-    if len(refusals) < 2:
-        return str(*refusals) or "nothing in it"
-    return f"none of {len(refusals)} pieces can be read; the first: {refusals[0]}"
+    if not refusals:
+        return Reason(_("nothing in it"))
+    first = refusals[0].reason
+    if len(refusals) == 1:
+        return first
+    said = _("none of %(count)s pieces can be read; the first: %(reason)s")
+    return Reason(said, count=len(refusals), reason=first)

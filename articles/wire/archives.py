@@ -6,6 +6,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
+from articles.reasons import Reason
 from articles.wire import MAX_BYTES, NotAnArticle
 
 MAX_MEMBERS = 100_000  # of one archive; their names alone take some 50 MB
@@ -44,7 +47,7 @@ def members(file) -> Iterator[tuple[str, bytes | NotAnArticle]]:
     try:
         archive = zipfile.ZipFile(file)
     except DAMAGED as error:
-        yield "", NotAnArticle(f"a damaged zip archive: {_said(error)}")
+        yield "", NotAnArticle(_("a damaged zip archive: %(error)s"), error=_said(error))
         return
     with archive:
         found = [member for member in archive.infolist() if not _passed_over(member)]
@@ -66,32 +69,34 @@ def _passed_over(member):
 def _refusal(archive, found):
     """Why an archive isn't read at all; None when it is."""
     if not found:
-        return "an empty zip archive"
+        return Reason(_("an empty zip archive"))
     if len(found) > MAX_MEMBERS:
-        return f"a zip archive of more than {MAX_MEMBERS:,} files"
+        return Reason(_("a zip archive of more than %(count)s files"), count=MAX_MEMBERS)
     if found[0].filename in OFFICE:
-        return "an Office document"
+        return Reason(_("an Office document"))
     # Members may lie over one another, so that each by itself is packed no more than most.
     unpacked = sum(member.file_size for member in found if member.file_size <= MAX_BYTES)
     if unpacked > max(FREE_IN_ALL, MAX_RATIO * archive.fp.seek(0, os.SEEK_END)):
-        return f"packed more than {MAX_RATIO} times smaller: a zip bomb"
+        return Reason(_("packed more than %(times)s times smaller: a zip bomb"), times=MAX_RATIO)
     return None
 
 
 def _content(archive, member):
     if member.flag_bits & 1:
-        raise NotAnArticle("encrypted")
+        raise NotAnArticle(_("encrypted"))
     if member.file_size > MAX_BYTES:
-        raise NotAnArticle(f"larger than {MAX_BYTES // 1_000_000} MB")
+        raise NotAnArticle(_("larger than %(size)s MB"), size=MAX_BYTES // 1_000_000)
     if member.file_size > max(FREE, MAX_RATIO * member.compress_size):
-        raise NotAnArticle(f"packed more than {MAX_RATIO} times smaller: a zip bomb")
+        raise NotAnArticle(
+            _("packed more than %(times)s times smaller: a zip bomb"), times=MAX_RATIO
+        )
     try:
         with archive.open(member) as file:
             data = file.read(MAX_BYTES + 1)  # never more than the size declared
     except DAMAGED as error:
-        raise NotAnArticle(f"damaged in its zip archive: {_said(error)}") from None
+        raise NotAnArticle(_("damaged in its zip archive: %(error)s"), error=_said(error)) from None
     if data.startswith(SIGNATURES):
-        raise NotAnArticle("a zip archive inside another")
+        raise NotAnArticle(_("a zip archive inside another"))
     return data
 
 

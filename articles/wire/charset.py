@@ -4,6 +4,7 @@ import codecs
 import re
 
 from charset_normalizer import from_bytes
+from django.utils.translation import gettext_noop as _
 
 from articles.wire.item import NotAnArticle
 
@@ -91,14 +92,15 @@ def _utf16_without_mark(data):
         return "utf-16-le"
     if not len(data) % 2 and even > 10 * odd:
         return "utf-16-be"
-    raise NotAnArticle("binary, not text")
+    raise NotAnArticle(_("binary, not text"))
 
 
 def _strictly(data, charset):
     try:
         return data.decode(charset)
     except UnicodeDecodeError as error:
-        raise NotAnArticle(f"not in {charset.upper()}, as it says: {error.reason}") from None
+        said = _("not in %(charset)s, as it says: %(error)s")
+        raise NotAnArticle(said, charset=charset.upper(), error=error.reason) from None
 
 
 def _guessed(data, wrong):
@@ -109,7 +111,9 @@ def _guessed(data, wrong):
         if reads_well(text):
             return text
     raise NotAnArticle(
-        f"not in UTF-8: byte 0x{data[wrong]:02x} at position {wrong}, and no charset declared"
+        _("not in UTF-8: byte %(byte)s at position %(place)s, and no charset declared"),
+        byte=f"0x{data[wrong]:02x}",
+        place=str(wrong),
     )
 
 

@@ -8,6 +8,9 @@ says nothing about it. https://www.rssboard.org/rss-specification, RFC 4287, Med
 import re
 from urllib.parse import urljoin
 
+from django.utils.translation import gettext_noop as _
+
+from articles.reasons import numbered
 from articles.text import clean, clean_line
 from articles.wire import fragments
 from articles.wire.fragments import first_words, html_blocks, said_again, text_blocks
@@ -87,9 +90,9 @@ def one_by_one(text, broken):
         try:
             found += pieces_of(document(head + item + closing + end))
         except NotAnArticle as reason:
-            found.append(NotAnArticle(f"number {place}: {reason}"))
+            found.append(NotAnArticle(reason.reason.of(numbered(place))))
     if START.search(rest):
-        found.append(NotAnArticle("the feed breaks off in its last item"))
+        found.append(NotAnArticle(_("the feed breaks off in its last item")))
     return found
 
 
@@ -112,17 +115,17 @@ def pieces_of(root):
     parents = [root] if channel is root else [channel, root]  # RSS 1.0 has its items outside
     items = [child for parent in parents for child in parent if name(child) in ITEMS]
     if not items:
-        raise NotAnArticle("a feed without items")
+        raise NotAnArticle(_("a feed without items"))
     if len(items) > MAX_ITEMS:
-        raise NotAnArticle(f"a feed of more than {MAX_ITEMS:,} items")
+        raise NotAnArticle(_("a feed of more than %(count)s items"), count=MAX_ITEMS)
     found = []
     for place, item in enumerate(items, 1):
         own = fields(item)
         try:
             found.append(item_of(item, own, feed))
         except NotAnArticle as reason:
-            known = line(own, "guid", "id") or address(own, feed) or f"number {place}"
-            found.append(NotAnArticle(f"{known}: {reason}"))
+            known = line(own, "guid", "id") or address(own, feed) or numbered(place)
+            found.append(NotAnArticle(reason.reason.of(known)))
     return found
 
 
@@ -131,7 +134,7 @@ def fields(element):
     found = {}
     for child in element:
         if isinstance(child.tag, str):
-            space, _, tag = child.tag.rpartition("}")
+            space, _brace, tag = child.tag.rpartition("}")
             prefix = PREFIXES.get(space.removeprefix("{"))
             if prefix is not None:
                 found.setdefault(prefix + tag, []).append(child)
@@ -144,7 +147,7 @@ def item_of(item, own, feed) -> WireItem:
     headline = line(own, "title", "dc:title", "media:title")
     body, standfirst = texts(own, headline)
     if not (headline or body or standfirst):
-        raise NotAnArticle("no headline and no text")
+        raise NotAnArticle(_("no headline and no text"))
     authors = authors_of(own) or authors_of(feed)
     labels = [label.text or label.get("term") or "" for label in own.get("category", ())]
     published = date(own, "pubDate", "published", "issued", "dc:date", "dcterms:issued")
@@ -293,9 +296,9 @@ def wordpress_status(own):
     """The status of a post in WordPress's export. Raises NotAnArticle for what is no post."""
     kind, status = line(own, "wp:post_type"), line(own, "wp:status")
     if kind not in ("", "post", "page"):
-        raise NotAnArticle(f"WordPress's {kind[:40]}: no article")
+        raise NotAnArticle(_("WordPress's %(kind)s: no article"), kind=kind[:40])
     if status in ("trash", "auto-draft"):
-        raise NotAnArticle(f"thrown away in WordPress ({status})")
+        raise NotAnArticle(_("thrown away in WordPress (%(status)s)"), status=status)
     return Status.USABLE if status in ("", "publish", "inherit") else Status.WITHHELD
 
 

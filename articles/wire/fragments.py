@@ -3,6 +3,7 @@
 import html
 import re
 
+from django.utils.translation import gettext_noop as _
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -37,7 +38,7 @@ def block_markup(text: str) -> str:
 
 def refuse_long(text):
     if len(text) > MAX_TEXT:
-        raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
+        raise NotAnArticle(_("a text of more than %(count)s characters"), count=MAX_TEXT)
 
 
 def html_root(text: str):
@@ -48,7 +49,7 @@ def html_root(text: str):
     libxml2 reads (256): it would leave out the rest.
     """
     if text.count("<") > MAX_TAGS:
-        raise NotAnArticle(f"HTML of more than {MAX_TAGS:,} tags")
+        raise NotAnArticle(_("HTML of more than %(count)s tags"), count=MAX_TAGS)
     data = without_heaps(FORBIDDEN.sub("", text)).encode("utf-8", "replace")
     parser = lxml_html.HTMLParser(**PARSER)
     try:
@@ -56,7 +57,7 @@ def html_root(text: str):
     except (etree.ParserError, etree.XMLSyntaxError):
         root = None
     if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
-        raise NotAnArticle("HTML nested too deep")
+        raise NotAnArticle(_("HTML nested too deep"))
     return root
 
 
@@ -99,7 +100,7 @@ def first_words(text: str, most: int = 200) -> str:
 
 def without_headline(body: str, headline: str) -> str:
     """`body`, the headline cut off where it is said again as its first paragraph."""
-    first, _, rest = body.partition("\n\n")
+    first, _gap, rest = body.partition("\n\n")
     return rest if headline and first.removeprefix("## ") == headline else body
 
 

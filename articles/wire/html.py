@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop as _
+
 from articles.text import clean
 from articles.wire.fragments import html_blocks, html_root, said_again, text_blocks
 from articles.wire.item import NotAnArticle, Status, WireItem
@@ -35,23 +37,23 @@ def read(text: str) -> list[WireItem]:
     """The one piece on a page. Raises NotAnArticle for other pages, and for one without text."""
     root = html_root(text)
     if root is None:
-        raise NotAnArticle("HTML without an element")
+        raise NotAnArticle(_("HTML without an element"))
     meta, found = metadata(root), nodes(root)
     address = canonical(root, meta)
     own = article_among(found, address)
     if address and urlsplit(address).path in ("", "/") and not urlsplit(address).query:
-        raise NotAnArticle("a home page, no article")
+        raise NotAnArticle(_("a home page, no article"))
     body, cut = text_of(root, said_text(own.get("articlebody")))
     declared = own or "article" in meta.get("og:type", ()) or "article:published_time" in meta
     if not declared and (meta.get("og:type") or len(body) < LONG):
-        raise NotAnArticle("a page that isn't declared as an article")
+        raise NotAnArticle(_("a page that isn't declared as an article"))
     headline = headline_of(root, meta, own)
     if not headline:
-        raise NotAnArticle("a page without a headline")
+        raise NotAnArticle(_("a page without a headline"))
     standfirst = said(own, "description") or first(meta, "og:description", "description")
     body = clean(without(body, headline, standfirst))
     if not body:
-        raise NotAnArticle("an article's page without its text")
+        raise NotAnArticle(_("an article's page without its text"))
     authors = names(own.get("author") or own.get("creator")) or meta.get("author", [])
     published = date(own, meta, "datepublished", "article:published_time", "date", "dc.date")
     published = published or date(own, meta, "coveragestarttime", "og:article:published_time")

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from articles.reasons import Refusal
+
 MAX_ITEMS = 10_000  # of one file; a day of an agency has a tenth
 MAX_TEXT = 2_000_000  # characters of one text; a live blog of a whole day has a thirtieth
 
 
-class NotAnArticle(ValueError):
-    """What was received holds no article that can be read; says why."""
+class NotAnArticle(Refusal):
+    """What was received holds no article that can be read."""
 
 
 class Status(StrEnum):

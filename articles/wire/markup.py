@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from html.entities import name2codepoint
 
+from django.utils.translation import gettext_noop as _
 from lxml import etree
 
 from articles.wire.item import NotAnArticle
@@ -88,18 +89,19 @@ def document(text):
     """
     text = REFERENCE.sub(known_character, FORBIDDEN.sub("", text)).strip()
     if text.count("<") + text.count("=") > MAX_MARKS:
-        raise NotAnArticle(f"XML with more than {MAX_MARKS:,} tags and attributes")
+        raise NotAnArticle(_("XML with more than %(count)s tags and attributes"), count=MAX_MARKS)
     data, parser = text.encode("utf-8", "replace"), etree.XMLParser(**PARSER)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         if not only_undeclared(parser.error_log):
-            raise NotAnArticle(f"broken XML, {place_of(error)}") from None
+            said = _("broken XML, line %(line)s: %(error)s")
+            raise NotAnArticle(said, **place_of(error)) from None
         root = etree.fromstring(data, etree.XMLParser(**PARSER, recover=True))
     if "<!ENTITY" in text:
         refuse_entities(root, text)
     if next(root.iter(etree.Entity), None) is not None:
-        raise NotAnArticle("XML with an entity that it doesn't declare")
+        raise NotAnArticle(_("XML with an entity that it doesn't declare"))
     return root
 
 
@@ -115,9 +117,9 @@ def known_character(reference):
 
 
 def place_of(error):
-    """`line 3: what is wrong`, in at most 200 characters."""
-    line, _ = error.position
-    return f"line {line}: {BLANKS.sub(' ', error.msg or 'empty')}"[:200]
+    """The line, and what is wrong, in at most 180 characters."""
+    line, _column = error.position
+    return {"line": str(line), "error": BLANKS.sub(" ", error.msg or "empty")[:180]}
 
 
 def refuse_entities(root, text):
@@ -129,7 +131,7 @@ def refuse_entities(root, text):
     declared = {entity.name for entity in dtd.iterentities()} if dtd is not None else set()
     used = set(REFERENCE.findall(text)) - PREDEFINED
     if declared & used:
-        raise NotAnArticle("XML with entities of its own")
+        raise NotAnArticle(_("XML with entities of its own"))
 
 
 def name(element):

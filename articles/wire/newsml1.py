@@ -1,5 +1,8 @@
 """NewsML 1.0 to 1.2, as AFP and other agencies write it (https://iptc.org/standards/newsml-1/)."""
 
+from django.utils.translation import gettext_noop as _
+
+from articles.reasons import Reason
 from articles.wire import desk
 from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import LANG, moment, name, words
@@ -44,10 +47,10 @@ def read(root):
     Raises NotAnArticle when there is none at all.
     """
     if name(root) != "NewsML":
-        raise NotAnArticle(f"<{name(root)}> is no NewsML")
+        raise NotAnArticle(_("<%(root)s> is no NewsML"), root=name(root))
     found = [read_item(item) for item in checked(root.iter("NewsItem"))]
     if not found:
-        raise NotAnArticle("NewsML without a NewsItem")
+        raise NotAnArticle(_("NewsML without a NewsItem"))
     return any_read(found)
 
 
@@ -57,7 +60,7 @@ def read_item(item):
     try:
         return piece(wire_id=wire_id, **story(item, management(item)))
     except NotAnArticle as refused:
-        return NotAnArticle(f"{wire_id}: {refused}" if wire_id else str(refused))
+        return NotAnArticle(refused.reason.of(wire_id) if wire_id else refused.reason)
 
 
 def id_of(item):
@@ -73,7 +76,7 @@ def id_of(item):
 
 def reference(urn):
     """`urn` as `id_of` has it: without the revision at its end."""
-    start, _, revision = urn.rpartition(":")
+    start, _colon, revision = urn.rpartition(":")
     return start if urn.count(":") > 4 and revision.rstrip("NUA").isdigit() else urn
 
 
@@ -192,13 +195,15 @@ def story(item, managed):
 def instead_of_text(item, kinds):
     """Why a piece without text is refused."""
     if item.find("Update") is not None:
-        return "no text, only changes to an earlier version"
+        return Reason(_("no text, only changes to an earlier version"))
     if any(content.get("Href") for content in item.iter("ContentItem") if is_text(content)):
-        return "its text is in a file of its own"
+        return Reason(_("its text is in a file of its own"))
     if kinds:
-        return f"no text, only {' and '.join(sorted(kinds))}"
+        return Reason(_("no text, only %(what)s"), what=", ".join(sorted(kinds)))
     count = len(list(item.iter("NewsItemRef")))
-    return f"no text, a list of {count} other pieces" if count else "no text"
+    if count:
+        return Reason(_("no text, a list of %(count)s other pieces"), count=count)
+    return Reason(_("no text"))
 
 
 def dateline(lines):

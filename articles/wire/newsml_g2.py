@@ -1,5 +1,8 @@
 """NewsML-G2: news items, news messages, packages (https://iptc.org/standards/newsml-g2/)."""
 
+from django.utils.translation import gettext_noop as _
+
+from articles.reasons import Reason
 from articles.wire import desk, nitf
 from articles.wire.fragments import block_markup
 from articles.wire.item import NotAnArticle, Status
@@ -31,13 +34,13 @@ STATUSES = {
     **dict.fromkeys(["canceled", "cancelled"], Status.CANCELED),
 }  # any other holds the piece back
 NOT_NEWS = {
-    "planningItem": "a planning item",
-    "conceptItem": "a concept item",
-    "knowledgeItem": "a knowledge item",
-    "catalogItem": "a catalogue",
-    "conceptSet": "a set of concepts",
-    "newsItem": "a news item",
-    "packageItem": "a package",
+    "planningItem": _("a planning item"),
+    "conceptItem": _("a concept item"),
+    "knowledgeItem": _("a knowledge item"),
+    "catalogItem": _("a catalogue"),
+    "conceptSet": _("a set of concepts"),
+    "newsItem": _("a news item"),
+    "packageItem": _("a package"),
 }
 MEDIA = frozenset(["picture", "graphic", "graphics", "animation", "audio", "video"])
 
@@ -50,11 +53,11 @@ def read(root):
     if name(root) == "newsMessage":
         elements = checked(root.iterfind("itemSet/*"))
         if not elements:
-            raise NotAnArticle("an empty news message")
+            raise NotAnArticle(_("an empty news message"))
     elif name(root) in NOT_NEWS:
         elements = [root]
     else:
-        raise NotAnArticle(f"<{name(root)}> is no NewsML-G2")
+        raise NotAnArticle(_("<%(root)s> is no NewsML-G2"), root=name(root))
     found = [read_item(element) for element in elements]
     return any_read(found)
 
@@ -65,11 +68,12 @@ def read_item(element):
     guid = element.get("guid", "").strip()
     try:
         if name(element) not in readers:
-            what = NOT_NEWS.get(name(element), f"<{name(element)}>")
-            raise NotAnArticle(f"{what}, no article")
+            known = NOT_NEWS.get(name(element))
+            what = Reason(known) if known else f"<{name(element)}>"
+            raise NotAnArticle(_("%(what)s, no article"), what=what)
         return piece(**readers[name(element)](element))
     except NotAnArticle as refused:
-        return NotAnArticle(f"{guid}: {refused}" if guid else str(refused))
+        return NotAnArticle(refused.reason.of(guid) if guid else refused.reason)
 
 
 def news_item(item):
@@ -77,11 +81,14 @@ def news_item(item):
     found = described(item)
     kind = code(item.find("itemMeta/itemClass"))
     if kind in MEDIA:
-        raise NotAnArticle(f"no text, only {kind}")
+        raise NotAnArticle(_("no text, only %(what)s"), what=kind)
     inner = text_of(item)
     if not inner.get("body") and found["status"] is not Status.CANCELED:
         parts = [part for content in item.iterfind("contentSet/inlineXML") for part in content]
-        raise NotAnArticle(f"no text, only <{name(parts[0])}>" if parts else "no text")
+        if parts:
+            what = f"<{name(parts[0])}>"
+            raise NotAnArticle(_("no text, only %(what)s"), what=what)
+        raise NotAnArticle(_("no text"))
     body = inner.get("body", "")
     notes, body = desk.advisories(desk.without_sign_off(body))
     held = desk.embargo_lines(body.split("\n\n")[:2])
@@ -97,7 +104,7 @@ def package_item(item):
     refs = list(item.iterfind("groupSet//itemRef"))
     titles = [words(ref.find("headline")) or words(ref.find("title")) for ref in refs]
     if not any(titles):
-        raise NotAnArticle(f"a package of {len(refs)} items without titles")
+        raise NotAnArticle(_("a package of %(count)s items without titles"), count=len(refs))
     found = described(item)
     ids = [ref.get("residref") or ref.get("href") for ref in refs]
     return {

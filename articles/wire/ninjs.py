@@ -9,6 +9,9 @@ https://iptc.org/standards/ninjs/
 import json
 import re
 
+from django.utils.translation import gettext_noop as _
+
+from articles.reasons import numbered
 from articles.text import clean, clean_line
 from articles.wire.fragments import (
     first_words,
@@ -43,22 +46,23 @@ def read(text: str) -> list[WireItem | NotAnArticle]:
         except NotAnArticle as reason:
             if len(pieces) == 1:
                 raise
-            found.append(NotAnArticle(f"{known_by(piece) or f'number {place}'}: {reason}"))
+            found.append(NotAnArticle(reason.reason.of(known_by(piece) or numbered(place))))
     return found
 
 
 def load(text):
     """The value of a JSON document. Raises NotAnArticle, for too large or too deep ones too."""
     if sum(map(text.count, "{[,")) > MOST_PARTS:
-        raise NotAnArticle(f"JSON of more than {MOST_PARTS} parts")
+        raise NotAnArticle(_("JSON of more than %(count)s parts"), count=MOST_PARTS)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise NotAnArticle(f"broken JSON, line {error.lineno}: {error.msg}") from None
+        said = _("broken JSON, line %(line)s: %(error)s")
+        raise NotAnArticle(said, line=str(error.lineno), error=error.msg) from None
     except RecursionError:
-        raise NotAnArticle("JSON nested too deep") from None
+        raise NotAnArticle(_("JSON nested too deep")) from None
     except ValueError as error:  # a number of thousands of digits
-        raise NotAnArticle(f"broken JSON: {error}"[:200]) from None
+        raise NotAnArticle(_("broken JSON: %(error)s"), error=str(error)[:180]) from None
 
 
 def pieces_in(value):
@@ -67,47 +71,47 @@ def pieces_in(value):
         pieces = value
     elif isinstance(value, dict):
         if "jsonfeed.org" in str(value.get("version", ""))[:100]:
-            raise NotAnArticle("JSON Feed: not read yet; RSS and Atom are")
+            raise NotAnArticle(_("JSON Feed: not read yet; RSS and Atom are"))
         if "conceptSet" in value:
-            raise NotAnArticle("a vocabulary, no article")
+            raise NotAnArticle(_("a vocabulary, no article"))
         if "@context" in value:
-            raise NotAnArticle("JSON-LD without the page that it belongs to")
+            raise NotAnArticle(_("JSON-LD without the page that it belongs to"))
         if "$schema" in value:
-            raise NotAnArticle("a JSON schema")
+            raise NotAnArticle(_("a JSON schema"))
         if value.get("type") in ("Feature", "FeatureCollection"):
-            raise NotAnArticle("GeoJSON: places, no article")
+            raise NotAnArticle(_("GeoJSON: places, no article"))
         items = value.get("_items")
         pieces = items if isinstance(items, list) else [value]
     else:
         pieces = []
     if not pieces:
-        raise NotAnArticle("JSON without an object in it")
+        raise NotAnArticle(_("JSON without an object in it"))
     if len(pieces) > MAX_ITEMS:
-        raise NotAnArticle(f"a file of more than {MAX_ITEMS:,} pieces")
+        raise NotAnArticle(_("a file of more than %(count)s pieces"), count=MAX_ITEMS)
     return pieces
 
 
 def item_of(piece) -> WireItem:
     """One ninjs object as an item. Raises NotAnArticle with the reason."""
     if not isinstance(piece, dict):
-        raise NotAnArticle("JSON, but no object")
+        raise NotAnArticle(_("JSON, but no object"))
     if "@context" in piece:
-        raise NotAnArticle("JSON-LD without the page that it belongs to")
+        raise NotAnArticle(_("JSON-LD without the page that it belongs to"))
     piece = {key.lower(): value for key, value in piece.items()}
     kind = line(piece, "type")
     if kind not in TEXTS:
-        raise NotAnArticle(f"type {kind[:40]}: no article")
+        raise NotAnArticle(_("type %(kind)s: no article"), kind=kind[:40])
     if "eventdetails" in piece or "plannedcoverage" in piece or "coverages" in piece:
-        raise NotAnArticle("an event or its planned coverage: no article")
+        raise NotAnArticle(_("an event or its planned coverage: no article"))
     status, notes = status_of(piece)
     headline = line(piece, "headline", "headline_main") or spoken(piece, "headlines")
     body = without_headline(body_of(piece), headline)
     standfirst = standfirst_of(piece, body)
     associated = associations(piece)
     if "renditions" in piece and not (headline or body):
-        raise NotAnArticle("a picture, sound or video, though its type is not named")
+        raise NotAnArticle(_("a picture, sound or video, though its type is not named"))
     if not (headline or body or standfirst) and not (status == Status.CANCELED and known_by(piece)):
-        raise NotAnArticle("no headline and no text")
+        raise NotAnArticle(_("no headline and no text"))
     embargoed = line(piece, "embargoed")
     dated, unread = standing(status, [embargoed] if embargoed else [], [line(piece, "expires")])
     published = first(piece, "firstcreated", "firstpublished", "contentcreated", "versioncreated")
@@ -161,7 +165,7 @@ def text(piece, key):
     """The string under `key`, "" for none. Raises NotAnArticle for anything else."""
     value = piece.get(key)
     if value is not None and not isinstance(value, str):
-        raise NotAnArticle(f"{key} is no text")
+        raise NotAnArticle(_("%(key)s is no text"), key=key)
     return value or ""
 
 
@@ -170,7 +174,7 @@ def objects(piece, *keys):
     for key in keys:
         value = piece.get(key) or ()
         if not isinstance(value, list | tuple | dict):
-            raise NotAnArticle(f"{key} is no list")
+            raise NotAnArticle(_("%(key)s is no list"), key=key)
         for found in value.values() if isinstance(value, dict) else value:
             if isinstance(found, dict):
                 yield {key.lower(): value for key, value in found.items()}

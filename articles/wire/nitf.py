@@ -1,5 +1,7 @@
 """NITF 2.5 to 3.x, on its own or inside NewsML (https://iptc.org/standards/nitf/)."""
 
+from django.utils.translation import gettext_noop as _
+
 from articles.wire import desk
 from articles.wire.item import NotAnArticle, Status
 from articles.wire.markup import LANG, blocks, moment, name, words
@@ -19,7 +21,7 @@ STATUSES = {
 def read(root):
     """The one piece that the <nitf> element `root` is. Raises NotAnArticle with the reason."""
     if name(root) != "nitf":
-        raise NotAnArticle(f"<{name(root)}> is no NITF")
+        raise NotAnArticle(_("<%(root)s> is no NITF"), root=name(root))
     return [piece(**{**head(root), **text(root)})]
 
 

@@ -4,6 +4,7 @@ import logging
 import re
 from copy import deepcopy
 
+from django.utils.translation import gettext_noop as _
 from lxml import etree, html
 from trafilatura import bare_extraction
 
@@ -53,8 +54,8 @@ def text_of(root, given="") -> tuple[str, bool]:
     page = deepcopy(root)
     etree.strip_elements(page, *UNSEEN, with_tail=False)
     etree.strip_tags(page, *FORMATTING)
-    if sum(1 for _ in page.iter()) > MOST_ELEMENTS:
-        raise NotAnArticle(f"a page of more than {MOST_ELEMENTS:,} elements")
+    if sum(1 for _each in page.iter()) > MOST_ELEMENTS:
+        raise NotAnArticle(_("a page of more than %(count)s elements"), count=MOST_ELEMENTS)
     cut = False
     refuse_long("".join(page.itertext()))
     for element in page.iter():

@@ -4,7 +4,9 @@ from hashlib import sha256
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext_noop as _
 
+from articles.reasons import Reason
 from articles.text import clean, clean_line
 from articles.wire.item import MAX_ITEMS, MAX_TEXT, NotAnArticle, Status, WireItem
 from articles.wire.markup import is_endless, moment
@@ -13,6 +15,7 @@ from articles.wire.terms import beyond_names
 RESERVED = ("all rights reserved", "alle rechte", "tous droits", "click for", "check for")
 BY = frozenset("By BY by Par PAR par Von VON von".split())
 MAX_NUMBER = 2**31
+TOLD = 5  # reasons of one file
 REPEATED = 60  # characters at least that are no chance, inside a text
 HEADLINE = 500  # characters at most
 LIMITS = {"byline": 300} | dict.fromkeys(
@@ -60,7 +63,7 @@ def holder(line):
 
 def author(line):
     """A byline without the word before the name: `By Ann Lee` gives `Ann Lee`."""
-    first, _, rest = line.partition(" ")
+    first, _gap, rest = line.partition(" ")
     return rest if first in BY and rest else line
 
 
@@ -68,17 +71,27 @@ def checked(items):
     """`items` as a list. Raises NotAnArticle when one file holds too many of them."""
     items = list(items)
     if len(items) > MAX_ITEMS:
-        raise NotAnArticle(f"more than {MAX_ITEMS:,} items in one file")
+        raise NotAnArticle(_("more than %(count)s items in one file"), count=MAX_ITEMS)
     return items
 
 
 def any_read(found):
     """`found`, the items and refusals of one file. Raises NotAnArticle when there is no item."""
-    refused = [str(item) for item in found if isinstance(item, NotAnArticle)]
+    refused = [item.reason for item in found if isinstance(item, NotAnArticle)]
     if len(refused) == len(found):
-        more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
-        raise NotAnArticle("; ".join(refused[:5]) + more)
+        raise NotAnArticle(_all_of(refused))
     return found
+
+
+def _all_of(reasons):
+    """The first reasons as one, and how many more there are."""
+    if not reasons:
+        return Reason("")
+    first, *others = reasons[:TOLD]
+    for other in others:
+        first = Reason(_("%(one)s; %(other)s"), one=first, other=other)
+    more = len(reasons) - TOLD
+    return Reason(_("%(some)s; and %(count)s more"), some=first, count=more) if more > 0 else first
 
 
 def once(texts):
@@ -151,7 +164,7 @@ def piece(*, notices=(), alone=False, **found):
     found["source_url"], note = address(found.get("source_url", ""))
     found["editors_note"] = "\n\n".join(once([found.get("editors_note"), note]))
     if any(len(found[field]) > MAX_TEXT for field in TEXTS & found.keys()):
-        raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
+        raise NotAnArticle(_("a text of more than %(count)s characters"), count=MAX_TEXT)
     for field in LIMITS.keys() & found.keys():
         found[field] = shortened(clean_line(found[field]), LIMITS[field])
     for field in TEXTS & found.keys():
@@ -173,7 +186,7 @@ def wording(found, alone):
     wire_id = known_as(found.get("wire_id", ""))
     killed = found["status"] is Status.CANCELED and wire_id
     if not (body or killed or (alone and (headline or standfirst))):
-        raise NotAnArticle("a headline without text" if headline else "no text")
+        raise NotAnArticle(_("a headline without text") if headline else _("no text"))
     if body.startswith(standfirst) or (len(standfirst) > REPEATED and standfirst in body):
         standfirst = ""  # some wires repeat the beginning of the text, also cut off
     body = body.removeprefix(f"## {headline}\n\n")  # some repeat it there

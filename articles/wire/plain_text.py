@@ -4,6 +4,8 @@ The picture line (`caption - CREDIT - AGENCY`) may be missing. Each paragraph is
 one line; a short line that doesn't end like a sentence is a subhead.
 """
 
+from django.utils.translation import gettext_noop as _
+
 from articles.text import clean, clean_line
 from articles.wire.item import MAX_TEXT, NotAnArticle, WireItem
 from articles.wire.pieces import piece
@@ -18,15 +20,15 @@ CLOSING = "\"'”’») \u00a0\u202f"
 def read(text: str) -> list[WireItem]:
     """The one piece that `text` is. Raises NotAnArticle with the reason."""
     if len(text) > MAX_TEXT:
-        raise NotAnArticle(f"a text of more than {MAX_TEXT:,} characters")
+        raise NotAnArticle(_("a text of more than %(count)s characters"), count=MAX_TEXT)
     headline, blank, *lines = [*clean(text).split("\n"), ""]
     lines = [clean_line(line) for line in lines if line.strip()]
     if len(headline) > HEADLINE:
-        raise NotAnArticle("no headline: the first line is a paragraph")
+        raise NotAnArticle(_("no headline: the first line is a paragraph"))
     if blank.strip():
-        raise NotAnArticle("no blank line after the headline")
+        raise NotAnArticle(_("no blank line after the headline"))
     if not lines:
-        raise NotAnArticle("a headline without text")
+        raise NotAnArticle(_("a headline without text"))
     caption, credit = picture(lines[0])
     if credit and len(lines) > 1:
         lines = lines[1:]

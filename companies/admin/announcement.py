@@ -280,6 +280,22 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
         # Where a passage stands goes along with it, and needs no permission of its own.
         return listed, counts, set(lacking) - {Placement._meta.verbose_name}, protected
 
+    def delete_model(self, request, obj):
+        quoted = self._quoted(pk=obj.pk)
+        super().delete_model(request, obj)
+        suggest(quoted)
+
+    def delete_queryset(self, request, queryset):
+        quoted = self._quoted(pk__in=list(queryset.values_list("pk", flat=True)))
+        super().delete_queryset(request, queryset)
+        suggest(quoted)
+
+    def _quoted(self, **which):
+        """The articles that these rest on."""
+        chosen = Announcement.objects.filter(**which)
+        rows = Article.objects.filter(evidence__announcement__in=chosen).only("pk").distinct()
+        return list(rows)
+
     @admin.display(description=gettext_lazy("announced on"), ordering="announced_by")
     def announced(self, announcement):
         return date_in_words(announcement.announced_on, announcement.announced_precision)
@@ -300,7 +316,7 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
 
     def read_anew(self, announcement):
         """What a change of evidence owes: its passages' places, and no more suggestions of it."""
-        quoted = Article.objects.filter(evidence__announcement=announcement).only("pk").distinct()
+        quoted = self._quoted(pk=announcement.pk)
         place(quoted)
         suggest(quoted)
 

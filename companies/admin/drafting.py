@@ -1,11 +1,15 @@
 """The review screen's form: an announcement with its measures, and the passages that the
 article at hand gives it."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import inlineformset_factory
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,12 +23,18 @@ from articles.editing import (
     in_words,
     shown_by,
 )
+from articles.fields import last_day
 from articles.search import words
 from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
 from companies.countries import NAMES, country_name
 from companies.models import Activity, Announcement, Evidence, Measure
+from companies.models.evidence import ONE_MORE
+from companies.recorded import Asked
 
+HEAD = ("company", "announced_on", "announced_precision")
+ROWS = ("measures", "passages")
+ROW_KEY = re.compile(rf"({'|'.join(ROWS)})-\d+-(id|announcement)")
 CODES = {" ".join(words(name)): code for names in NAMES.values() for code, name in names.items()}
 
 
@@ -58,7 +68,7 @@ class DraftForm(RecordForm):
     class Meta:
         model = Announcement
         fields = [
-            *("company", "announced_on", "announced_precision"),
+            *HEAD,
             *("title_fr", "title_en", "summary_fr", "summary_en"),
         ]
         formfield_callback = plain_text
@@ -230,17 +240,33 @@ PASSAGES = inlineformset_factory(
 )
 
 
+def as_new(data):
+    """What was sent, with every row as one that isn't there yet."""
+    sent = {name: data[name] for name in data if not ROW_KEY.fullmatch(name)}
+    return QueryDict(urlencode(sent | {f"{rows}-INITIAL_FORMS": "0" for rows in ROWS}))
+
+
 class Draft:
     """The whole form: a new announcement, a draft, or new passages for a published one.
 
-    `place` is a passage that was pointed at, `company` the first guess at whose it is.
+    `place` is a passage that was pointed at, `company` the first guess at whose it is. With
+    `joins`, the passages alone are looked at: they join `record`, whatever else was typed.
     """
 
     def __init__(
-        self, article, version, companies, user, data=None, record=None, company=None, place=None
+        self,
+        article,
+        version,
+        companies,
+        user,
+        data=None,
+        record=None,
+        company=None,
+        place=None,
+        joins=False,
     ):
         self.user, self.refused, self.is_refused = user, [], False
-        self.whole = record is None or record.status == Announcement.Status.DRAFT
+        self.whole = not joins and (record is None or record.status == Announcement.Status.DRAFT)
         instance = record or Announcement(
             announced_on=localdate(article.published_at),
             announced_precision=article.published_precision,
@@ -251,7 +277,8 @@ class Draft:
         mine = data if self.whole else None
         self.form = DraftForm(mine, instance=instance, companies=companies, opened=self.opened)
         self.head_is_valid = mine is not None and self.form.is_valid()
-        self.notes = NotesForm(None if self.whole else data)
+        told = None if self.whole else data
+        self.notes = NotesForm(ONE_MORE if joins else told, initial=ONE_MORE)
         said = self.form.cleaned_data.get("company") if mine is not None else None
         self.measures = MEASURES(
             mine and mine.copy(),
@@ -274,14 +301,20 @@ class Draft:
             opened=self.opened,
         )
 
-    def typed(self):
+    def typed(self, *, but_passages=False):
         """All that was typed, as “label: words”."""
+        forms = [self.form, *self.measures.forms, *([] if but_passages else self.passages.forms)]
         return [
             f"{bound.label}: {words}"
-            for form in (self.form, *self.measures.forms, *self.passages.forms)
+            for form in forms
             for bound in form.visible_fields()
             if bound.name != DELETION_FIELD_NAME and (words := in_words(bound.field, bound.data))
         ]
+
+    @property
+    def has_passage(self):
+        """Whether a valid form gives one."""
+        return any(form.has_changed() for form in self.passages.staying())
 
     @property
     def shown(self):
@@ -290,6 +323,31 @@ class Draft:
         if self.whole and self.announcement.pk:
             said.digests |= shown_by(self.form, [self.measures, self.passages])
         return said
+
+    def asked(self):
+        """What the form, as far as it is filled in, asks of the archive; None before it says
+        whose it is and of which day."""
+        said = self.announcement
+        if self.form.is_bound:
+            self.form.full_clean()
+            said = self.form.cleaned_data
+            said = Announcement(**{name: said.get(name) for name in HEAD})
+        if not self.whole or not said.company_id or not said.announced_on:
+            return None
+        until = last_day(said.announced_on, said.announced_precision)
+        company = said.company.shown_as
+        return Asked(company, said.announced_on, until, tuple(self._named()), self.announcement.pk)
+
+    def _named(self):
+        """(words for the activity, market) of each measure."""
+        for row in self.measures.forms:
+            if self.measures.is_bound:
+                row.full_clean()
+                said = row.cleaned_data
+                if said.get("market") and not said.get(DELETION_FIELD_NAME):
+                    yield said.get("activity", ""), said["market"]
+            elif row.instance.pk:
+                yield row.initial.get("activity") or "", row.instance.market
 
     def is_valid(self):
         """Looks at every part, so that all that is wrong is said at once."""

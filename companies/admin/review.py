@@ -18,11 +18,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from articles.editing import is_key, kept_in_words, refused_by_database
 from articles.models import Article
-from companies.admin.screen import LOOKS, Screen, item
+from companies.admin.drafting import as_new
+from companies.admin.screen import LOOKS, Screen, item, look_up
 from companies.countries import country_choices
-from companies.decisions import KINDS, decide, is_queue, next_waiting
+from companies.decisions import KINDS, decide, is_queue, may_change, next_waiting
 from companies.models import Announcement
 from companies.placements import place
+from companies.recorded import recorded
 from companies.suggestions import suggest
 
 AT_ONCE = 100  # acts in one request
@@ -37,6 +39,7 @@ def _may(user):
             ("decide", "decide_suggestion"),
             ("add", "add_announcement"),
             ("change", "change_announcement"),
+            ("amend", "amend_announcement"),
             ("publish", "publish_announcement"),
             ("place", "change_placement"),
             ("name", "add_mention"),
@@ -67,6 +70,8 @@ def _address(name, *args, **asked):
 def review(request, pk):
     """Text, list and form; the form comes back here."""
     article, queue = _article(request, pk), _queue(request)
+    if request.method == "POST" and "_look" in request.POST:
+        return _look(request, article)
     if request.method == "POST":
         with transaction.atomic():
             return _save(request, article, queue)
@@ -78,11 +83,16 @@ def review(request, pk):
 def _save(request, article, queue):
     """What was sent, merged with what others saved since it was opened; from here to the
     end of the transaction nobody else saves the announcement."""
-    screen, record = Screen(article, request.user), _asked_for(request)
+    screen = Screen(article, request.user)
+    if "_join" in request.POST:
+        return _join(request, screen, queue)
+    try:
+        record = _asked_for(request)
+    except Http404:
+        return _begin_anew(request, screen, queue)
     if record and record.status != Announcement.Status.DRAFT and "title_fr" in request.POST:
         said = _("“%(title)s” is no draft any more, so nothing of this was saved. You had typed:")
-        typed = [said % {"title": record}, *screen.draft(None, request.POST).typed()]
-        messages.error(request, "\n".join(typed))
+        _give_back(request, said % {"title": record}, screen.draft(None, request.POST).typed())
         return _page(request, screen, screen.draft(record), queue, record)
     publishes = "_publish" in request.POST
     if not _may_save(request.user, record) or (
@@ -91,6 +101,9 @@ def _save(request, article, queue):
         raise PermissionDenied
     draft = screen.draft(record, request.POST)
     if not draft.is_valid():
+        return _page(request, screen, draft, queue, record)
+    if record is None and _unseen(request, draft):
+        draft.refused = [_("The archive may hold this already: see below. Nothing is saved yet.")]
         return _page(request, screen, draft, queue, record)
     try:
         announcement = draft.save()
@@ -103,8 +116,7 @@ def _save(request, article, queue):
         draft.is_valid()
         draft.refused = refusal.messages
         return _page(request, screen, draft, queue, record)
-    place([article])
-    suggest([article])
+    _read_anew(article)
     _log(request, announcement, new=record is None)
     for text in kept_in_words(draft.opened):
         messages.info(request, text)
@@ -115,25 +127,98 @@ def _save(request, article, queue):
     return HttpResponseRedirect(address + ("#announcements" if finished else "#draft"))
 
 
+def _join(request, screen, queue):
+    """The passages of a form that was begun join an announcement that is there already; the
+    rest that was typed is given back."""
+    record = _announcements(request).filter(pk=_key(request.POST["_join"])).first()
+    draft = screen.draft(None, request.POST)
+    if record is None:
+        draft.refused = [_("That announcement was deleted or retracted meanwhile.")]
+        return _page(request, screen, draft, queue, None)
+    if not may_change(request.user, record):
+        raise PermissionDenied
+    joining = screen.draft(record, as_new(request.POST), joins=True)
+    try:
+        if not joining.is_valid() or not joining.has_passage:
+            raise ValidationError(_("Select the passage that it gets, then choose again."))
+        with transaction.atomic():
+            joining.save()
+    except ValidationError as refusal:
+        draft.refused = refusal.messages
+        return _page(request, screen, draft, queue, None)
+    _read_anew(screen.article)
+    _log(request, record, new=False)
+    if rest := draft.typed(but_passages=True):
+        _give_back(request, _("Its passage alone was added. You had typed:"), rest, messages.INFO)
+    return HttpResponseRedirect(
+        _address("review", screen.article.pk, queue=queue) + "#announcements"
+    )
+
+
+def _begin_anew(request, screen, queue):
+    """What was typed for an announcement that is gone becomes a new one, if that is wished."""
+    draft = screen.draft(None, as_new(request.POST))
+    said = _("The announcement was deleted or retracted meanwhile, so nothing of this was saved.")
+    if "title_fr" in request.POST and request.user.has_perm("companies.add_announcement"):
+        kept = _("All that you typed is in the form, as a new one.")
+        messages.error(request, f"{said} {kept}")
+        return _page(request, screen, draft, queue, None)
+    typed = _("You had typed:")
+    _give_back(request, f"{said} {typed}", draft.typed())
+    return _page(request, screen, screen.draft(), queue, None)
+
+
+def _give_back(request, said, typed, level=messages.ERROR):
+    messages.add_message(request, level, "\n".join([said, *typed]))
+
+
+def _read_anew(article):
+    """What a change of evidence owes: its passages' places, and no more suggestions of it."""
+    place([article])
+    suggest([article])
+
+
+def _unseen(request, draft):
+    """Whether the archive may hold a new announcement already, and the editor wasn't told."""
+    seen = request.POST.get("recorded", "").split(",")
+    return any(str(one.pk) not in seen for one in recorded([draft.asked()])[0])
+
+
+def _look(request, article):
+    """What the archive may hold already of a form as it is filled in by now."""
+    screen, record = Screen(article, request.user), _asked_for(request)
+    asked = screen.draft(record, request.POST).asked()
+    context = {
+        "found": recorded([asked])[0] if asked else [],
+        "may": _may(request.user),
+        "joins": record is None,
+    }
+    return TemplateResponse(request, "admin/review/_found.html", context)
+
+
 def _may_save(user, record):
     """Whether the user may make an announcement, or change this one as it stands."""
     if record is None:
         return user.has_perm("companies.add_announcement")
-    asked = getattr(record, "changed_with", "")
-    return user.has_perm("companies.change_announcement") and (not asked or user.has_perm(asked))
+    return may_change(user, record)
+
+
+def _announcements(request):
+    """Those that may be worked on; held to the end of the transaction where it saves."""
+    rows = Announcement.objects.exclude(status=Announcement.Status.RETRACTED)
+    if request.method == "POST" and "_look" not in request.POST:
+        rows = rows.select_for_update(of=["self"], no_key=True)
+    return rows.select_related("company")
+
+
+def _key(words):
+    return int(words) if is_key(words) else None
 
 
 def _asked_for(request):
     """The announcement that the address names."""
     key = request.GET.get("announcement", "")
-    if not key:
-        return None
-    if not is_key(key):
-        raise Http404
-    rows = Announcement.objects.exclude(status=Announcement.Status.RETRACTED)
-    if request.method == "POST":
-        rows = rows.select_for_update(of=["self"], no_key=True)
-    return get_object_or_404(rows.select_related("company"), pk=key)
+    return get_object_or_404(_announcements(request), pk=_key(key)) if key else None
 
 
 def _log(request, announcement, *, new):
@@ -170,6 +255,8 @@ def _page(request, screen, draft, queue, record):
     headline, body = screen.texts()
     resting, others = screen.resting(), screen.others(keys)
     shown = [*(announcement for announcement, _passages in resting), *others]
+    asked = draft.asked()
+    found = look_up(screen.items, *([asked] if asked else []))
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -182,6 +269,8 @@ def _page(request, screen, draft, queue, record):
         "body": body,
         "hindrance": article.hindrance(),
         "draft": draft,
+        "found": found[0] if found else [],
+        "joins": record is None,
         "record": record,
         "may": _may(request.user),
         "may_save": _may_save(request.user, record),
@@ -215,7 +304,7 @@ def review_decide(request, pk):
             told["suggestions"] = _suggested(request, article)
         return JsonResponse(told, status=403 if refused else 200)
     words = request.POST.get("act", "").split(" ")
-    act = dict(zip(("kind", "key", "act", "seen", "stamp"), words, strict=False))
+    act = dict(zip(("kind", "key", "act", "seen", "stamp", "into"), words, strict=False))
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
@@ -243,7 +332,7 @@ def _acts_of(request):
 def _is_act(act):
     return (
         isinstance(act, dict)
-        and set(act) | {"stamp"} == {"kind", "key", "act", "seen", "stamp"}
+        and set(act) | {"stamp", "into"} == {"kind", "key", "act", "seen", "stamp", "into"}
         and all(isinstance(value, str) for value in act.values())
         and act["kind"] in KINDS
         and act["act"] in KINDS[act["kind"]].steps
@@ -257,7 +346,8 @@ def _owes_a_look(act):
     name changes nothing, and the text is long."""
     if act["kind"] == "mention":
         return act["act"] == "reject" or act["seen"] == "rejected"
-    return act["kind"] == "suggestion" and (act["act"] == "accept" or act["seen"] == "accepted")
+    gives = {"accept", "join"}, {"accepted", "joined"}
+    return act["kind"] == "suggestion" and (act["act"] in gives[0] or act["seen"] in gives[1])
 
 
 def _answer(request, article, act):
@@ -271,6 +361,7 @@ def _answer(request, article, act):
 
 
 def _shown(request, article, one):
+    look_up([one])
     html = render_to_string(
         one.template,
         {"item": one, "may": _may(request.user), "queue": _queue(request), "article": article},

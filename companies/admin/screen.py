@@ -1,7 +1,7 @@
 """What the review screen shows of one article: its text, cut at every mark, and the list of
 what waits in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -13,6 +13,7 @@ from articles.passages import Place
 from companies.admin.drafting import Draft
 from companies.decisions import KINDS
 from companies.models import Activity, Announcement, Company, Mention
+from companies.recorded import recorded, suggested
 
 OTHERS = 20  # announcements of the companies named that rest on other pieces
 WAITING = {"suggested", "open", "waiting"}
@@ -33,6 +34,7 @@ class Item:
     record: object
     state: str
     spans: list  # [start, end) in code points of headline, two line feeds, text
+    recorded: list = field(default_factory=list)  # announcements that a suggestion may be
 
     @property
     def key(self):
@@ -74,6 +76,16 @@ def item(kind, record, version):
     return Item(kind, record, KINDS[kind].state(record), spans)
 
 
+def look_up(items, *asked):
+    """Give each suggestion that waits the announcements that it may be; what is asked
+    besides is answered in its order."""
+    waiting = [one for one in items if one.kind == "suggestion" and one.waits]
+    found = recorded([*(suggested(one.record) for one in waiting), *asked])
+    for one in waiting:
+        one.recorded = found.pop(0)
+    return found
+
+
 class Screen:
     """Everything that the page shows of one article, in a fixed number of queries."""
 
@@ -89,7 +101,8 @@ class Screen:
             mentions, key=lambda one: (not one.waits, one.spans[:1] or [(1 << 60, 0)])
         )
         self.suggestions = self._items(
-            "suggestion", article.suggestions.select_related("company", "announcement")
+            "suggestion",
+            article.suggestions.select_related("company__absorbed_by", "announcement"),
         )
         sightings = article.sightings.select_related("newcomer")
         self.newcomers = self._items("newcomer", sightings.exclude(newcomer__status="settled"))
@@ -200,7 +213,7 @@ class Screen:
         found = self.version.body[start:end]
         return Place.at(self.version.body, start, end) if found.strip() else None
 
-    def draft(self, record=None, data=None, place=None):
+    def draft(self, record=None, data=None, place=None, *, joins=False):
         return Draft(
             self.article,
             self.version,
@@ -210,6 +223,7 @@ class Screen:
             record=record,
             company=self.first_company(),
             place=place,
+            joins=joins,
         )
 
 

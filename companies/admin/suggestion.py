@@ -1,11 +1,8 @@
-from datetime import timedelta
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,10 +13,8 @@ from companies.countries import NAMES, country_name
 from companies.mentions import AT_ONCE
 from companies.models import Company, Suggestion
 from companies.placements import place
+from companies.recorded import recorded, suggested
 from companies.suggestions import suggest
-
-AROUND = timedelta(days=7)  # in which an announcement may be the same one
-MOST = 5  # of them that are named
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -137,15 +132,11 @@ class SuggestionAdmin(RecordAdmin):
         found = suggestion.announcement
         return self._link(found) if found else "–"
 
-    @admin.display(description=gettext_lazy("announced around that day"))
+    @admin.display(description=gettext_lazy("in the archive already?"))
     def others(self, suggestion):
-        """The company's announcements of those days: it may be one of them."""
-        company = suggestion.company.shown_as
-        day = localdate(suggestion.article.published_at)
-        near = company.announcements.filter(
-            announced_by__range=(day - AROUND, day + AROUND)
-        ).exclude(pk=suggestion.announcement_id)
-        links = format_html_join(", ", "{}", ((self._link(one),) for one in near[:MOST]))
+        """It may be one of these."""
+        [found] = recorded([suggested(suggestion)])
+        links = format_html_join(", ", "{}", ((self._link(one),) for one in found))
         return links or "–"
 
     def _link(self, record):

@@ -26,7 +26,9 @@ subject and a market as its place:
 Over a whole text (`claims`) each activity stands once for each market, told most exactly; a
 company's own words go before the publisher's, also where these say all and those only
 some: « Amazon quitte la Russie » in a headline yields to five suspensions in Amazon's words.
-What only the headline says rests on the first sentence that names the company.
+Shops closed beside a whole exit from the same market are no measure of their own; their sentence
+is one more passage of it. What only the headline says rests on the first sentence that names the
+company.
 """
 
 from companies.announcing.claims import Claim, Measure, find_claims

@@ -82,6 +82,9 @@ def _claim(scene, company, statements, offset, own):
         if span not in passages:
             passages.append(span)
         measures.append((one, span))
+    # Whoever leaves a market closes its shops there: one measure, on both passages.
+    left = {one.market for one, _span in measures if not one.activity and one.action == "exit"}
+    measures = [pair for pair in measures if not (pair[0].shuts_shops and pair[0].market in left)]
     if not measures:
         return None
     passages.sort()

@@ -48,6 +48,10 @@ SHUTS = frozenset("fermer close shut shutter fermeture closure".split()) | {
     "shut down",
     "close down",
 }
+SHOPS = frozenset(  # closed by whoever leaves; singular and folded
+    "magasin boutique point restaurant cafe salon concession enseigne shop store outlet dealership "
+    "showroom".split()
+)
 ENDS_WORK = SHUTS | frozenset("cesser arrêter stop cease halt end stopper suspendre".split())
 BY_THEMSELVES = SHUTS | frozenset(  # *ses magasins ferment*, *its shops stay open*
     "available cesser stop cease rouvrir reopen reprendre resume rester stay remain "
@@ -81,6 +85,7 @@ class Statement:
     in_headline: bool
     background: bool  # told of the past, in a relative clause
     relayed: bool  # the publisher tells what the company said
+    shuts_shops: bool
     reason: str
 
     @property
@@ -479,6 +484,7 @@ class _Sentence:
                         in_headline=text.starts[self.first] < self.actor.offset,
                         background=deed.background,
                         relayed=deed.relayed,
+                        shuts_shops=deed.act.lemma in SHUTS and not SHOPS.isdisjoint(key.things),
                         reason=f"{self.words[deed.spot]} · {code}",
                     )
 

@@ -3,6 +3,7 @@ import json
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -15,7 +16,7 @@ from companies.activities import meaning
 from companies.countries import country_name
 from companies.models.announcement import Action, Activity, Announcement, Measure, Stage
 from companies.models.company import Company
-from companies.models.evidence import Evidence
+from companies.models.evidence import ONE_MORE, Evidence
 from companies.titles import proposed_title
 
 RENEWED = _("The text or the rules have changed meanwhile; look at what is suggested now.")
@@ -34,9 +35,9 @@ class SuggestionQuerySet(models.QuerySet):
 
     def for_listing(self):
         """With company, article and draft, in one query."""
-        return self.select_related("company", "article__publisher", "announcement").defer(
-            "article__body", "company__search", "announcement__search"
-        )
+        return self.select_related(
+            "company__absorbed_by", "article__publisher", "announcement"
+        ).defer("article__body", "company__search", "announcement__search")
 
 
 class Suggestion(models.Model):
@@ -46,6 +47,7 @@ class Suggestion(models.Model):
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
         ACCEPTED = "accepted", _("Accepted")
+        JOINED = "joined", _("Added as evidence")
         DISMISSED = "dismissed", _("Dismissed")
 
     article = models.ForeignKey(
@@ -105,7 +107,7 @@ class Suggestion(models.Model):
         editable=False,
         related_name="suggestions",
         verbose_name=_("announcement"),
-        help_text=_("The draft that was made of it."),
+        help_text=_("The draft that was made of it, or what its passages were added to."),
     )
     created_at = models.DateTimeField(_("suggested at"), default=timezone.now, editable=False)
 
@@ -123,11 +125,12 @@ class Suggestion(models.Model):
                 name="suggestion_open_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["open", "accepted", "dismissed"]),
+                condition=models.Q(status__in=["open", "accepted", "joined", "dismissed"]),
                 name="suggestion_status_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(announcement__isnull=True) | models.Q(status="accepted"),
+                condition=models.Q(announcement__isnull=True)
+                | models.Q(status__in=["accepted", "joined"]),
                 name="suggestion_with_draft_is_accepted",
             ),
             models.CheckConstraint(
@@ -178,14 +181,7 @@ class Suggestion(models.Model):
         article = self._hold()
         if self.status == self.Status.ACCEPTED and self.announcement:
             return self.announcement
-        self._refuse_unless(self.Status.OPEN)
-        if seen and seen != self.stamp:
-            raise ValidationError(RENEWED)
-        if article.status == Article.Status.CANCELED:
-            raise ValidationError(
-                _("“%(headline)s” was killed: nothing can rest on it."),
-                params={"headline": article},
-            )
+        self._refuse_yes(article, seen)
         # One draft of a company at a time, so that an activity isn't made twice.
         company = self.company.shown_as
         company = Company.objects.select_for_update().get(pk=company.pk)
@@ -194,6 +190,36 @@ class Suggestion(models.Model):
         self._record_evidence(draft, by)
         self._decide(self.Status.ACCEPTED, draft, by)
         return draft
+
+    @transaction.atomic
+    def join(self, announcement, *, by=None, seen=""):
+        """An editor's yes to what is recorded already: its passages become evidence of that
+        announcement, and its measures are left to it. Readers of a published one are told.
+
+        Raises ValidationError as `accept` does, and where the announcement was retracted or
+        deleted meanwhile.
+        """
+        article = self._hold()
+        if self.status == self.Status.JOINED and self.announcement == announcement:
+            return
+        self._refuse_yes(article, seen)
+        rows = Announcement.objects.select_for_update(no_key=True)
+        announcement = rows.filter(pk=announcement.pk).exclude(status="retracted").first()
+        if announcement is None:
+            raise ValidationError(_("That announcement was deleted or retracted meanwhile."))
+        self._record_evidence(announcement, by)
+        announcement.amend(by=by, **ONE_MORE)
+        self._decide(self.Status.JOINED, announcement, by)
+
+    def _refuse_yes(self, article, seen):
+        self._refuse_unless(self.Status.OPEN)
+        if seen and seen != self.stamp:
+            raise ValidationError(RENEWED)
+        if article.status == Article.Status.CANCELED:
+            raise ValidationError(
+                _("“%(headline)s” was killed: nothing can rest on it."),
+                params={"headline": article},
+            )
 
     @transaction.atomic
     def dismiss(self, *, by=None):
@@ -206,22 +232,42 @@ class Suggestion(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by=None):
-        """Take a decision back; the draft that was made must be deleted first."""
+        """Take a decision back; the draft that was made must be deleted first. Passages that
+        were added to a draft are taken out of it again."""
         self._hold()
-        if self.announcement:
+        if self.status == self.Status.JOINED:
+            self._part(by)
+        elif self.announcement:
             raise ValidationError(
                 _("An announcement was made of it: “%(title)s”. Delete that one first."),
                 params={"title": self.announcement},
             )
-        others = Suggestion.objects.filter(
-            article=self.article_id, company=self.company_id, status=self.Status.OPEN
-        )
-        if others.exclude(pk=self.pk).exists():
+        if self.newer().exists():
             raise ValidationError(
                 _("A newer suggestion for %(company)s is open in this piece; decide on that one."),
                 params={"company": self.company},
             )
         self._decide(self.Status.OPEN, None, by)
+
+    def newer(self):
+        """An open one of the same company in the same piece."""
+        same = Suggestion.objects.filter(article=self.article_id, company=self.company_id)
+        return same.filter(status=self.Status.OPEN).exclude(pk=self.pk)
+
+    def _part(self, by):
+        starts = [passage["start"] for passage in self.passages]
+        added = self.announcement.evidence.filter(version=self.version_id, start__in=starts)
+        if added and self.announcement.status != Announcement.Status.DRAFT:
+            raise ValidationError(
+                _(
+                    "Its passages are evidence of “%(title)s”, which was published: take them out "
+                    "there first."
+                ),
+                params={"title": self.announcement},
+            )
+        for evidence in added:
+            evidence._history_user = by
+            evidence.delete()
 
     def _hold(self):
         """Lock it as a search does, the article first, and read it anew; the article."""
@@ -288,7 +334,11 @@ class Suggestion(models.Model):
         return known[key]
 
     def _record_evidence(self, draft, by):
+        there = draft.evidence.filter(version=self.version).values_list("start", "exact")
+        there = set(there)
         for place in self.places:
+            if (place.start, place.exact) in there:
+                continue
             evidence = Evidence(
                 announcement=draft,
                 article=self.article,
@@ -300,6 +350,19 @@ class Suggestion(models.Model):
                 speaker=self.speaker,
             )
             _saved(evidence, by)
+
+
+@receiver(models.signals.pre_delete, sender=Announcement)
+def reopen_with(sender, instance, **kwargs):
+    """What was made of a suggestion is deleted: it waits again, as its history says. Where a
+    newer one waits in its place, that one takes its passages back, and this one goes."""
+    by = getattr(instance, "_history_user", None)
+    for suggestion in Suggestion.objects.filter(announcement=instance):
+        if suggestion.newer().exists():
+            suggestion._history_user = by
+            suggestion.delete()
+        else:
+            suggestion._decide(Suggestion.Status.OPEN, None, by)
 
 
 def _saved(record, by):

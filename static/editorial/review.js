@@ -12,7 +12,7 @@ const AT_ONCE = 50; // acts in one request
 // What an act leads to, by the kind of thing; and the act that leads back to a state.
 const LEADS = {
   mention: { accept: "confirmed", reject: "rejected", ask: "suggested" },
-  suggestion: { accept: "accepted", reject: "dismissed", ask: "open" },
+  suggestion: { accept: "accepted", join: "joined", reject: "dismissed", ask: "open" },
   newcomer: { accept: "settled", reject: "dismissed", ask: "open" },
   placement: { accept: "edited", reject: "gone", ask: "waiting" },
 };
@@ -69,14 +69,14 @@ const done = []; // what can be undone, the last one last
 let sending = false;
 let afterwards = null; // what waits until everything is sent
 
-function decide(item, act, { undoing = false } = {}) {
+function decide(item, act, { undoing = false, into = "" } = {}) {
   const { kind, key, stamp = "" } = item.dataset;
   const isRole = ROLES.includes(act);
   const seen = isRole ? roleOf(item) : item.dataset.state;
   const leadsTo = isRole ? act : LEADS[kind][act];
   if (seen === leadsTo) return false;
   if (!undoing) done.push({ item, act: isRole ? seen : backTo(kind, seen) });
-  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp });
+  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into });
   item.classList.add("is-sending");
   item.querySelector(".problem")?.remove();
   if (isRole) item.querySelector("[data-role]").dataset.role = act;
@@ -87,7 +87,7 @@ function decide(item, act, { undoing = false } = {}) {
       button.setAttribute("aria-pressed", button.dataset.act === act);
     }
   });
-  const words = { accept: said.saidAccepted, reject: said.saidRejected, ask: said.saidWaiting };
+  const words = { accept: said.saidAccepted, join: said.saidJoined, reject: said.saidRejected, ask: said.saidWaiting };
   const left = waiting().length;
   say(`${nameOf(item)}: ${words[act] ?? said.saidRole}. ${left ? `${said.saidLeft} ${left}` : said.saidNone}`);
   send();
@@ -117,7 +117,7 @@ async function post(acts) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
     body: JSON.stringify({
-      acts: acts.map(({ kind, key, act, seen, stamp }) => ({ kind, key, act, seen, stamp })),
+      acts: acts.map(({ kind, key, act, seen, stamp, into }) => ({ kind, key, act, seen, stamp, into })),
     }),
   });
   if (!response.headers.get("Content-Type")?.includes("json")) {
@@ -162,7 +162,7 @@ function settle(act, answer) {
     if (inside) (item.querySelector(`[data-act="${inside}"]`) ?? item).focus();
   }
   if (answer.code !== 200) {
-    complain(item, answer.said, answer.html ? () => decide(item, act.act) : null);
+    complain(item, answer.said, answer.html ? () => decide(item, act.act, { into: act.into }) : null);
   }
 }
 
@@ -234,11 +234,12 @@ function onceSent(work) {
 }
 
 function press(act, repeated) {
-  if (!current?.querySelector(`[data-act="${act}"]`)) return;
+  const button = current?.querySelector(`[data-act="${act}"]`);
+  if (!button) return;
   // A key that is held down decides on what waits, and never changes what was decided.
   if (repeated && !("waits" in current.dataset)) return;
   const item = current;
-  decide(item, act);
+  decide(item, act, button.dataset);
   if (!ROLES.includes(act)) onward(item);
 }
 
@@ -422,6 +423,7 @@ function removeRow(row) {
   row.querySelector('[name$="-DELETE"]').checked = true;
   row.hidden = true;
   dirty = true;
+  lookLater(row.querySelector('[name$="-DELETE"]').name);
   (rowsOf(row.parentElement.dataset.rows).find((one) => !one.hidden)?.querySelector("input:not([type=hidden]), textarea")
     ?? row.parentElement.querySelector("[data-add]")).focus();
 }
@@ -484,6 +486,7 @@ function guessCompany(range) {
     ?? named.find((item) => roleOf(item) === "subject") ?? named[0];
   if (best && [...select.options].some((option) => option.value === best.dataset.company)) {
     select.value = best.dataset.company;
+    lookLater(select.name);
   }
 }
 
@@ -500,6 +503,35 @@ async function sendForm(submitter) {
   }
   answered = true;
   form.requestSubmit(submitter);
+}
+
+/* What the archive may hold already of the form as it is filled in. */
+const found = form?.querySelector("[data-found]");
+const ASKS = /^(company|announced_on|announced_precision|measures-\d+-(activity|market|DELETE))$/;
+const WAIT = 500; // milliseconds without a key before the server is asked
+let looking = null;
+let waits = null;
+
+function lookLater(name) {
+  if (!found || !ASKS.test(name)) return;
+  clearTimeout(waits);
+  waits = setTimeout(look, WAIT);
+}
+
+async function look() {
+  looking?.abort();
+  looking = new AbortController();
+  const data = new FormData(form);
+  data.set("_look", "1");
+  const answer = await fetch(form.action, { method: "POST", body: data, signal: looking.signal }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return; // said when it is saved
+  const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!found.contains(document.activeElement)) found.replaceChildren(...parsed.body.childNodes);
+}
+
+function join() {
+  const button = found?.querySelector("[name=_join]");
+  if (button) form.requestSubmit(button);
 }
 
 function save() {
@@ -523,6 +555,7 @@ const byKey = {
   n: () => onceSent(() => { location.href = said.next; }),
   s: () => selectSentence(sentenceOfCurrent()),
   e: quoteSelection,
+  p: (event) => press("join", event.repeat),
   o: () => current?.querySelector("a.open")?.click(),
   "?": () => keysDialog.showModal(),
 };
@@ -543,7 +576,8 @@ document.addEventListener("keydown", (event) => {
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form?.contains(event.target)) {
     event.preventDefault();
-    if (form.querySelector('[data-add="measures"]')) addRow("measures").querySelector("input:not([type=hidden])").focus();
+    if (event.shiftKey) join();
+    else if (form.querySelector('[data-add="measures"]')) addRow("measures").querySelector("input:not([type=hidden])").focus();
     return;
   }
   if (event.key === "Escape" && (form?.contains(event.target) || event.target === pane)) {
@@ -567,7 +601,7 @@ review.addEventListener("click", (event) => {
     event.preventDefault();
     const item = button.closest(".item");
     choose(item, { focus: false });
-    decide(item, button.dataset.act);
+    decide(item, button.dataset.act, button.dataset);
   } else if (button.dataset.do === "keys") keysDialog.showModal();
   else if (button.dataset.add) addRow(button.dataset.add).querySelector("input:not([type=hidden]), textarea").focus();
   else if ("remove" in button.dataset) removeRow(button.closest("[data-row]"));
@@ -604,6 +638,7 @@ document.addEventListener("selectionchange", () => {
 if (form) {
   form.addEventListener("input", (event) => {
     dirty = true;
+    lookLater(event.target.name);
     event.target.closest("[data-auto]")?.removeAttribute("data-auto");
     if (event.target === form.elements.company) event.target.dataset.chosen = "";
     if (form.elements.company) listActivities();

@@ -5,8 +5,10 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from articles.models import Article, Import, Receipt, ReceivedFile
+from articles.reasons import in_words
 from companies.models import Mention
 
 UPLOAD = "/admin/articles/import/upload/"
@@ -54,11 +56,26 @@ def test_a_file_is_looked_at_and_then_taken_in(admin_client, said):
 def test_a_zip_archive_is_told_member_by_member_refusals_first(admin_client, said):
     archive = zipped(**{"a.txt": PIECE, "b.txt": "one line", "c.txt": PIECE})
     preview = admin_client.post(UPLOAD, said | {"file": file(archive, "day.zip")})
+    with override("fr"):
+        why = in_words("a headline without text")
     assert preview.context["preview"].rows == [
-        ["day.zip/b.txt", "Refus", "", "a headline without text"],
+        ["day.zip/b.txt", "Refus", "", why],
         ["day.zip/a.txt", "Nouveau", "Boréal ferme un comptoir", ""],
         ["day.zip/c.txt", "Sans changement", "Boréal ferme un comptoir", ""],
     ]
+
+
+def test_why_a_file_was_refused_is_told_in_the_language_of_who_reads_it(
+    admin_client, make_publisher
+):
+    run = Import.objects.create(publisher=make_publisher())
+    url = ["Enter a valid URL.", {}]
+    why = ["source_url", ["%(field)s: %(error)s", {"field": "source_url", "error": url}]]
+    receipt = Receipt.objects.create(run=run, name="a", refusals=why)
+
+    page = admin_client.get(f"/admin/articles/receipt/{receipt.pk}/change/").text
+
+    assert "source_url; source_url" in page and "Saisissez une URL valide." in page
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,8 @@ def test_what_is_refused_says_why_and_the_rest_goes_in(rules):
     assert all(reason for _name, done, reason in taken if done == "refused")
     receipt = Receipt.objects.get(name="c")
     assert (receipt.file, receipt.finished, receipt.refusals) == (None, True, ["no such file"])
+    said = Receipt.objects.get(name="d").refusals
+    assert said == [["larger than %(size)s MB", {"size": 10}]]  # for who reads it in French
 
 
 def test_a_second_run_passes_over_what_is_done_and_tries_again_what_was_refused(rules):

@@ -159,11 +159,11 @@ def test_the_page_takes_a_fixed_number_of_queries(
             speaker="company",
             reason="quitte · Russie",
         )
-        make_announcement(company)
+        make_announcement(company, day=timezone.localdate())
     article.revise(body=article.body.replace("quitte", "ne quitte pas"))
     place([article])
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         response = desk.get(url("review", article.pk))
 
     screen = response.context["screen"]
@@ -669,6 +669,197 @@ def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
     )
 
 
+@pytest.fixture
+def near(nike, make_announcement):
+    """One of Nike's in the archive, of the piece's own day."""
+
+    def make(**fields):
+        return make_announcement(nike, day=timezone.localdate(), **fields)
+
+    return make
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_what_is_recorded_already_gets_the_passage_of_a_suggestion(desk, everything, near, publish):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    known = near(publish=publish)
+
+    page = desk.get(url("review", article.pk)).content.decode()
+    stamp = suggestion.stamp
+    words = f"suggestion {suggestion.pk} join open {stamp} {known.pk}"
+    desk.post(url("review_decide", article.pk), {"act": words})
+
+    suggestion.refresh_from_db()
+    assert f'value="{words}"' in page
+    assert (suggestion.status, suggestion.announcement) == ("joined", known)
+    assert known.evidence.get(article=article).exact == "Nike"
+    notes = list(known.editions.values_list("number", "note_en"))
+    told = [(1, ""), (2, "One more source supports it.")]
+    assert notes == (told if publish else [])
+
+
+def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everything, near):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    draft, published = near(publish=False), near()
+    codes = []
+    for known in (draft, published):
+        suggestion.join(known)
+        code, _state = act(desk, article, ("suggestion", suggestion.pk, "ask", "joined"))[1][0]
+        codes.append((code, known.evidence.filter(article=article).exists()))
+
+    assert codes == [(200, False), (422, True)]
+    assert Announcement.objects.filter(pk=draft.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("rights", "codes"),
+    [
+        ([], [403, 403]),
+        (["companies.change_announcement"], [200, 403]),
+        (["companies.change_announcement", "companies.amend_announcement"], [200, 200]),
+    ],
+)
+def test_a_passage_joins_only_what_one_may_change(client, grant, everything, near, rights, codes):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    found = []
+    client.force_login(grant(*rights))
+    for publish in (False, True):
+        known = near(publish=publish)
+        one = {"kind": "suggestion", "key": str(suggestion.pk), "act": "join", "seen": "open"}
+        body = json.dumps({"acts": [one | {"into": str(known.pk)}]})
+        address = url("review_decide", article.pk)
+        answer = client.post(address, body, content_type="application/json").json()["answers"][0]
+        found.append(answer["code"])
+        known.delete() if known.status == "draft" else None
+
+    assert found == codes
+
+
+def test_a_passage_joins_nothing_that_it_can_not_be(desk, everything, make_announcement):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    elsewhere = make_announcement(day=timezone.localdate())  # another company's
+    for into in (elsewhere.pk, "", "x", "9" * 30):
+        words = f"suggestion {suggestion.pk} join open {suggestion.stamp} {into}"
+        desk.post(url("review_decide", article.pk), {"act": words})
+
+    suggestion.refresh_from_db()
+    assert suggestion.status == "open"
+
+
+def test_what_the_archive_may_hold_is_shown_before_a_new_one_is_saved(desk, piece, nike, near):
+    known, here = near(), url("review", piece.pk)
+    mine = filled(nike, announced_on=str(timezone.localdate()))
+
+    first = desk.post(here, mine)
+    count = Announcement.objects.count()
+    second = desk.post(here, mine | {"recorded": str(known.pk)})
+
+    assert known.title_en in first.text and "Nothing is saved yet" in first.text
+    assert f'name="_join" value="{known.pk}"' in first.text and "Nike closes" in first.text
+    assert (count, second.status_code, Announcement.objects.count()) == (1, 302, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({}, True),
+        ({"measures-0-market": "Moldova"}, False),
+        ({"announced_on": "2022-03-08"}, False),
+        ({"company": "Adidas"}, False),
+        ({"company": ""}, False),
+        ({"measures-0-market": "", "title_fr": ""}, True),
+        ({"measures-0-market": "Atlantis", "announced_on": "x"}, False),
+        ({"measures-TOTAL_FORMS": "x"}, True),
+    ],
+)
+def test_a_form_asks_the_archive_while_it_is_filled_in(desk, piece, nike, near, fields, shown):
+    near()
+    if fields.get("company"):
+        fields = fields | {"company": str(Company.objects.get(name=fields["company"]).pk)}
+    mine = filled(nike, announced_on=str(timezone.localdate())) | fields
+
+    answer = desk.post(url("review", piece.pk), mine | {"_look": "1"})
+
+    assert answer.status_code == 200
+    assert ("In the archive already?" in answer.text) is shown
+    assert Announcement.objects.count() == 1
+
+
+@pytest.mark.parametrize("publish", [False, True])
+def test_the_passage_of_a_form_joins_what_is_there(desk, piece, nike, near, publish):
+    known = near(publish=publish)
+
+    answer = desk.post(url("review", piece.pk), filled(nike, _join=known.pk), follow=True)
+
+    evidence = known.evidence.get(article=piece)
+    assert (evidence.start, evidence.exact) == (AGAIN, "La décision est immédiate.")
+    assert known.editions.count() == 2 * publish
+    assert Announcement.objects.count() == 1
+    assert "Nike closes" in answer.text  # what was typed besides is given back
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"passages-0-exact": "", "passages-0-start": ""}, "Select the passage"),
+        ({"passages-0-exact": "Nowhere said."}, "Select the passage"),
+        ({"_join": "9" * 30}, "deleted or retracted"),
+        ({"_join": "x"}, "deleted or retracted"),
+    ],
+)
+def test_what_can_not_join_stays_in_the_form(desk, piece, nike, near, fields, said):
+    known = near()
+
+    answer = desk.post(url("review", piece.pk), filled(nike, _join=known.pk) | fields)
+
+    assert answer.status_code == 200
+    assert said in answer.text and "Nike closes" in answer.text
+    assert known.evidence.count() == 1
+
+
+def test_a_draft_that_was_deleted_meanwhile_gives_back_what_was_typed(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    mine = resent(desk.get(address)) | {"title_fr": "Notre titre", "measures-0-market": "Ukraine"}
+    draft.delete()
+
+    answer = desk.post(address, mine)
+    count = Announcement.objects.count()
+    again = desk.post(url("review", piece.pk), resent(answer))
+
+    assert (answer.status_code, count) == (200, 0)
+    assert "was deleted or retracted meanwhile" in answer.text
+    assert answer.context["back"].partition("?")[2] == "queue=mentions"
+    assert again.status_code == 302
+    assert told(Announcement.objects.get()) == (
+        *("Notre titre", "Nike closes"),
+        *([("UA", "in_effect")], ["supports"]),
+    )
+
+
+def test_a_published_one_that_was_retracted_meanwhile_gives_back_what_was_typed(
+    desk, piece, nike, make_announcement
+):
+    published = make_announcement(nike)
+    published.retract(reason_fr="Faux.", reason_en="Wrong.")
+    sent = {
+        "passages-TOTAL_FORMS": "1",
+        "passages-INITIAL_FORMS": "0",
+        "passages-0-exact": "Adidas ne dit rien.",
+        "passages-0-stance": "supports",
+        "passages-0-speaker": "company",
+    }
+
+    answer = desk.post(f"{url('review', piece.pk)}?announcement={published.pk}", sent)
+
+    assert answer.status_code == 200
+    assert "You had typed:" in answer.text and "Adidas ne dit rien." in answer.text
+
+
 def test_a_passage_is_accepted_and_asked_again(desk, everything):
     article, rows = everything
     placement, _seen = rows["placement"]
@@ -688,6 +879,26 @@ def test_a_piece_is_cleared_and_released_by_its_buttons(desk, everything):
 
     article.refresh_from_db()
     assert (article.rights, article.status) == ("cleared", "usable")
+
+
+@pytest.mark.parametrize(
+    ("right", "rights", "said"),
+    [
+        ("articles.release_article", "unknown", True),
+        ("articles.release_article", "cleared", False),
+        ("articles.change_article", "unknown", False),  # no button either
+    ],
+)
+def test_whoever_clears_rights_is_told_what_readers_get(client, grant, piece, right, rights, said):
+    piece.rights, piece.access, piece.status = rights, "reference", "withheld"
+    piece.save()
+    client.force_login(grant(right))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    page = client.get(url("review", piece.pk)).text
+
+    assert ("leaves the access as it is: “Reference”" in page) is said
+    assert ("Clear the rights</button>" in page) is said
 
 
 def test_nobody_without_the_right_sees_the_screen(client, make_user, piece):

@@ -220,6 +220,26 @@ def test_an_accepted_one_is_taken_back_with_its_draft(desk, suggestion, revised)
     assert not Announcement.objects.exists() and not Activity.objects.exists()
 
 
+@pytest.mark.parametrize("page", ["delete", "list"])
+def test_a_draft_that_is_deleted_leaves_its_suggestion_waiting_until_that_is_undone(
+    desk, suggestion, admin_user, page
+):
+    draft = suggestion.accept()
+    if page == "delete":
+        desk.post(url("announcement_delete", draft.pk), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "_selected_action": [draft.pk], "post": "yes"}
+        desk.post(url("announcement_changelist"), chosen)
+    suggestion.refresh_from_db()
+    between = suggestion.status, suggestion.history.first().history_user
+
+    undo(desk)
+
+    suggestion.refresh_from_db()
+    assert between == ("open", admin_user)
+    assert (suggestion.status, suggestion.announcement_id) == ("accepted", draft.pk)
+
+
 def test_what_an_editor_said_of_its_passage_keeps_an_accepted_one(desk, suggestion):
     act(desk, "accept", suggestion)
     article = suggestion.article

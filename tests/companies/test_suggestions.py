@@ -414,12 +414,64 @@ def test_a_decision_is_taken_back_and_told(suggestion, piece, make_user):
     assert told == [("open", None), ("dismissed", user), ("open", user)]
 
 
-def test_what_became_a_draft_is_reopened_once_that_is_deleted(suggestion):
-    draft = suggestion.accept()
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_became_a_draft_waits_again_once_that_is_deleted(suggestion, make_user, at_once):
+    editor = make_user()
+    draft = suggestion.accept(by=editor)
+    key = draft.pk
     with pytest.raises(ValidationError, match="Boréal"):
         suggestion.reopen()
+    if at_once:
+        Announcement.objects.filter(pk=draft.pk).delete()
+    else:
+        draft._history_user = editor
+        draft.delete()
+    assert suggested() == [OPEN]
+    last, accepted, _made = suggestion.history.order_by("-history_id")
+    assert (last.status, last.announcement_id) == ("open", None)
+    assert last.history_user == (None if at_once else editor)
+    assert accepted.announcement_id == key
+
+
+def test_what_joined_a_draft_waits_again_once_that_is_deleted(
+    suggestion, boreal, make_announcement
+):
+    draft = make_announcement(boreal, publish=False)
+    suggestion.join(draft)
+    assert [row[1] for row in suggested()] == ["joined"]
     draft.delete()
+    assert suggested() == [OPEN]
+
+
+def test_a_newer_suggestion_takes_back_the_passages_of_a_deleted_draft(suggestion, piece):
+    draft = suggestion.accept()
+    piece.revise(body=f"{BODY}\n\n{LEAVES}")
+    look([piece])
+    assert [row[1] for row in suggested()] == ["accepted", "open"]
+    draft.delete()
+    suggest([piece])
+    assert suggested() == [BOTH]
+    assert suggestion.history.first().history_type == "-"
+
+
+def test_the_same_passage_joins_once(suggestion, boreal, make_announcement):
+    draft = make_announcement(boreal, publish=False, evidence=False)
+    suggestion.join(draft)
+    suggestion.join(draft)
+    assert [each.exact for each in draft.evidence.all()] == [GRAINS]
     suggestion.reopen()
+    assert (suggested(), draft.evidence.exists()) == ([OPEN], False)
+
+
+@pytest.mark.parametrize("became", ["retracted", "deleted"])
+def test_nothing_joins_what_is_gone(suggestion, boreal, make_announcement, became):
+    known = make_announcement(boreal, publish=became == "retracted")
+    if became == "retracted":
+        known.retract(reason_fr="Faux.", reason_en="Wrong.")
+    else:
+        Announcement.objects.filter(pk=known.pk).delete()
+    with pytest.raises(ValidationError):
+        suggestion.join(known)
     assert suggested() == [OPEN]
 
 

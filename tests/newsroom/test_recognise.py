@@ -57,7 +57,8 @@ COUNT = """
 import json
 from companies.mentions import all_names, outdated
 from companies.models import Mention, Reading
-print(json.dumps([Mention.objects.count(), Mention.history.count(), Reading.objects.count(),
+read = Reading.objects.exclude(version=None)
+print(json.dumps([Mention.objects.count(), Mention.history.count(), read.count(),
                   outdated(all_names()).count()]))
 """
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from companies.mentions import recognise
 from companies.models import Activity, Announcement, Mention
+from companies.suggestions import suggest
 from tests.browsing import complaints_of
 
 pytestmark = pytest.mark.browser
@@ -400,3 +402,56 @@ def test_without_a_script_buttons_decide(sign_in, admin_user, named):
     page.wait_for_url("**#mention-*")
 
     assert sorted(states(article).values()) == ["confirmed", "suggested"]
+
+
+@pytest.fixture
+def told_already(named, make_announcement):
+    """A piece that suggests an announcement, and one like it in the archive."""
+    body = "Zorgu quitte la Russie. La décision vaut aussi pour le Bélarus."
+    article = named(1, body=body, language="fr")
+    suggest([article])
+    company = article.mentions.get().company
+    return article, make_announcement(company, day=timezone.localdate())
+
+
+def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, told_already):
+    article, known = told_already
+    page = sign_in(admin_user, language="en")
+    complaints = complaints_of(page)
+    open_review(page, article)
+
+    press(page, "j", "p")
+    all_sent(page)
+
+    suggestion = article.suggestions.get()
+    assert (suggestion.status, suggestion.announcement) == ("joined", known)
+    assert known.evidence.get(article=article).exact == "Zorgu quitte la Russie."
+    item = page.locator(f"#suggestion-{suggestion.pk}")
+    assert "Added as evidence" in item.inner_text()
+    assert (Announcement.objects.count(), complaints) == (1, [])
+
+
+def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
+    sign_in, admin_user, told_already
+):
+    article, known = told_already
+    page = sign_in(admin_user, language="en", width=360)
+    complaints = complaints_of(page)
+    open_review(page, article)
+    found = page.locator("[data-found] a")
+    assert found.all_inner_texts() == [known.title_en]
+    page.locator("[name=announced_on]").fill("2022-03-08")
+    found.wait_for(state="detached")
+    page.locator("[name=announced_on]").fill(str(known.announced_on))
+    found.wait_for()
+    assert fits(page)
+
+    press(page, "Escape", "s", "ArrowDown", "e")
+    page.keyboard.type("Cafés")
+    press(page, "Control+Shift+Enter")
+    page.wait_for_url("**#announcements")
+    ready(page)
+
+    assert known.evidence.get(article=article).exact == "La décision vaut aussi pour le Bélarus."
+    assert "Cafés" in page.locator(".messagelist").inner_text()
+    assert (Announcement.objects.count(), complaints) == (1, [])

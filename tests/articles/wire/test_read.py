@@ -182,7 +182,7 @@ DEEP = 100_000
         (b'{"a":' * DEEP, "JSON nested too deep"),
         (b'{"a": ' + b"1" * 5000 + b"}", "broken JSON: Exceeds the limit (4300 digits)"),
         (b'{"a": "b', "broken JSON, line 1: Unterminated string starting at"),
-        (b"[" + b"1," * 1_000_001, "JSON of more than 1000000 parts"),
+        (b"[" + b"1," * 1_000_001, "JSON of more than 1,000,000 parts"),
         (b"[" + b"{}," * 10_000 + b"{}]", "a file of more than 10,000 pieces"),
         (
             b"<rss><channel>" + b"<item/>" * 10_001 + b"</channel></rss>",

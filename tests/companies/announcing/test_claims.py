@@ -123,6 +123,41 @@ def test_the_company_s_own_words_on_its_activities_go_before_a_headline_on_all()
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fr", "Zorblax quitte la Russie et ferme ses cafés.", [("", "RU")]),
+        ("fr", "Zorblax quitte la Russie. La firme y ferme 12 points de vente.", [("", "RU")]),
+        ("en", "Zorblax will close its shops in Russia and leave Russia.", [("", "RU")]),
+        (
+            "en",
+            "Zorblax is leaving Russia. It will close its shops in Belarus.",
+            [("", "RU"), ("shops", "BY")],
+        ),
+        (
+            "en",
+            "Zorblax is leaving Russia. It has suspended online sales in Russia.",
+            [("", "RU"), ("online sales", "RU")],
+        ),
+        (
+            "fr",
+            "Zorblax suspend ses activités en Russie et ferme ses cafés en Russie.",
+            [("", "RU"), ("cafés", "RU")],
+        ),
+    ],
+)
+def test_shops_closed_by_whoever_leaves_are_no_second_measure(language, text, found):
+    assert [row[1:3] for row in rows(text, language)] == found
+
+
+def test_the_sentence_on_the_shops_of_whoever_leaves_is_one_more_passage():
+    text = "Zorblax quitte la Russie. Zorblax ferme ses cafés en Russie."
+    [claim] = claims(text)
+
+    assert [text[slice(*passage)] for passage in claim.passages] == [text[:25], text[26:]]
+    assert [measure.passage for measure in claim.measures] == [0]
+
+
 def test_what_the_headline_alone_says_rests_on_the_first_sentence_that_names_the_company():
     [claim] = claims(
         "Il pleut. C’est une page de l’histoire de Zorblax.", headline="Zorblax quitte la Russie"
