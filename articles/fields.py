@@ -83,6 +83,11 @@ def date_in_words(day, precision):
     return said.replace("1", "1er", 1) if first else said
 
 
+def hour_in_words(moment):
+    """An hour in the newsroom's time, for instance “8 March 2022 18:00”."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
 def language_name(code):
     """A language (BCP 47) in the reader's own; an unknown code is its own name."""
     if code == "und":

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from articles.fields import Precision, date_in_words
 from companies.models.announcement import Action, Stage
 from companies.pictures import OUTLINES
+from companies.wording import announced
 
 register = template.Library()
 
@@ -68,8 +69,8 @@ def tick_in_words(day, unit):
 
 @register.filter
 def dot_in_words(dot):
-    said = f"{date_in_words(dot.day, Precision.DAY)}, {Action(dot.action).label}"
-    return f"{said} · {Stage(dot.stage).label}"
+    said = f"{Action(dot.action).label} · {Stage(dot.stage).label}"
+    return f"{said}, {announced(dot.day, dot.precision)}"
 
 
 @register.filter
@@ -96,7 +97,7 @@ def columns_in_words(picture):
 @register.filter
 def timeline_in_words(picture):
     """How many announcements the timeline shows, and from when to when."""
-    days = [dot.day for dot in picture.dots]
+    dots = sorted(picture.dots, key=lambda dot: dot.day)
     count = len({dot.key for dot in picture.dots})
     return ngettext(
         "%(count)d announcement, %(first)s to %(last)s.",
@@ -104,8 +105,8 @@ def timeline_in_words(picture):
         count,
     ) % {
         "count": count,
-        "first": date_in_words(min(days), Precision.DAY),
-        "last": date_in_words(max(days), Precision.DAY),
+        "first": date_in_words(dots[0].day, dots[0].precision),
+        "last": date_in_words(dots[-1].day, dots[-1].precision),
     }
 
 

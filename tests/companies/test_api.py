@@ -410,9 +410,11 @@ def test_nothing_was_announced_the_day_before(client, founding_announcement):
                 "company": {"slug": "amazon", "name": "Amazon"},
                 "market": "RU",
                 "as_of": "2022-03-07",
+                "known_at": None,
                 "action": None,
                 "stage": None,
                 "since": None,
+                "since_precision": None,
                 "announcement": None,
                 "partial": False,
                 "activities": [],
@@ -436,6 +438,7 @@ def test_the_standing_of_the_day(client, founding_announcement):
             "action": "suspend",
             "stage": stage,
             "since": "2022-03-08",
+            "since_precision": "day",
             "announcement": "first00001",
         }
 
@@ -443,9 +446,11 @@ def test_the_standing_of_the_day(client, founding_announcement):
         "company": {"slug": "amazon", "name": "Amazon"},
         "market": "BY",
         "as_of": "2022-03-08",
+        "known_at": None,
         "action": "suspend",
         "stage": "announced",
         "since": "2022-03-08",
+        "since_precision": "day",
         "announcement": "first00001",
         "partial": True,
         "activities": [
