@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -11,6 +12,7 @@ from django.views.generic import CreateView
 from articles.models import Article
 from companies.forms import CorrectionRequestForm
 from companies.models import Announcement, Company
+from companies.views.moved import led_on
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
@@ -30,7 +32,13 @@ class CorrectionRequestCreate(CreateView):
         if kind not in self.KINDS:
             raise Http404
         model, name = self.KINDS[kind]
-        self.about = get_object_or_404(model.objects.public(), **{name: key})
+        records = model.objects.public()
+        if model is Company:
+            self.about = get_object_or_404(records.of(key))
+            if self.about.slug != key:
+                return led_on(request, reverse("requests:create", args=[kind, self.about.slug]))
+        else:
+            self.about = get_object_or_404(records, **{name: key})
         origin = request.headers.get("Origin")
         here = f"{request.scheme}://{request.get_host()}"
         if request.method == "POST" and origin and origin != here:

@@ -354,4 +354,4 @@ def test_pages_take_as_many_queries_with_three_merged_records_as_with_one(
         outlook(lumina, new)
 
 
-QUERIES = {"page": 20, "api": 9 + STATE, "outlook": 51}
+QUERIES = {"page": 19, "api": 9 + STATE, "outlook": 51}
