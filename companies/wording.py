@@ -87,9 +87,10 @@ def _activities(places, total):
             "number": apnumber(markets),
         }
     counts = {len(markets) for markets in several}
-    return _("%(activities)s, %(some)s of them in %(markets)s markets (%(measures)s measures)") % {
+    some = ngettext("one of them", "%(number)s of them", len(several))
+    return _("%(activities)s, %(some)s in %(markets)s markets (%(measures)s measures)") % {
         "activities": activities,
-        "some": apnumber(len(several)),
+        "some": some % {"number": apnumber(len(several))},
         "markets": apnumber(counts.pop()) if len(counts) == 1 else _("several"),
         "measures": apnumber(total),
     }

@@ -61,10 +61,14 @@ class Home(TemplateView):
 
 
 def in_the_news():
-    """The public companies that were named last, with the hour as `newest`."""
+    """The public companies that were named last, with the hour as `newest` and how exactly
+    it is known."""
     named = Mention.objects.public().filter(company=OuterRef("pk"))
-    newest = named.order_by("-article__published_at").values("article__published_at")[:1]
-    companies = Company.objects.public().annotate(newest=Subquery(newest))
+    newest = named.order_by("-article__published_at", "-article")
+    companies = Company.objects.public().annotate(
+        newest=Subquery(newest.values("article__published_at")[:1]),
+        newest_precision=Subquery(newest.values("article__published_precision")[:1]),
+    )
     return companies.filter(newest__isnull=False).order_by("-newest", "name")[:SHOWN]
 
 

@@ -79,16 +79,8 @@ def columns_in_words(picture):
     full = [column for column in picture.columns if column.count]
     total = sum(column.count for column in full)
     most = max(full, key=lambda column: column.count)
-    said = ngettext(
-        "%(count)d announcement, %(first)s to %(last)s. ",
-        "%(count)d announcements, %(first)s to %(last)s. ",
-        total,
-    ) % {
-        "count": total,
-        "first": period_in_words(full[0].period),
-        "last": period_in_words(full[-1].period),
-    }
-    return said + _("The most, %(count)d, in this stretch of time: %(period)s.") % {
+    said = _from_to(total, period_in_words(full[0].period), period_in_words(full[-1].period))
+    return f"{said} " + _("The most, %(count)d, in this stretch of time: %(period)s.") % {
         "count": most.count,
         "period": period_in_words(most.period),
     }
@@ -98,16 +90,24 @@ def columns_in_words(picture):
 def timeline_in_words(picture):
     """How many announcements the timeline shows, and from when to when."""
     dots = sorted(picture.dots, key=lambda dot: dot.day)
-    count = len({dot.key for dot in picture.dots})
-    return ngettext(
-        "%(count)d announcement, %(first)s to %(last)s.",
-        "%(count)d announcements, %(first)s to %(last)s.",
-        count,
-    ) % {
-        "count": count,
-        "first": date_in_words(dots[0].day, dots[0].precision),
-        "last": date_in_words(dots[-1].day, dots[-1].precision),
-    }
+    first, last = (date_in_words(dot.day, dot.precision) for dot in (dots[0], dots[-1]))
+    return _from_to(len({dot.key for dot in dots}), first, last)
+
+
+def _from_to(count, first, last):
+    """How many announcements, and between which dates: behind a colon, since a day, a month
+    and a week each ask for words of their own before them."""
+    if first == last:
+        said = ngettext(
+            "%(count)d announcement: %(first)s.", "%(count)d announcements: %(first)s.", count
+        )
+    else:
+        said = ngettext(
+            "%(count)d announcement (first: %(first)s; last: %(last)s).",
+            "%(count)d announcements (first: %(first)s; last: %(last)s).",
+            count,
+        )
+    return said % {"count": count, "first": first, "last": last}
 
 
 @register.filter

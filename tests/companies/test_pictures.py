@@ -149,7 +149,9 @@ def test_a_sheet_leaves_room_for_every_word_around_its_picture():
 def test_timelines_side_by_side_share_their_days():
     span = (D("2022-01-01"), D("2022-12-31"))
     one = timeline([(D("2022-03-08"), "RU", "exit", "announced", "a", "day")], NAMES, span=span)
-    other = timeline([(D("2022-03-08"), "RU", "suspend", "announced", "b", "day")], NAMES, span=span)
+    other = timeline(
+        [(D("2022-03-08"), "RU", "suspend", "announced", "b", "day")], NAMES, span=span
+    )
 
     assert one.days == other.days
     assert one.dots[0].x == other.dots[0].x
