@@ -32,7 +32,7 @@ def in_effect(day, precision):
 
 
 def as_known(moment):
-    """That it is what this archive knew then: “as known at 8 March 2022 18:00”."""
+    """That it is what this archive knew then: “as known at 8 March 2022, 18:00”."""
     return _("as known at %(moment)s") % {"moment": hour_in_words(moment)}
 
 

@@ -2,6 +2,7 @@
 
 from babel.dates import format_skeleton
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -69,8 +70,11 @@ def tick_in_words(day, unit):
 
 @register.filter
 def dot_in_words(dot):
-    said = f"{Action(dot.action).label} · {Stage(dot.stage).label}"
-    return f"{said}, {announced(dot.day, dot.precision)}"
+    """“Exit · Completed, announced on 8 March 2022”; what is only announced says it once."""
+    when = announced(dot.day, dot.precision)
+    if dot.stage == Stage.ANNOUNCED:
+        return f"{Action(dot.action).label} · {capfirst(when)}"
+    return f"{Action(dot.action).label} · {Stage(dot.stage).label}, {when}"
 
 
 @register.filter

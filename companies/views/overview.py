@@ -29,8 +29,8 @@ class Overview(Clocks):
 
     def get_context_data(self, **context):
         asked = self.asked()
-        announcements = self.known(Announcement.objects.public())
-        every = AnnouncementFilter(asked, queryset=announcements).qs
+        then = asked | {"known_at": self.filterset.data["known_at"]}
+        every = AnnouncementFilter(then, queryset=Announcement.objects.public()).qs
         found = every.as_of(self.day)
         shown = found.for_listing()
         against = AnnouncementFilter({"contradicted": "true"}, queryset=shown).qs

@@ -20,7 +20,6 @@ from companies.models import Announcement, Company
 from companies.pictures import columns
 from companies.serializers import AnnouncementSerializer
 from companies.views.clocks import KnownThen
-from companies.wording import as_known
 
 
 class AnnouncementList(KnownThen, FilterView):
@@ -97,7 +96,7 @@ class AnnouncementDownload(FilterView):
             recall(rows)
         held = AnnouncementSerializer(rows, many=True, context={"request": request}).data
         response = HttpResponse(write(held, day, moment), content_type=media)
-        known = f"-{slugify(as_known(moment))}" if moment else ""
+        known = f"-known-at-{timezone.localtime(moment):%Y-%m-%dT%H%M}" if moment else ""
         name = f"exeunt-{slugify(_('announcements'))}-{day}{known}.{ending}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

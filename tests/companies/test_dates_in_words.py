@@ -48,7 +48,7 @@ def vague(make_announcement, nordholz):
 def test_a_standing_is_dated_as_exactly_as_it_is_known(client, vague, page, precision, words, iso):
     vague(precision)
 
-    text = client.get(f"/en/{page}").text
+    text = re.sub("<figure.*?</figure>", "", client.get(f"/en/{page}").text, flags=re.S)
 
     assert f'<time datetime="{iso}">announced in {words}</time>' in text
     assert [day for day in LAST_DAYS if day in text] == []
@@ -123,8 +123,26 @@ def test_a_measure_says_from_when_on_it_holds(client, make_announcement, stage, 
 
     page = client.get(f"/en/announcements/{announcement.public_id}/").text
 
-    told = re.search(r'<td>Suspension<span class="meta">(.*?)</span>', page, re.S)[1]
+    told = re.search(r'Suspension</span>\s*<span class="meta">(.*?)</span>', page, re.S)[1]
     assert " ".join(re.sub("<[^>]*>", "", told).split()) == said
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        ("announced", "Suspension · Announced on 1 March 2022"),
+        ("in_effect", "Suspension · In effect, announced on 1 March 2022"),
+        ("completed", "Suspension · Completed, announced on 1 March 2022"),
+    ],
+)
+def test_a_mark_of_a_timeline_says_once_that_it_was_announced(
+    client, make_announcement, nordholz, stage, said
+):
+    make_announcement(nordholz, "2022-03-01", [(None, "RU", "suspend", stage)])
+
+    picture = client.get("/en/companies/nordholz/timeline.svg").text
+
+    assert f"<title>Russia: {said}</title>" in picture
 
 
 @pytest.mark.parametrize("say", [announced, in_effect])

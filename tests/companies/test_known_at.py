@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 THEN = "known_at=2022-03-19"
 ISO = "2022-03-19T23:59:59+01:00"
-SAID = "as known at 19 March 2022 23:59"
-CHIP = "Known at: 19 March 2022 23:59"
+SAID = "as known at 19 March 2022, 23:59"
+CHIP = "Known at: 19 March 2022, 23:59"
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_files_name_the_moment_in_each_row(client, corrected):
         ("As told now", None),
     ]
     name = client.get(f"{address}csv?{THEN}&as_of=2022-03-10")["Content-Disposition"]
-    assert "announcements-2022-03-10-as-known-at-19-march-2022-2359.csv" in name
+    assert "announcements-2022-03-10-known-at-2022-03-19T2359.csv" in name
 
 
 def test_a_day_before_the_first_edition_has_nothing(client, corrected):
@@ -151,20 +151,20 @@ def test_it_alone_unfolds_no_filters(client, corrected):
 @pytest.mark.parametrize(
     ("door", "queries"),
     [
-        ("companies/it/", 19),
+        ("companies/it/", 17),
         ("companies/it/timeline.svg", 2),
-        ("markets/RU/", 12),
-        ("announcements/over-time.svg", 2),
+        ("markets/RU/", 10),
+        ("announcements/over-time.svg", 3),
     ],
 )
 def test_it_takes_a_fixed_number_of_queries(
     client, corrected_announcement, make_announcement, django_assert_num_queries, door, queries
 ):
-    for _count in (1, 3):
+    for more in (1, 2):
+        for _one in range(more):
+            make_announcement(corrected_announcement.company)
         with django_assert_num_queries(queries + STATE):
             assert client.get(f"/en/{door}?known_at=2100-01-01").status_code == 200
-        for _more in range(2):
-            make_announcement(corrected_announcement.company)
 
 
 def test_the_page_on_data_says_how_to_ask(client, db):

@@ -33,11 +33,11 @@ def test_home_counts_what_is_public(client, make_announcement, make_company, mak
     assert context["sources"] == 3
     figures = re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", client.get("/en/").text)
     assert figures == [
-        ("companies", "2"),
-        ("announcements", "3"),
-        ("measures", "4"),
-        ("markets", "2"),
-        ("pieces", "3"),
+        ("Companies", "2"),
+        ("Announcements", "3"),
+        ("Measures", "4"),
+        ("Markets", "2"),
+        ("Articles", "3"),
     ]
 
 
