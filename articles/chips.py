@@ -1,9 +1,9 @@
 """What a reader has chosen of a list's filters, each with the way to take it back."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from articles.fields import Precision, date_in_words
+from articles.fields import Precision, date_in_words, hour_in_words
 
 NO_CHOICE = {"ordering"}  # an order narrows nothing
 
@@ -22,8 +22,7 @@ def chips(filterset, asked, names=None) -> list[Chip]:
     could tell: filter → words.
     """
     form, names, found = filterset.form, names or {}, []
-    form.is_valid()
-    for name, value in getattr(form, "cleaned_data", {}).items():  # a form asked nothing has none
+    for name, value in filterset.asked.items():
         if value in (None, "", []) or name in NO_CHOICE:
             continue
         query = asked.copy()
@@ -36,6 +35,8 @@ def chips(filterset, asked, names=None) -> list[Chip]:
 
 
 def _in_words(field, value):
-    if type(value) is date:
+    if isinstance(value, datetime):
+        return hour_in_words(value)
+    if isinstance(value, date):
         return date_in_words(value, Precision.DAY)
     return str(dict(getattr(field, "choices", ())).get(value, value))

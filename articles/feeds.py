@@ -1,16 +1,13 @@
-"""Atom feeds (RFC 4287) of the archive."""
+"""What subscribers get of the articles and of what was corrected in them."""
 
-from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.filters import ArticleFilter
+from articles.atom import ListFeed
+from articles.filters import ArticleFilter, CorrectionFilter
 from articles.models import Article, Correction
-
-NEWEST = 50  # entries
 
 
 class InLanguages(Atom1Feed):
@@ -27,36 +24,20 @@ class InLanguages(Atom1Feed):
             handler.addQuickElement("summary", item["description"], attributes)
 
 
-class ArticleFeed(Feed):
+class ArticleFeed(ListFeed):
     """What the list's filters leave, newest first: headline, source and our own words, as
     of any piece whatever its rights."""
 
     feed_type = InLanguages
-
-    def get_object(self, request):
-        asked = request.GET.copy()
-        for name in ("ordering", "page"):
-            asked.pop(name, None)
-        return ArticleFilter(asked, queryset=Article.objects.public().for_listing())
+    namespace, kind = "articles", "article"
+    queryset = Article.objects.public().for_listing()
+    filterset_class = ArticleFilter
 
     def title(self, asked):
         return _("Exeunt: articles")
 
     def subtitle(self, asked):
         return _("The pieces that the archive holds or refers to, newest first.")
-
-    def link(self, asked):
-        return self._with_question("articles:list", asked)
-
-    def feed_url(self, asked):
-        return self._with_question("articles:feed", asked)
-
-    def _with_question(self, name, asked):
-        query = asked.data.urlencode()
-        return reverse(name) + (f"?{query}" if query else "")
-
-    def items(self, asked):
-        return asked.qs[:NEWEST]
 
     def item_title(self, article):
         return article.headline
@@ -68,7 +49,7 @@ class ArticleFeed(Feed):
         return {"language": article.language}
 
     def item_guid(self, article):
-        return f"tag:exeunt,2022:article/{article.slug}/{get_language()}"
+        return self.entry_id(article.slug)
 
     def item_author_name(self, article):
         return article.publisher.name
@@ -80,26 +61,19 @@ class ArticleFeed(Feed):
         return article.revised_at or article.published_at
 
 
-class CorrectionFeed(Feed):
+class CorrectionFeed(ListFeed):
     """What was corrected, clarified and killed, the last first. A killed piece is named by
     its notice alone."""
 
-    feed_type = Atom1Feed
+    namespace, kind = "corrections", "correction"
+    queryset = Correction.objects.public().for_listing()
+    filterset_class = CorrectionFilter
 
-    def title(self):
+    def title(self, asked):
         return _("Exeunt: corrections")
 
-    def subtitle(self):
+    def subtitle(self, asked):
         return _("What was corrected, clarified and taken back.")
-
-    def link(self):
-        return reverse("corrections:list")
-
-    def feed_url(self):
-        return reverse("corrections:feed")
-
-    def items(self):
-        return Correction.objects.public().for_listing()[:NEWEST]
 
     def item_title(self, correction):
         kind = correction.get_kind_display()
@@ -116,7 +90,7 @@ class CorrectionFeed(Feed):
         return correction.article.get_absolute_url()
 
     def item_guid(self, correction):
-        return f"tag:exeunt,2022:correction/{correction.pk}/{get_language()}"
+        return self.entry_id(correction.pk)
 
     def item_author_name(self, correction):
         return correction.article.publisher.name

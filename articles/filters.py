@@ -88,6 +88,21 @@ class OrderingFilter(django_filters.OrderingFilter):
         return qs.order_by(*qs.query.order_by, "-pk") if value else qs
 
 
+class FilterSet(django_filters.FilterSet):
+    """The questions that may be asked of a list."""
+
+    @property
+    def asked(self):
+        """The values asked for, as far as they make sense."""
+        self.form.is_valid()
+        return getattr(self.form, "cleaned_data", {})  # a form asked nothing has none
+
+    def without(self, *names):
+        """The same question, less some filters."""
+        left = {name: value for name, value in self.data.items() if name not in names}
+        return type(self)(left, queryset=self.queryset)
+
+
 class DateField(forms.DateField):
     """A day of the ISO 8601 calendar."""
 
@@ -148,7 +163,7 @@ class ArticleOrderingFilter(OrderingFilter):
         return qs.order_by("published_at", "pk") if names == ["published_at"] else qs
 
 
-class ArticleFilter(django_filters.FilterSet):
+class ArticleFilter(FilterSet):
     """The questions a reader may ask of the archive, on the page and in the API."""
 
     q = TextFilter(
@@ -187,11 +202,6 @@ class ArticleFilter(django_filters.FilterSet):
         model = Article
         fields = []
 
-    def without(self, *names):
-        """The same question, less some filters."""
-        left = {name: value for name, value in self.data.items() if name not in names}
-        return type(self)(left, queryset=self.queryset)
-
     def filter_queryset(self, queryset):
         """The articles asked for; where words are, and an order that the index knows, its
         Hits, which are a page's worth of work however many there are."""
@@ -225,7 +235,7 @@ class ArticleFilter(django_filters.FilterSet):
         return queryset.as_of(value)
 
 
-class PublisherFilter(django_filters.FilterSet):
+class PublisherFilter(FilterSet):
     """The questions a reader may ask of the publishers."""
 
     kind = ChoiceFilter(
@@ -239,7 +249,7 @@ class PublisherFilter(django_filters.FilterSet):
         fields = []
 
 
-class CorrectionFilter(django_filters.FilterSet):
+class CorrectionFilter(FilterSet):
     """The questions a reader may ask of the corrections."""
 
     article = TextFilter(

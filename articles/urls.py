@@ -5,7 +5,7 @@ from articles import feeds, views
 
 articles = [
     path("", views.ArticleList.as_view(), name="list"),
-    path("feed.atom", feeds.ArticleFeed(), name="feed"),
+    path("feed.atom", require_safe(feeds.ArticleFeed()), name="feed"),
     path("<slug:slug>/cite.<slug:ending>", views.ArticleCitation.as_view(), name="cite"),
     path(
         "<slug:slug>/versions/<int:number>/cite.<slug:ending>",

@@ -42,11 +42,10 @@ class ArticleList(FilterView):
         if isinstance(self.object_list, Hits):
             self.object_list.showing_text = True
         publishers = Publisher.objects.public().in_bulk()
-        form.is_valid()
-        named = getattr(form, "cleaned_data", {}).get("company")
-        company = named and Company.objects.readable().filter(slug=named)
+        named = self.filterset.asked.get("company")
+        company = named and Company.objects.public().of(named).first()
         names = {
-            "company": company and company.values_list("name", flat=True).first(),
+            "company": company and company.name,
             "publisher": {one.slug: one.name for one in publishers.values()}.get(
                 asked.get("publisher")
             ),
@@ -57,7 +56,7 @@ class ArticleList(FilterView):
         return super().get_context_data(
             facets=list(links(counts, asked, publishers)),
             chips=chips(self.filterset, asked, names),
-            orders=orders(form, asked),
+            orders=orders(self.filterset.asked, asked),
             **context,
         )
 
@@ -68,10 +67,9 @@ class ArticleList(FilterView):
         return paginator
 
 
-def orders(form, asked):
+def orders(said, asked):
     """(name, the address's query for it, whether it is the present one) of each order that
     the list can have; by relevance only where there are words to find."""
-    said = getattr(form, "cleaned_data", {})  # a form asked nothing has none
     present = (said.get("ordering") or [DEFAULT_ORDER])[0]
     names = dict(ORDERS)
     if not said.get("q"):

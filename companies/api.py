@@ -97,9 +97,11 @@ STANDING = {
     "company": {"slug": "company", "name": "Company"},
     "market": "RU",
     "as_of": "2022-03-07",
+    "known_at": None,
     "action": None,
     "stage": None,
     "since": None,
+    "since_precision": None,
     "announcement": None,
     "partial": False,
     "words": {"fr": "rien d’annoncé", "en": "nothing announced"},
@@ -144,10 +146,10 @@ class CompanyViewSet(viewsets.ReadOnlyModelViewSet):
         return CompanyDetailSerializer if self.detail else CompanySerializer
 
     def retrieve(self, request, *args, **kwargs):
-        merged = Company.objects.filter(slug=kwargs["slug"], merged_into__isnull=False).first()
-        if merged is None:
+        [slug] = Company.objects.now_at([kwargs["slug"]])
+        if slug == kwargs["slug"]:
             return super().retrieve(request, *args, **kwargs)
-        self.kwargs["slug"] = merged.shown_as.slug
+        self.kwargs["slug"] = slug
         return HttpResponsePermanentRedirect(
             self.reverse_action("detail", args=[self.get_object().slug])
         )
@@ -263,5 +265,6 @@ class StandingViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
             )
         )
         if not found and market and self.asked["company"]:
-            return [Standing(company, market, day) for company in companies]
+            known_at = self.asked["known_at"]
+            return [Standing(company, market, day, known_at=known_at) for company in companies]
         return found

@@ -13,6 +13,7 @@ from articles.models import Article
 from companies.countries import country_name
 from companies.models import Announcement, Evidence
 from companies.models.announcement import PARTS, Action, Stage
+from companies.wording import in_effect
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _measure(told, _articles):
     ]
     if told["effective_on"]:
         day = date.fromisoformat(told["effective_on"])
-        said.append(date_in_words(day, told["effective_precision"]))
+        said.append(in_effect(day, told["effective_precision"]))
     return " · ".join(said)
 
 

@@ -8,11 +8,14 @@ holds what the API says.
 import csv
 import io
 import json
+import unicodedata
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+CLOCKS = ["as_of", "known_at"]  # the day shown; the moment whose knowledge, empty: today's
 COLUMNS = [
     "id",
     "edition",
@@ -31,7 +34,7 @@ COLUMNS = [
     "contradicting_sources",
     "last_checked_on",
     "url",
-    "as_of",
+    *CLOCKS,
     "licence",
 ]
 MEASURES = [
@@ -44,39 +47,43 @@ MEASURES = [
     "action",
     "stage",
     "effective_on",
-    "as_of",
+    *CLOCKS,
     "licence",
 ]
 
 
-def as_csv(announcements, as_of):
-    """`announcements` as the API gives them (AnnouncementSerializer), `as_of` the day shown."""
+def as_csv(announcements, as_of, known_at=None):
+    """`announcements` as the API gives them (AnnouncementSerializer), `as_of` the day shown,
+    `known_at` the moment whose knowledge it is; None: today's."""
+    clocks = _clocks(as_of, known_at)
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    writer.writerows(_row(each, as_of) for each in announcements)
+    writer.writerows(_row(each, clocks) for each in announcements)
     return ("\ufeff" + file.getvalue()).encode()
 
 
-def as_xlsx(announcements, as_of):
+def as_xlsx(announcements, as_of, known_at=None):
+    clocks = _clocks(as_of, known_at)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("Announcements"))
     sheet.append(COLUMNS)
     for each in announcements:
-        sheet.append(_row(each, as_of))
+        sheet.append(_row(each, clocks))
     sheet = book.create_sheet(_("Measures"))
     sheet.append(MEASURES)
     for each in announcements:
         for measure in each["measures"]:
-            sheet.append(_measure(each, measure, as_of))
+            sheet.append(_measure(each, measure, clocks))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def as_json(announcements, as_of):
+def as_json(announcements, as_of, known_at=None):
+    clocks = [clock or None for clock in _clocks(as_of, known_at)]
     held = {
-        "as_of": as_of.isoformat(),
+        **dict(zip(CLOCKS, clocks, strict=True)),
         "licence": settings.DATA_LICENCE,
         "announcements": announcements,
     }
@@ -91,7 +98,12 @@ FORMATS = {
 }
 
 
-def _row(each, as_of):
+def _clocks(as_of, known_at):
+    known = timezone.localtime(known_at).isoformat(timespec="seconds") if known_at else ""
+    return [as_of.isoformat(), known]
+
+
+def _row(each, clocks):
     return _safe(
         [
             each["id"],
@@ -110,13 +122,13 @@ def _row(each, as_of):
             *(" ".join(_sources(each, stance)) for stance in ("supports", "contradicts")),
             each["last_checked_on"],
             each["url"],
-            as_of.isoformat(),
+            *clocks,
             settings.DATA_LICENCE,
         ]
     )
 
 
-def _measure(each, measure, as_of):
+def _measure(each, measure, clocks):
     activity = measure["activity"] or {"fr": "", "en": ""}
     return _safe(
         [
@@ -126,7 +138,7 @@ def _measure(each, measure, as_of):
             activity["fr"],
             activity["en"],
             *(measure[name] for name in ("market", "action", "stage", "effective_on")),
-            as_of.isoformat(),
+            *clocks,
             settings.DATA_LICENCE,
         ]
     )
@@ -146,6 +158,13 @@ def _safe(cells):
     """Cells that no spreadsheet takes for a formula: a mark before what begins like one
     (OWASP, “CSV Injection”)."""
     return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(tuple("=+-@\t\r")) else cell
-        for cell in cells
+        f"'{cell}" if isinstance(cell, str) and _begins_a_formula(cell) else cell for cell in cells
     ]
+
+
+def _begins_a_formula(text):
+    """Whether a spreadsheet may read a formula: a mark of one first, in any of its widths
+    (＝, ﹢), behind blanks and what can't be seen, too; or a tab or a line's end first."""
+    seen = (mark for mark in text if not mark.isspace() and unicodedata.category(mark)[0] != "C")
+    first = unicodedata.normalize("NFKC", next(seen, ""))
+    return first in set("=+-@") or text[:1] in set("\t\r\n")

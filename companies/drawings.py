@@ -1,6 +1,6 @@
 """Pictures as files: with a title, what their marks mean, and where they come from."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -10,15 +10,20 @@ from articles.citations import ARCHIVE
 from articles.fields import Precision, date_in_words
 from companies.models.announcement import Action
 from companies.pictures import sheet
+from companies.wording import as_known
 
 
-def download(kind: str, picture, title: str, *, day: date, page: str, name: str) -> HttpResponse:
+def download(
+    kind: str, picture, title: str, *, day: date, known_at: datetime | None, page: str, name: str
+) -> HttpResponse:
     """A picture of `kind` ("columns", "timeline" or "grid") as an SVG file.
 
-    `day` is the day that it shows and `page` the full address where it stands: both are in
-    its line of sources. `name` is what the file is called.
+    `day` is the day that it shows, `known_at` the moment whose knowledge (None: today's) and
+    `page` the full address where it stands: all are in its line of sources. `name` is what
+    the file is called.
     """
-    source = f"{ARCHIVE}, {date_in_words(day, Precision.DAY)}, {page}"
+    clocks = [date_in_words(day, Precision.DAY), *([as_known(known_at)] if known_at else [])]
+    source = ", ".join([ARCHIVE, *clocks, page])
     labels = {action: str(Action(action).label) for action in picture.actions}
     context = {
         "kind": kind,

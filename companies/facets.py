@@ -5,7 +5,7 @@ from django.db.models import Case, Count, Exists, OuterRef, When
 from django.utils.translation import gettext as _
 
 from companies.filters import AnnouncementFilter
-from companies.models import Announcement, Evidence
+from companies.models import Evidence
 
 OF_MEASURES = ["market", "action", "stage"]
 OF_COMPANIES = ["sector", "country"]
@@ -38,13 +38,8 @@ def offer(form, found, names):
 
 
 def _of_measures(asked, name):
-    rows, key, holder = asked.measures()
-    measure, own, part = asked.asked_of_measures()
-    rows = rows.filter(measure, **{f"{key}__in": asked.qs.order_by().values(holder)})
-    if own is not None:
-        path = "announcement" if key == "announcement" else f"{key}__announcement"
-        mine = rows.filter(**{f"{path}__in": Announcement.objects.filter(own).values("pk")})
-        rows = mine | rows.filter(part)
+    _rows, key, holder = asked.measures()
+    rows = asked.measures_asked().filter(**{f"{key}__in": asked.qs.order_by().values(holder)})
     return _counted(rows.order_by(), name, key)
 
 

@@ -1,16 +1,23 @@
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 
-from articles.filters import ChoiceFilter, DateFilter, MomentFilter, OrderingFilter, TextFilter
+from articles.filters import (
+    ChoiceFilter,
+    DateFilter,
+    FilterSet,
+    MomentFilter,
+    OrderingFilter,
+    TextFilter,
+)
 from companies.countries import country_choices
 from companies.models import (
     Announcement,
     Assessment,
     Company,
-    Edition,
     EditionMeasure,
     Evidence,
     Measure,
@@ -51,7 +58,21 @@ class SectorFilter(ChoiceFilter):
         )
 
 
-class AnnouncementFilter(django_filters.FilterSet):
+class KnownAtFilter(MomentFilter):
+    """The archive's own clock. Whoever knows it asks by the address: a form for readers only
+    keeps it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(
+            *args,
+            label=_("Known at"),
+            help_text=_("What this archive knew at this moment; a bare date means its end."),
+            widget=forms.HiddenInput,
+            **kwargs,
+        )
+
+
+class AnnouncementFilter(FilterSet):
     """The questions a reader may ask of the announcements, on the page and in the API.
 
     Market, action and stage ask for one and the same measure. With `known_at`, they
@@ -105,11 +126,7 @@ class AnnouncementFilter(django_filters.FilterSet):
     as_of = DateFilter(
         method="later", label=_("As of"), help_text=_("What the world could know on this day.")
     )
-    known_at = MomentFilter(
-        method="later",
-        label=_("Known at"),
-        help_text=_("What this archive knew at this moment; a bare date means its end."),
-    )
+    known_at = KnownAtFilter(method="later")
     ordering = OrderingFilter(
         fields={"announced_by": "announced_on", "company__name": "company"},
         field_labels={"announced_by": _("Announced"), "company__name": _("Company")},
@@ -119,37 +136,17 @@ class AnnouncementFilter(django_filters.FilterSet):
         model = Announcement
         fields = []
 
-    @property
-    def asked(self):
-        """The values asked for, as far as they make sense."""
-        self.form.is_valid()
-        return getattr(self.form, "cleaned_data", {})  # a form asked nothing has none
-
     def filter_queryset(self, queryset):
         asked = self.asked
         queryset = super().filter_queryset(queryset)
-        dates = {
-            f"announced_by__{lookup}": asked[name]
-            for name, lookup in (("announced_after", "gte"), ("announced_before", "lte"))
-            if asked.get(name)
-        }
         if asked.get("known_at"):
             queryset = queryset.known_at(asked["known_at"])
-            editions = Edition.objects.filter(**dates)
-            if asked.get("as_of"):
-                editions = editions.filter(announced_by__lte=asked["as_of"])
-            if dates or asked.get("as_of"):
-                queryset = queryset.filter(known_edition__in=editions.values("pk"))
-        else:
-            queryset = queryset.filter(**dates)
-            if asked.get("as_of"):
-                queryset = queryset.as_of(asked["as_of"])
+        for name, lookup in (("announced_after", "gte"), ("announced_before", "lte")):
+            if asked.get(name):
+                queryset = queryset.filter(**{f"{queryset.dated_by}__{lookup}": asked[name]})
+        if asked.get("as_of"):
+            queryset = queryset.as_of(asked["as_of"])
         return self._with_measure(queryset)
-
-    def without(self, *names):
-        """The same question, less some filters."""
-        left = {name: value for name, value in self.data.items() if name not in names}
-        return type(self)(left, queryset=self.queryset)
 
     def measures(self):
         """(the measures that it asks about, the name of their key to `holder`, `holder`):
@@ -174,13 +171,16 @@ class AnnouncementFilter(django_filters.FilterSet):
         return Q(**measure), own, part
 
     def measures_asked(self):
-        """The present measures that its question about measures and company picks: of a
-        company's announcements all, of others' those on a part of it."""
+        """The measures that its question about measures and company picks: of a company's
+        announcements all, of others' those on a part of it."""
+        rows, key, _holder = self.measures()
         measure, own, part = self.asked_of_measures()
-        rows = Measure.objects.filter(measure)
+        rows = rows.filter(measure)
         if own is None:
             return rows
-        return rows.filter(Q(announcement__in=Announcement.objects.filter(own)) | part)
+        announcement = key if key == "announcement" else f"{key}__announcement"
+        announced = Announcement.objects.filter(own).values("pk")
+        return rows.filter(Q(**{f"{announcement}__in": announced}) | part)
 
     def _with_measure(self, queryset):
         rows, key, holder = self.measures()
@@ -218,7 +218,7 @@ class AnnouncementFilter(django_filters.FilterSet):
         return queryset.filter(against if value == "true" else ~against)
 
 
-class CompanyFilter(django_filters.FilterSet):
+class CompanyFilter(FilterSet):
     """The questions a reader may ask of the companies, on the page and in the API."""
 
     q = TextFilter(method="search", label=_("Search"), help_text=_("A name, or the start* of one."))
@@ -256,7 +256,7 @@ class CompanyFilter(django_filters.FilterSet):
         return queryset.filter(Q(pk__in=own) | Q(pk__in=parents))
 
 
-class MentionFilter(django_filters.FilterSet):
+class MentionFilter(FilterSet):
     """The questions a reader may ask of the mentions."""
 
     company = TextFilter(method="of_company", label=_("Company"), help_text=OF_COMPANY)
@@ -284,7 +284,7 @@ class MentionFilter(django_filters.FilterSet):
         return queryset.filter(company__in=Company.objects.of(value).values("pk"))
 
 
-class AssessmentFilter(django_filters.FilterSet):
+class AssessmentFilter(FilterSet):
     """The questions a reader may ask of the grades that others gave."""
 
     company = TextFilter(method="of_company", label=_("Company"), help_text=OF_COMPANY)
@@ -313,7 +313,7 @@ class AssessmentFilter(django_filters.FilterSet):
         return queryset.as_of(value)
 
 
-class StandingFilter(django_filters.FilterSet):
+class StandingFilter(FilterSet):
     """Whose standing, where and when: it picks the companies; market and days are
     for `companies.standing`."""
 
@@ -328,11 +328,7 @@ class StandingFilter(django_filters.FilterSet):
     as_of = DateFilter(
         method="beside", label=_("As of"), help_text=_("What the world could know on this day.")
     )
-    known_at = MomentFilter(
-        method="beside",
-        label=_("Known at"),
-        help_text=_("What this archive knew at this moment; a bare date means its end."),
-    )
+    known_at = KnownAtFilter(method="beside")
 
     class Meta:
         model = Company

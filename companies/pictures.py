@@ -118,6 +118,7 @@ class Dot:
     x: float
     y: float
     day: date
+    precision: str  # of the day
     key: str  # the announcement's public id
     outline: str
 
@@ -264,13 +265,13 @@ def columns(
 
 
 def timeline(
-    announced: Iterable[tuple[date, str, str, str, str]],
+    announced: Iterable[tuple[date, str, str, str, str, str]],
     names: dict[str, str],
     width: int = WIDE,
     span: tuple[date, date] | None = None,
 ) -> Timeline | None:
-    """(day, market, action, stage, public id) of what was announced, as one lane for each
-    market; None without any.
+    """(day, market, action, stage, public id, the day's precision) of what was announced, as
+    one lane for each market; None without any.
 
     `names` gives the markets' labels, and has no others unless several timelines stand
     side by side; `span` the first and last day that these show. Marks that would cover
@@ -286,14 +287,17 @@ def timeline(
     lanes, y = [], 6
     for market in markets:
         rows, placed = [], []  # the last mark of each row, and where each mark stands
-        for day, _market, action, stage, key in (a for a in announced if a[1] == market):
+        for day, _market, *said in (each for each in announced if each[1] == market):
             x = scale(day)
             row = next((n for n, end in enumerate(rows) if x - end >= 2 * DOT), len(rows))
             rows[row : row + 1] = [x]
-            placed.append((action, stage, x, row, day, key))
+            placed.append((day, *said, x, row))
         dots = tuple(
-            Dot(action, stage, x, y + LINE / 2 + row * 2 * DOT, day, key, OUTLINES[action])
-            for action, stage, x, row, day, key in placed
+            Dot(
+                *(action, stage, x, y + LINE / 2 + row * 2 * DOT),
+                *(day, precision, key, OUTLINES[action]),
+            )
+            for day, action, stage, key, precision, x, row in placed
         )
         lanes.append(Lane(market, y + LINE / 2, dots))
         y += LINE + (len(rows) - 1) * 2 * DOT

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.fields import iso_date
+from articles.fields import Precision, iso_date
 from articles.serializers import (
     TEXTS,
     ArticleBrief,
@@ -36,7 +36,7 @@ from companies.models.announcement import Action, Stage
     }
 )
 class InexactDate(serializers.Field):
-    """`name_on` with its `name_precision`."""
+    """`name_on`, or `name`, with its `name_precision`."""
 
     def __init__(self, **kwargs):
         super().__init__(source="*", read_only=True, **kwargs)
@@ -328,13 +328,17 @@ class AssessmentSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+SINCE = _("When it was announced that it is so: the first time, where it was said again.")
+
+
 class StateSerializer(serializers.Serializer):
     """What holds for one activity, and since when."""
 
     activity = serializers.SerializerMethodField()
     action = serializers.ChoiceField(choices=Action.choices)
     stage = serializers.ChoiceField(choices=Stage.choices)
-    since = serializers.DateField()
+    since = InexactDate(help_text=SINCE)
+    since_precision = serializers.ChoiceField(choices=Precision.choices)
     announcement = serializers.CharField(help_text=_("The announcement's id."))
 
     @extend_schema_field(TEXTS)
@@ -355,9 +359,13 @@ class StandingSerializer(serializers.Serializer):
     company = CompanyBrief()
     market = serializers.CharField(help_text=Measure._meta.get_field("market").help_text)
     as_of = serializers.DateField()
+    known_at = serializers.DateTimeField(
+        allow_null=True, help_text=_("The moment whose knowledge it is; null: today's.")
+    )
     action = serializers.ChoiceField(choices=Action.choices, allow_null=True)
     stage = serializers.ChoiceField(choices=Stage.choices, allow_null=True)
-    since = serializers.DateField(allow_null=True)
+    since = InexactDate(allow_null=True, help_text=SINCE)
+    since_precision = serializers.ChoiceField(choices=Precision.choices, allow_null=True)
     announcement = serializers.CharField(allow_null=True, help_text=_("The announcement's id."))
     partial = serializers.BooleanField(help_text=_("Only named activities are touched."))
     words = serializers.SerializerMethodField()

@@ -8,10 +8,11 @@ docs/tour.md; this module is its only place in code.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from django.db.models import Case, F, Q, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -74,6 +75,7 @@ class Step:
     action: str
     stage: str
     announced_by: date  # the last day that the date of the announcement can mean
+    precision: str  # of that date
     announcement: str  # its public id
     market: str
     order: tuple  # by day, then from the whole to the specific, then as recorded
@@ -86,7 +88,8 @@ class State:
 
     action: str
     stage: str
-    since: date
+    since: date  # the last day that the announcement's date can mean
+    since_precision: str
     announcement: str  # its public id
     name_fr: str
     name_en: str
@@ -113,7 +116,11 @@ class Standing:
     as_of: date
     # By path; a part is held only where its word isn't that of what encloses it.
     states: dict[tuple, State] = field(default_factory=dict)
-    since: date | None = None  # the first day from which it has been so without a break
+    # The announcement with which it began to be so without a break: the last day that its
+    # date can mean, and how exactly that is known.
+    since: date | None = None
+    since_precision: str | None = None
+    known_at: datetime | None = None  # what this archive knew then; None: what it knows now
 
     @property
     def whole(self):
@@ -201,17 +208,18 @@ def _weight(state):
     return Action.values.index(state.action), Stage.values.index(state.stage), state.since
 
 
-def derive(company, market, day, steps):
+def derive(company, market, day, steps, known_at=None):
     """The standing that `steps` give by `day`; the steps may come in any order."""
-    standing = Standing(company, market, day)
+    standing = Standing(company, market, day, known_at=known_at)
     in_order = sorted((step for step in steps if step.announced_by <= day), key=lambda s: s.order)
     for on, of_day in groupby(in_order, key=lambda step: step.announced_by):
         states = standing.states
         for step in of_day:
             states = _decide(states, step)
-        later = Standing(company, market, day, states, since=on)
-        unbroken = later.term == standing.term
-        standing = replace(later, since=standing.since) if unbroken else later
+        later = replace(standing, states=states)
+        if later.term != standing.term:
+            later = replace(later, since=on, since_precision=step.precision)
+        standing = later
     return standing
 
 
@@ -225,6 +233,7 @@ def _decide(states, step):
         action=step.action,
         stage=step.stage,
         since=before.since if unbroken else step.announced_by,
+        since_precision=before.since_precision if unbroken else step.precision,
         announcement=step.announcement,
         name_fr=step.name_fr,
         name_en=step.name_en,
@@ -252,7 +261,7 @@ def standings(companies, *, day=None, markets=None, known_at=None):
         steps.setdefault((key, step.market), []).append(step)
     order = {key: place for place, key in enumerate(companies)}
     for key, market in sorted(steps, key=lambda pair: (order[pair[0]], pair[1])):
-        yield derive(companies[key], market, day, steps[key, market])
+        yield derive(companies[key], market, day, steps[key, market], known_at)
 
 
 def by_company(companies, **asked):
@@ -287,7 +296,7 @@ def standing(company, market, day=None, known_at=None):
     day = day or timezone.localdate()
     one = Company.objects.filter(pk=company.pk)
     found = standings(one, day=day, markets=[market], known_at=known_at)
-    return next(found, Standing(company, market, day))
+    return next(found, Standing(company, market, day, known_at=known_at))
 
 
 def _rows(day, markets, known_at):
@@ -295,12 +304,14 @@ def _rows(day, markets, known_at):
     if known_at is None:
         rows = Measure.objects.filter(announcement__in=Announcement.objects.public().as_of(day))
         edition = announcement = "announcement"
+        precision = F("announcement__announced_precision")
     else:
         known = Announcement.objects.public().known_at(known_at)
         rows = EditionMeasure.objects.filter(
             edition__in=known.values("known_edition"), edition__announced_by__lte=day
         )
         edition, announcement = "edition", "edition__announcement"
+        precision = KeyTextTransform("announced_precision", "edition__snapshot")
     if markets:
         rows = rows.filter(market__in=markets)
 
@@ -319,6 +330,7 @@ def _rows(day, markets, known_at):
 
     return rows.annotate(
         by=F(f"{edition}__announced_by"),
+        precision=precision,
         recorded=F(announcement),
         public_id=F(f"{announcement}__public_id"),
         owner=of_owner("pk"),
@@ -357,6 +369,7 @@ def _steps(companies, day, markets, known_at):
                     action=row["action"],
                     stage=row["stage"],
                     announced_by=row["by"],
+                    precision=row["precision"],
                     announcement=row["public_id"],
                     market=row["market"],
                     order=(row["by"], len(path), row["recorded"], row["id"]),

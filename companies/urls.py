@@ -16,7 +16,7 @@ announcements = [
     path("<slug:public_id>/editions/<int:number>/", views.EditionDetail.as_view(), name="edition"),
     path(
         "<slug:public_id>/editions/<int:number>/cite.<slug:ending>",
-        views.AnnouncementCitation.as_view(),
+        views.EditionCitation.as_view(),
         name="cite-edition",
     ),
 ]

@@ -4,7 +4,7 @@ from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.fields import Precision, date_in_words
+from articles.fields import Precision, date_in_words, hour_in_words
 
 # By action; a completed exit says so.
 SAID = {
@@ -16,6 +16,24 @@ SAID = {
     "resume": gettext_lazy("%(when)s, %(company)s resumed %(scope)s."),
     "continue": gettext_lazy("%(when)s, %(company)s said it was continuing: %(scope)s."),
 }
+
+
+def announced(day, precision):
+    """When something was made known: “announced on 8 March 2022”, “announced in 2022”."""
+    said = _("announced on %(date)s") if precision == Precision.DAY else _("announced in %(date)s")
+    return said % {"date": date_in_words(day, precision)}
+
+
+def in_effect(day, precision):
+    """Since when a measure holds, or from when on: “in effect from 8 March 2022”."""
+    if precision == Precision.DAY:
+        return _("in effect from %(day)s") % {"day": date_in_words(day, precision)}
+    return _("in effect from %(period)s") % {"period": date_in_words(day, precision)}
+
+
+def as_known(moment):
+    """That it is what this archive knew then: “as known at 8 March 2022, 18:00”."""
+    return _("as known at %(moment)s") % {"moment": hour_in_words(moment)}
 
 
 def sentences(announcement):
@@ -69,9 +87,10 @@ def _activities(places, total):
             "number": apnumber(markets),
         }
     counts = {len(markets) for markets in several}
-    return _("%(activities)s, %(some)s of them in %(markets)s markets (%(measures)s measures)") % {
+    some = ngettext("one of them", "%(number)s of them", len(several))
+    return _("%(activities)s, %(some)s in %(markets)s markets (%(measures)s measures)") % {
         "activities": activities,
-        "some": apnumber(len(several)),
+        "some": some % {"number": apnumber(len(several))},
         "markets": apnumber(counts.pop()) if len(counts) == 1 else _("several"),
         "measures": apnumber(total),
     }

@@ -46,6 +46,13 @@ def translated(request, language):
     return translate_url(path, language)
 
 
+@register.filter
+def unfolded(form):
+    """Whether one of the filters that stand folded is in use, or wasn't understood."""
+    folded = {field.name for field in form.visible_fields()} - {"q", "as_of"}
+    return bool(folded & {*form.changed_data, *form.errors})
+
+
 @register.simple_tag
 def absolute(request, path=""):
     """The full address of a path, without the reader's filters; by default of this page."""

@@ -12,9 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.fields import hour_in_words
 from companies import previews
 from companies.models import Announcement
-from companies.models.announcement import hour_in_words
 
 VERBS = ("_publish", "_schedule", "_unschedule")
 

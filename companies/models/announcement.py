@@ -7,13 +7,20 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Greatest, Now, TruncDate
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.fields import DerivedDateField, Precision, last_day, start_of_tomorrow
+from articles.fields import (
+    DerivedDateField,
+    Precision,
+    hour_in_words,
+    last_day,
+    start_of_tomorrow,
+)
 from articles.history import is_own
 from articles.models import MARKER, Redaction, concealed, in_language
 from articles.search import SearchField
@@ -32,11 +39,6 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vo
 def new_public_id():
     """Ten random characters (49 bits): not to be guessed by counting."""
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
-
-
-def hour_in_words(moment):
-    """An hour in the newsroom's time, for instance “8 March 2022 18:00”."""
-    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 class Action(models.TextChoices):
@@ -224,27 +226,41 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def as_of(self, day):
         """Announced up to and on `day`; an imprecise date counts from its last day."""
-        return self.filter(announced_by__lte=day)
+        return self.filter(**{f"{self.dated_by}__lte": day})
 
     def known_at(self, moment):
         """Published as this archive stood at `moment`, with the id of that edition
-        as `known_edition`."""
+        as `known_edition` and its date as `known_by`."""
         newest = Edition.objects.filter(
             announcement=models.OuterRef("pk"), made_at__lte=moment
         ).order_by("-number")
         return self.annotate(
             known_edition=models.Subquery(newest.values("pk")[:1]),
+            known_by=models.Subquery(newest.values("announced_by")[:1]),
             known_status=models.Subquery(newest.values("status")[:1]),
         ).filter(known_status=Announcement.Status.PUBLISHED)
+
+    @property
+    def of_then(self):
+        """Whether they are what was known at a moment gone by, see `known_at`."""
+        return "known_edition" in self.query.annotations
+
+    @property
+    def dated_by(self):
+        """The column with the last day that a date can mean, as it is known."""
+        return "known_by" if self.of_then else "announced_by"
 
     def by_day(self, market=None):
         """(day, action, how many announcements) triples, by the last day that a date can
         mean. The action is the weightiest of an announcement's measures, in one market
-        if it is given."""
+        if it is given; with `known_at`, of those known then."""
         weight = models.Case(
             *(models.When(action=action, then=n) for n, action in enumerate(Action.values))
         )
-        measures = Measure.objects.filter(announcement=models.OuterRef("pk"))
+        if self.of_then:
+            measures = EditionMeasure.objects.filter(edition=models.OuterRef("known_edition"))
+        else:
+            measures = Measure.objects.filter(announcement=models.OuterRef("pk"))
         if market:
             measures = measures.filter(market=market)
         weightiest = measures.order_by(weight).values("action")[:1]
@@ -252,37 +268,47 @@ class AnnouncementQuerySet(models.QuerySet):
             self.order_by()
             .annotate(weightiest=models.Subquery(weightiest))
             .filter(weightiest__isnull=False)
-            .values("announced_by", "weightiest")
+            .values(self.dated_by, "weightiest")
             .annotate(size=models.Count("pk", distinct=True))
-            .values_list("announced_by", "weightiest", "size")
+            .values_list(self.dated_by, "weightiest", "size")
         )
 
     def by_market(self, measures=None):
-        """(day, market, action, stage, public id, the company's key, its parent's) of each
-        announcement in each of its markets: the weightiest action there, at its least stage.
-        Of all its measures, or of those in a queryset."""
-        measures = Measure.objects.all() if measures is None else measures
-        rows = measures.filter(announcement__in=self.order_by().values("pk"))
+        """(day, market, action, stage, public id, the day's precision, the company's key, its
+        parent's) of each announcement in each of its markets: the weightiest action there, at
+        its least stage. Of all its measures, or of those in a queryset; with `known_at`, these
+        are measures of editions."""
+        if self.of_then:
+            edition, announcement, holder = "edition", "edition__announcement", "known_edition"
+            precision = KeyTextTransform("announced_precision", "edition__snapshot")
+            measures = EditionMeasure.objects.all() if measures is None else measures
+        else:
+            edition = announcement = "announcement"
+            precision, holder = models.F("announcement__announced_precision"), "pk"
+            measures = Measure.objects.all() if measures is None else measures
+        rows = measures.filter(**{f"{edition}__in": self.order_by().values(holder)})
         found = {}
         stands = [
-            Coalesce(f"announcement__{record}__absorbed_by", f"announcement__{record}")
+            Coalesce(f"{announcement}__{record}__absorbed_by", f"{announcement}__{record}")
             for record in ("company", "company__parent")
         ]
         for row in rows.values_list(
-            *("announcement__announced_by", "market", "action", "stage"),
-            *("announcement__public_id", *stands),
+            *(f"{edition}__announced_by", "market", "action", "stage"),
+            *(f"{announcement}__public_id", precision, *stands),
         ):
-            _day, market, action, stage, public_id, *_company = row
+            _day, market, action, stage, public_id, *_rest = row
             weight = Action.values.index(action), Stage.values.index(stage)
             held = found.get((public_id, market))
             if held is None or weight < held[0]:
                 found[public_id, market] = weight, row
         return [row for _weight, row in found.values()]
 
-    def with_edition(self):
-        """With number, sha256, made_at, note_fr and note_en of the newest edition, each as
-        `edition_…`."""
+    def with_edition(self, known_at=None):
+        """With number, sha256, made_at, note_fr and note_en of the newest edition, or of the
+        one known at a moment, each as `edition_…`."""
         newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
+        if known_at:
+            newest = newest.filter(made_at__lte=known_at)
         return self.annotate(
             **{
                 f"edition_{name}": models.Subquery(newest.values(name)[:1])

@@ -73,6 +73,14 @@ class CompanyQuerySet(models.QuerySet):
         own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
         return self.filter(models.Q(pk__in=own) | models.Q(absorbed_by__in=own))
 
+    def now_at(self, slugs):
+        """Slugs, each once and as they were asked, where those of merged records are that of
+        the record that stands for them."""
+        slugs = list(slugs)
+        merged = self.filter(slug__in=slugs, absorbed_by__isnull=False)
+        stands = dict(merged.values_list("slug", "absorbed_by__slug"))
+        return list(dict.fromkeys(stands.get(slug, slug) for slug in slugs))
+
     def under(self, slug):
         """The same with all records of its brands."""
         own = Company.objects.of(slug).values("pk")

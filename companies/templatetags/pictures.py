@@ -2,12 +2,14 @@
 
 from babel.dates import format_skeleton
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles.fields import Precision, date_in_words
 from companies.models.announcement import Action, Stage
 from companies.pictures import OUTLINES
+from companies.wording import announced
 
 register = template.Library()
 
@@ -68,8 +70,11 @@ def tick_in_words(day, unit):
 
 @register.filter
 def dot_in_words(dot):
-    said = f"{date_in_words(dot.day, Precision.DAY)}, {Action(dot.action).label}"
-    return f"{said} · {Stage(dot.stage).label}"
+    """“Exit · Completed, announced on 8 March 2022”; what is only announced says it once."""
+    when = announced(dot.day, dot.precision)
+    if dot.stage == Stage.ANNOUNCED:
+        return f"{Action(dot.action).label} · {capfirst(when)}"
+    return f"{Action(dot.action).label} · {Stage(dot.stage).label}, {when}"
 
 
 @register.filter
@@ -78,16 +83,8 @@ def columns_in_words(picture):
     full = [column for column in picture.columns if column.count]
     total = sum(column.count for column in full)
     most = max(full, key=lambda column: column.count)
-    said = ngettext(
-        "%(count)d announcement, %(first)s to %(last)s. ",
-        "%(count)d announcements, %(first)s to %(last)s. ",
-        total,
-    ) % {
-        "count": total,
-        "first": period_in_words(full[0].period),
-        "last": period_in_words(full[-1].period),
-    }
-    return said + _("The most, %(count)d, in this stretch of time: %(period)s.") % {
+    said = _from_to(total, period_in_words(full[0].period), period_in_words(full[-1].period))
+    return f"{said} " + _("The most, %(count)d, in this stretch of time: %(period)s.") % {
         "count": most.count,
         "period": period_in_words(most.period),
     }
@@ -96,17 +93,25 @@ def columns_in_words(picture):
 @register.filter
 def timeline_in_words(picture):
     """How many announcements the timeline shows, and from when to when."""
-    days = [dot.day for dot in picture.dots]
-    count = len({dot.key for dot in picture.dots})
-    return ngettext(
-        "%(count)d announcement, %(first)s to %(last)s.",
-        "%(count)d announcements, %(first)s to %(last)s.",
-        count,
-    ) % {
-        "count": count,
-        "first": date_in_words(min(days), Precision.DAY),
-        "last": date_in_words(max(days), Precision.DAY),
-    }
+    dots = sorted(picture.dots, key=lambda dot: dot.day)
+    first, last = (date_in_words(dot.day, dot.precision) for dot in (dots[0], dots[-1]))
+    return _from_to(len({dot.key for dot in dots}), first, last)
+
+
+def _from_to(count, first, last):
+    """How many announcements, and between which dates: behind a colon, since a day, a month
+    and a week each ask for words of their own before them."""
+    if first == last:
+        said = ngettext(
+            "%(count)d announcement: %(first)s.", "%(count)d announcements: %(first)s.", count
+        )
+    else:
+        said = ngettext(
+            "%(count)d announcement (first: %(first)s; last: %(last)s).",
+            "%(count)d announcements (first: %(first)s; last: %(last)s).",
+            count,
+        )
+    return said % {"count": count, "first": first, "last": last}
 
 
 @register.filter

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from companies.countries import country_name
 from companies.models import Evidence
-from companies.wording import sentences
+from companies.wording import announced, as_known, in_effect, sentences
 
 register = template.Library()
-register.filter(sentences)
+for in_words in (announced, as_known, in_effect, sentences):
+    register.filter(in_words)
 register.filter("country", country_name)
 
 

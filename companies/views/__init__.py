@@ -5,6 +5,7 @@ from companies.views.announcement import (
     AnnouncementDetail,
     AnnouncementEmbed,
     AnnouncementPreview,
+    EditionCitation,
     EditionDetail,
     MeasuresDrawing,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "CompanyList",
     "Compare",
     "CorrectionRequestCreate",
+    "EditionCitation",
     "EditionDetail",
     "MarketDetail",
     "MeasuresDrawing",

@@ -70,11 +70,9 @@ class OneAnnouncement(DetailView):
         )
 
 
-class AnnouncementDetail(Clocks, OneAnnouncement):
-    """One announcement with its measures, its evidence and its editions. With `known_at`,
-    as the edition of then told it."""
-
-    template_name = "companies/announcement.html"
+class AnnouncementThen(Clocks, OneAnnouncement):
+    """A public announcement as it reads now; with `known_at`, as the edition of then told
+    it."""
 
     def get_object(self):
         moment = self.clocks["known_at"]
@@ -82,17 +80,29 @@ class AnnouncementDetail(Clocks, OneAnnouncement):
             return super().get_object()
         return recall([super().get_object(self.get_queryset().known_at(moment))])[0]
 
+    def edition(self, editions):
+        """The one of its editions that is shown; None where it has none."""
+        shown = getattr(self.object, "edition_number", None)  # of the one that was recalled
+        return next((each for each in editions if shown in (None, each.number)), None)
+
+
+class AnnouncementDetail(AnnouncementThen):
+    """One announcement with its measures, its evidence and its editions."""
+
+    template_name = "companies/announcement.html"
+
     def get_context_data(self, **context):
         editions = self.editions()
-        shown = getattr(self.object, "edition_number", None)  # of the one that was recalled
-        edition = next((each for each in editions if shown in (None, each.number)), None)
+        edition = self.edition(editions)
+        made = editions[editions.index(edition) :] if edition else []  # up to the one shown
         return super().get_context_data(
             editions=editions,
             edition=edition,
             citation=self.cite(edition),
             replies=self.object.replies.all(),
+            drawing=reverse("announcements:measures", args=[self.object.public_id]) + self.query,
             embed_code=code(self.address("embed"), self.object.title, 560),
-            linked_data=self.linked_data(editions),
+            linked_data=self.linked_data(made),
             **context,
         )
 
@@ -112,10 +122,8 @@ class AnnouncementDetail(Clocks, OneAnnouncement):
         ]
 
 
-class EditionDetail(OneAnnouncement):
-    """An announcement as one of its editions told it, word for word, and what it changed."""
-
-    template_name = "companies/edition.html"
+class OneEdition(OneAnnouncement):
+    """A public announcement as one of its editions told it, which is `self.edition`."""
 
     def get_object(self):
         announcement = super().get_object()
@@ -123,6 +131,12 @@ class EditionDetail(OneAnnouncement):
         self.edition = get_object_or_404(made, number=self.kwargs["number"])
         announcement.known_edition = self.edition.pk
         return recall([announcement])[0]
+
+
+class EditionDetail(OneEdition):
+    """One edition word for word, and what it changed."""
+
+    template_name = "companies/edition.html"
 
     def get_context_data(self, **context):
         editions, edition = self.editions(), self.edition
@@ -140,29 +154,25 @@ class EditionDetail(OneAnnouncement):
         )
 
 
-class AnnouncementCitation(OneAnnouncement):
-    """How to cite an edition, by default the newest, as a file for a reference manager."""
-
-    def get(self, request, public_id, ending, number=None):
-        self.number, self.ending = number, ending
-        return super().get(request, public_id=public_id)
-
-    def get_object(self):
-        self.object = super().get_object()
-        found = [each for each in self.editions() if self.number in (None, each.number)]
-        if not found:
-            raise Http404
-        self.edition = found[0]
-        if self.number is not None:
-            self.object.known_edition = self.edition.pk
-            recall([self.object])
-        return self.object
+class AnnouncementCitation(AnnouncementThen):
+    """How to cite the newest edition, or the one known then, as a file for a reference
+    manager."""
 
     def render_to_response(self, context):
-        return download(self.cite(self.edition), self.ending)
+        edition = self.edition(self.editions())
+        if edition is None:
+            raise Http404
+        return download(self.cite(edition), self.kwargs["ending"])
 
 
-class MeasuresDrawing(OneAnnouncement):
+class EditionCitation(OneEdition):
+    """How to cite one edition, as a file for a reference manager."""
+
+    def render_to_response(self, context):
+        return download(self.cite(self.edition), self.kwargs["ending"])
+
+
+class MeasuresDrawing(AnnouncementThen):
     """The measures of an announcement, activity by market, as a file."""
 
     def render_to_response(self, context):
@@ -179,21 +189,23 @@ class MeasuresDrawing(OneAnnouncement):
             "grid",
             grid(rows, [country_name(code) for code in table["markets"]]),
             announcement.title,
-            day=timezone.localdate(),
-            page=self.address("detail"),
+            day=self.day,
+            known_at=self.clocks["known_at"],
+            page=self.address("detail") + self.query,
             name=announcement.public_id,
         )
 
 
 @embeddable
-class AnnouncementEmbed(OneAnnouncement):
-    """The newest edition as a card for other sites, which says which one it is."""
+class AnnouncementEmbed(AnnouncementThen):
+    """The newest edition, or the one known then, as a card for other sites, which says which
+    one it is."""
 
     template_name = "companies/announcement_card.html"
     retracted_template = "companies/retracted_card.html"
 
     def get_context_data(self, **context):
-        edition = next(iter(self.editions()), None)
+        edition = self.edition(self.editions())
         return super().get_context_data(edition=edition, **context)
 
 

@@ -1,7 +1,10 @@
 """Pages about one day."""
 
+from urllib.parse import urlencode
+
 from django.utils import timezone
 
+from articles.chips import chips
 from companies.editions import recall
 from companies.filters import StandingFilter
 from companies.models import Company
@@ -14,9 +17,8 @@ class Clocks:
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         asked = {name: request.GET.get(name, "") for name in ("as_of", "known_at")}
-        self.form = StandingFilter(asked, queryset=Company.objects.none()).form
-        self.form.is_valid()
-        self.clocks = {name: self.form.cleaned_data.get(name) for name in asked}
+        self.filterset = StandingFilter(asked, queryset=Company.objects.none())
+        self.clocks = {name: self.filterset.asked.get(name) for name in asked}
         self.today = timezone.localdate()
         self.day = self.clocks["as_of"] or self.today
 
@@ -25,10 +27,37 @@ class Clocks:
         """Whether it is about a day gone by, with today's knowledge: what came since is told."""
         return self.day < self.today and self.clocks["known_at"] is None
 
+    def known(self, announcements):
+        """Those that the archive knew then, of a queryset; all of it without `known_at`."""
+        moment = self.clocks["known_at"]
+        return announcements.known_at(moment) if moment else announcements
+
+    def with_clocks(self, asked):
+        """A question, with the reader's clocks as far as they make sense."""
+        return asked | {name: self.request.GET[name] for name, at in self.clocks.items() if at}
+
+    @property
+    def query(self):
+        """These clocks as an address's query; "" without any."""
+        asked = urlencode(self.with_clocks({}))
+        return f"?{asked}" if asked else ""
+
     def get_context_data(self, **context):
         return super().get_context_data(
-            form=self.form, day=self.day, clocks=self.clocks, earlier=self.earlier, **context
+            form=self.filterset.form,
+            day=self.day,
+            clocks=self.clocks,
+            clock_chips=chips(self.filterset, self.request.GET) if self.clocks["known_at"] else [],
+            earlier=self.earlier,
+            **context,
         )
+
+
+def as_told(announcements):
+    """Announcements of a queryset, or of a page of it: with `known_at` as the editions of
+    then told them."""
+    rows = list(announcements)
+    return recall(rows) if announcements.of_then else rows
 
 
 class KnownThen:
@@ -36,6 +65,6 @@ class KnownThen:
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
-        if "known_edition" in self.object_list.query.annotations:
+        if self.object_list.of_then:
             recall(context["page_obj"].object_list)
         return context

@@ -2,11 +2,10 @@
 
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import ListView, TemplateView
 from django_filters.views import FilterView
 
 from articles.linked_data import breadcrumbs
@@ -20,6 +19,7 @@ from companies.models import Announcement, Assessment, Company, Mention
 from companies.pictures import both, timeline, wide_enough
 from companies.standing import by_company, changed, standings
 from companies.views.clocks import Clocks, KnownThen
+from companies.views.moved import OfOneCompany
 
 
 class CompanyList(FilterView):
@@ -38,22 +38,13 @@ class CompanyList(FilterView):
         return context | {"rows": [(company, found.get(company.pk, [])) for company in shown]}
 
 
-class CompanyDetail(KnownThen, Clocks, ListView):
+class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
     """One company: where it stands, what it announced, what others say of it."""
 
     template_name = "companies/company.html"
     context_object_name = "announcements"
+    companies = Company.objects.public().for_listing().in_full()
     paginate_by = 20
-
-    def get(self, request, slug):
-        merged = Company.objects.filter(slug=slug, merged_into__isnull=False).first()
-        if merged:
-            stands = get_object_or_404(Company.objects.public(), pk=merged.absorbed_by_id)
-            return redirect(stands, permanent=True)
-        self.company = get_object_or_404(
-            Company.objects.public().for_listing().in_full(), slug=slug
-        )
-        return super().get(request, slug=slug)
 
     def get_queryset(self):
         """What it announced, and what others announced for it or for its brands."""
@@ -61,7 +52,7 @@ class CompanyDetail(KnownThen, Clocks, ListView):
 
     @cached_property
     def found(self):
-        asked = self.form.data | {"company": self.company.slug}
+        asked = self.filterset.data | {"company": self.company.slug}
         return AnnouncementFilter(asked, queryset=Announcement.objects.public().for_listing())
 
     def get_context_data(self, **context):
@@ -72,13 +63,11 @@ class CompanyDetail(KnownThen, Clocks, ListView):
             mentions = mentions.filter(article__in=Article.objects.as_of(self.day))
         grades = Assessment.objects.public().for_listing().filter(company__in=records)
         found = self.standings(self.day)
-        # A picture is of today's knowledge.
-        known_now = self.clocks["known_at"] is None
         return super().get_context_data(
             company=company,
             standings=found,
             moved=changed(found, self.standings(self.today)) if self.earlier else [],
-            pictures=both(timeline, *announced(self.found)) if known_now else None,
+            pictures=both(timeline, *announced(self.found)),
             grades=beside(grades.as_of(self.day), found),
             identifiers=company.all_identifiers,
             names=company.all_names,
@@ -114,7 +103,7 @@ class CompanyDetail(KnownThen, Clocks, ListView):
 def announced(found):
     """What companies.pictures.timeline takes: the rows of the announcements that an
     AnnouncementFilter finds, of the measures that it asks about, and the markets' names."""
-    rows = [row[:5] for row in found.qs.by_market(found.measures_asked())]
+    rows = [row[:6] for row in found.qs.by_market(found.measures_asked())]
     return rows, {market: country_name(market) for _day, market, *_rest in rows}
 
 
@@ -129,45 +118,50 @@ def beside(grades, found):
     return pairs
 
 
-class TimelineDrawing(Clocks, DetailView):
+class TimelineDrawing(OfOneCompany, Clocks, TemplateView):
     """When a company announced what in which market, as a file."""
 
-    queryset = Company.objects.public()
-
-    def get(self, request, slug):
-        company = self.get_object()
-        asked = {"company": slug, "as_of": self.form.data["as_of"]}
+    def render_to_response(self, context):
+        company, request = self.company, self.request
+        asked = self.filterset.data | {"company": company.slug}
         found = AnnouncementFilter(asked, queryset=Announcement.objects.public())
         picture = timeline(*announced(found))
         if picture is None:
             raise Http404
         title = _("%(company)s: what was announced, market by market") % {"company": company}
-        page = company.get_absolute_url()
-        if self.clocks["as_of"]:
-            page += f"?as_of={self.day.isoformat()}"
-        page = request.build_absolute_uri(page)
-        return drawing("timeline", picture, title, day=self.day, page=page, name=slug)
+        page = company.get_absolute_url() + self.query
+        return drawing(
+            "timeline",
+            picture,
+            title,
+            day=self.day,
+            known_at=self.clocks["known_at"],
+            page=request.build_absolute_uri(page),
+            name=company.slug,
+        )
 
 
 @embeddable
-class CompanyEmbed(Clocks, DetailView):
+class CompanyEmbed(OfOneCompany, Clocks, TemplateView):
     """Where a company stands on a day, as a card for other sites."""
 
-    queryset = Company.objects.public()
     template_name = "companies/company_card.html"
 
     def get_context_data(self, **context):
-        one = Company.objects.filter(pk=self.object.pk)
+        one = Company.objects.filter(pk=self.company.pk)
         found = list(standings(one, day=self.day, known_at=self.clocks["known_at"]))
-        return super().get_context_data(standings=with_editions(found), **context)
+        return super().get_context_data(
+            company=self.company, standings=self.with_editions(found), **context
+        )
 
-
-def with_editions(found):
-    """(standing, the newest edition of the announcement that decides) pairs."""
-    keys = {standing.announcement for standing in found}
-    deciding = Announcement.objects.filter(public_id__in=keys).with_edition()
-    numbers = dict(deciding.values_list("public_id", "edition_number"))
-    return [(standing, numbers.get(standing.announcement)) for standing in found]
+    def with_editions(self, found):
+        """(standing, the edition of the announcement that decides: the newest, or the one
+        known then) pairs."""
+        keys = {standing.announcement for standing in found}
+        deciding = Announcement.objects.filter(public_id__in=keys)
+        moment = self.clocks["known_at"]
+        numbers = dict(deciding.with_edition(moment).values_list("public_id", "edition_number"))
+        return [(standing, numbers.get(standing.announcement)) for standing in found]
 
 
 class Compare(Clocks, TemplateView):
@@ -177,12 +171,16 @@ class Compare(Clocks, TemplateView):
     MOST = 6
 
     def get_context_data(self, **context):
-        asked = [s for s in dict.fromkeys(self.request.GET.getlist("company")) if "\0" not in s]
+        asked = Company.objects.now_at(
+            slug for slug in self.request.GET.getlist("company") if "\0" not in slug
+        )
         found = {c.slug: c for c in Company.objects.public().filter(slug__in=asked).for_listing()}
         chosen = [found[slug] for slug in asked if slug in found][: self.MOST]
         stand = {}
         for standing in standings(
-            Company.objects.filter(pk__in=[c.pk for c in chosen]), day=self.day
+            Company.objects.filter(pk__in=[c.pk for c in chosen]),
+            day=self.day,
+            known_at=self.clocks["known_at"],
         ):
             stand.setdefault(standing.company.pk, {})[standing.market] = standing
         announced = self.announced(chosen)
@@ -194,7 +192,7 @@ class Compare(Clocks, TemplateView):
             (
                 company,
                 [stand.get(company.pk, {}).get(market) for market in markets],
-                both(timeline, [row[:5] for row in announced[company.pk]], names, span=span),
+                both(timeline, [row[:6] for row in announced[company.pk]], names, span=span),
             )
             for company in chosen
         ]
@@ -216,10 +214,9 @@ class Compare(Clocks, TemplateView):
         own = Q()
         for company in companies:
             own |= Q(company__in=Company.objects.under(company.slug).values("pk"))
-        theirs = (
-            Announcement.objects.public().filter(own) if companies else Announcement.objects.none()
-        )
-        for *row, company, parent in theirs.filter(own).as_of(self.day).by_market():
+        theirs = self.known(Announcement.objects.public()).filter(own)
+        rows = theirs.as_of(self.day).by_market() if companies else []
+        for *row, company, parent in rows:
             for key in {company, parent} & found.keys():
                 found[key].append(row)
         return found

@@ -3,7 +3,6 @@
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.generic import DetailView, ListView, TemplateView
 
@@ -13,7 +12,8 @@ from companies.filters import AnnouncementFilter
 from companies.models import Announcement, Company
 from companies.pictures import both, columns
 from companies.standing import changed, standings, tally
-from companies.views.clocks import Clocks
+from companies.views.clocks import Clocks, as_told
+from companies.views.moved import led_on
 
 
 class Overview(Clocks):
@@ -29,28 +29,22 @@ class Overview(Clocks):
 
     def get_context_data(self, **context):
         asked = self.asked()
-        every = AnnouncementFilter(asked, queryset=Announcement.objects.public()).qs
+        then = asked | {"known_at": self.filterset.data["known_at"]}
+        every = AnnouncementFilter(then, queryset=Announcement.objects.public()).qs
         found = every.as_of(self.day)
         shown = found.for_listing()
         against = AnnouncementFilter({"contradicted": "true"}, queryset=shown).qs
+        question = urlencode(self.with_clocks(asked))
         return super().get_context_data(
             pictures=both(columns, list(found.by_day(self.market))),
-            newest=shown[: self.SHOWN],
-            contradicted=against[: self.SHOWN],
+            newest=as_told(shown[: self.SHOWN]),
+            contradicted=as_told(against[: self.SHOWN]),
             since=every.filter(announced_by__gt=self.day).count() if self.earlier else None,
-            everything=f"{reverse('announcements:list')}?{urlencode(self.with_day(asked))}",
-            drawing=f"{reverse('announcements:over-time')}?{urlencode(self.with_day(asked))}",
+            everything=f"{reverse('announcements:list')}?{question}",
+            drawing=f"{reverse('announcements:over-time')}?{question}",
+            feed=f"{reverse('announcements:feed')}?{urlencode(asked)}",
             **context,
         )
-
-    def with_day(self, asked):
-        return asked | {name: at.isoformat() for name, at in self.clocks.items() if at}
-
-
-def in_capitals(request, name, code):
-    """To the page of a code as it is written, with what the reader asked."""
-    address, query = reverse(name, args=[code.upper()]), request.META["QUERY_STRING"]
-    return redirect(f"{address}?{query}" if query else address, permanent=True)
 
 
 class MarketDetail(Overview, ListView):
@@ -64,7 +58,7 @@ class MarketDetail(Overview, ListView):
         if code.upper() not in NAMES["en"]:
             raise Http404
         if code != code.upper():
-            return in_capitals(request, "markets:detail", code)
+            return led_on(request, reverse("markets:detail", args=[code.upper()]))
         self.market = code
         return super().get(request, code=code)
 
@@ -105,7 +99,7 @@ class SectorDetail(Overview, TemplateView):
         if code.upper() not in Company.Sector.values:
             raise Http404
         if code != code.upper():
-            return in_capitals(request, "sectors:detail", code)
+            return led_on(request, reverse("sectors:detail", args=[code.upper()]))
         self.code = code
         return super().get(request)
 

@@ -6,6 +6,7 @@ from math import ceil
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -16,6 +17,7 @@ from articles.addresses import home_of
 from articles.models import Article
 from companies.forms import CorrectionRequestForm
 from companies.models import Announcement, Company, Sending
+from companies.views.moved import led_on
 
 
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
@@ -35,7 +37,13 @@ class CorrectionRequestCreate(CreateView):
         if kind not in self.KINDS:
             raise Http404
         model, name = self.KINDS[kind]
-        self.about = get_object_or_404(model.objects.public(), **{name: key})
+        records = model.objects.public()
+        if model is Company:
+            self.about = get_object_or_404(records.of(key))
+            if self.about.slug != key:
+                return led_on(request, reverse("requests:create", args=[kind, self.about.slug]))
+        else:
+            self.about = get_object_or_404(records, **{name: key})
         origin = request.headers.get("Origin")
         here = f"{request.scheme}://{request.get_host()}"
         if request.method == "POST" and origin and origin != here:

@@ -35,7 +35,7 @@ class AnnouncementList(KnownThen, FilterView):
         context = super().get_context_data(**context)
         asked, form = self.request.GET, self.filterset.form
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        names = names_of(form, publishers)
+        names = names_of(self.filterset.asked, publishers)
         chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
         offer(form, counts(self.filterset), {"publisher": publishers})
         return (
@@ -45,7 +45,6 @@ class AnnouncementList(KnownThen, FilterView):
                 "chips": chosen,
                 "as_table": asked.get("view") == "table",
                 "formats": list(FORMATS),
-                "known_at": self.filterset.asked.get("known_at"),
             }
         )
 
@@ -69,11 +68,9 @@ class AnnouncementList(KnownThen, FilterView):
         }
 
 
-def names_of(form, publishers):
+def names_of(asked, publishers):
     """The words of what a reader chose by a slug; of a company those that readers may see."""
-    form.is_valid()
-    asked = getattr(form, "cleaned_data", {})  # a form asked nothing has none
-    company = Company.objects.readable().filter(slug=asked.get("company") or "").first()
+    company = Company.objects.public().of(asked.get("company") or "").first()
     return {
         "company": company and company.name,
         "publisher": publishers.get(asked.get("publisher")),
@@ -94,33 +91,34 @@ class AnnouncementDownload(FilterView):
         write, media = FORMATS[ending]
         found = self.filterset_class(request.GET, queryset=self.queryset.all())
         rows = list(found.qs)
-        if found.asked.get("known_at"):
+        day, moment = found.asked.get("as_of") or timezone.localdate(), found.asked.get("known_at")
+        if moment:
             recall(rows)
-        day = found.asked.get("as_of") or timezone.localdate()
         held = AnnouncementSerializer(rows, many=True, context={"request": request}).data
-        response = HttpResponse(write(held, day), content_type=media)
-        name = f"exeunt-{slugify(_('announcements'))}-{day}.{ending}"
+        response = HttpResponse(write(held, day, moment), content_type=media)
+        known = f"-known-at-{timezone.localtime(moment):%Y-%m-%dT%H%M}" if moment else ""
+        name = f"exeunt-{slugify(_('announcements'))}-{day}{known}.{ending}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
 
 class OverTimeDrawing(FilterView):
     """How many announcements of each action the tracker's question finds over time, as a
-    file. It knows what is known today: `known_at` is left aside."""
+    file."""
 
     queryset = Announcement.objects.public()
     filterset_class = AnnouncementFilter
 
     def get(self, request):
         query = request.GET.copy()
-        for name in ("known_at", "ordering", "page", "view"):
+        for name in ("ordering", "page", "view"):
             query.pop(name, None)
         found = self.filterset_class(query, queryset=self.queryset.all())
         picture = columns(found.qs.by_day(found.asked.get("market")))
         if picture is None:
             raise Http404
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        chosen = chips(found, query, names_of(found.form, publishers))
+        chosen = chips(found, query, names_of(found.asked, publishers))
         asked = " · ".join(f"{chip.label} {chip.value}" for chip in chosen)
         title = _("Announcements over time, by action")
         page = reverse("announcements:list") + (f"?{query.urlencode()}" if query else "")
@@ -129,6 +127,7 @@ class OverTimeDrawing(FilterView):
             picture,
             f"{title} ({asked})" if asked else title,
             day=found.asked.get("as_of") or timezone.localdate(),
+            known_at=found.asked.get("known_at"),
             page=request.build_absolute_uri(page),
             name=_("announcements"),
         )

@@ -1,9 +1,9 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import translation
 
-from articles.fields import date_in_words, iso_date, last_day
+from articles.fields import date_in_words, hour_in_words, iso_date, last_day
 
 DAY = date(2022, 3, 8)
 
@@ -38,3 +38,18 @@ def test_a_date_knows_how_exact_it_is(day, precision, last, iso):
 def test_date_in_words(language, day, precision, words):
     with translation.override(language):
         assert date_in_words(day, precision) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "words"),
+    [
+        ("en", 8, "8 March 2022, 18:00"),
+        ("fr", 8, "8 mars 2022 18:00"),
+        ("en", 1, "1 March 2022, 18:00"),
+        ("fr", 1, "1er mars 2022 18:00"),
+        ("fr", 11, "11 mars 2022 18:00"),
+    ],
+)
+def test_an_hour_is_told_in_the_newsrooms_time(language, day, words):
+    with translation.override(language):
+        assert hour_in_words(datetime(2022, 3, day, 17, tzinfo=UTC)) == words

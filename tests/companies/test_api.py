@@ -1,17 +1,15 @@
 """Companies, announcements, mentions, assessments and standings as machines read them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from companies.models import (
     Activity,
-    Announcement,
     Assessment,
     Company,
     Edition,
-    EditionMeasure,
     Evidence,
     Mention,
 )
@@ -309,40 +307,6 @@ def test_the_same_questions_to_the_editions_of_today(client, others, query, foun
     assert ids(client.get(f"/api/v1/announcements/?{query}&known_at={known_at}")) == found
 
 
-@pytest.fixture
-def corrected_announcement(make_announcement, make_company):
-    """On 10 March the archive told of a suspension on the 8th; since 20 March it knows
-    of an exit on the 15th."""
-    announcement = make_announcement(make_company(slug="it", name="It"), publish=False)
-    announcement.title_en = "As first told"
-    _edition(announcement, 1, "2022-03-10T12:00:00+01:00")
-    announcement.measures.update(action="exit", market="BY")
-    announcement.announced_on = date(2022, 3, 15)
-    announcement.title_en = "As told now"
-    _edition(announcement, 2, "2022-03-20T12:00:00+01:00")
-    return announcement
-
-
-def _edition(announcement, number, made_at):
-    """An edition as `publish` writes it, but of another hour."""
-    announcement.status = Announcement.Status.PUBLISHED
-    announcement.save()
-    snapshot = announcement.snapshot()
-    edition = Edition.objects.create(
-        announcement=announcement,
-        number=number,
-        status=announcement.status,
-        announced_by=announcement.announced_by,
-        snapshot=snapshot,
-        sha256=Edition.hash_of(snapshot),
-        made_at=datetime.fromisoformat(made_at),
-    )
-    for row in announcement.measures.all():
-        EditionMeasure.objects.create(
-            edition=edition, market=row.market, action=row.action, stage=row.stage
-        )
-
-
 FIRST_TOLD = ("As first told", "2022-03-08", "suspend", 1)
 NOW = ("As told now", "2022-03-15", "exit", 2)
 
@@ -410,9 +374,11 @@ def test_nothing_was_announced_the_day_before(client, founding_announcement):
                 "company": {"slug": "amazon", "name": "Amazon"},
                 "market": "RU",
                 "as_of": "2022-03-07",
+                "known_at": None,
                 "action": None,
                 "stage": None,
                 "since": None,
+                "since_precision": None,
                 "announcement": None,
                 "partial": False,
                 "activities": [],
@@ -436,6 +402,7 @@ def test_the_standing_of_the_day(client, founding_announcement):
             "action": "suspend",
             "stage": stage,
             "since": "2022-03-08",
+            "since_precision": "day",
             "announcement": "first00001",
         }
 
@@ -443,9 +410,11 @@ def test_the_standing_of_the_day(client, founding_announcement):
         "company": {"slug": "amazon", "name": "Amazon"},
         "market": "BY",
         "as_of": "2022-03-08",
+        "known_at": None,
         "action": "suspend",
         "stage": "announced",
         "since": "2022-03-08",
+        "since_precision": "day",
         "announcement": "first00001",
         "partial": True,
         "activities": [

@@ -80,7 +80,14 @@ def test_a_file_holds_the_rows_of_the_page(client, one_of_each, question):
     assert (held["as_of"], held["licence"]) == (day, settings.DATA_LICENCE)
 
 
-@pytest.mark.parametrize("mark", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\tx"),
+        *("＝1+1", "＋1", "－1", "＠SUM(A1)", "﹢1"),
+        *("  =1+1", "\xa0@SUM(A1)", "\u3000＝1+1", "\u200b=1+1", "\ufeff-1"),
+    ],
+)
 def test_no_cell_is_taken_for_a_formula(client, make_announcement, make_company, mark):
     make_announcement(make_company(name=f"{mark} Corp"), title_fr=f"{mark} fr", title_en=mark)
 
@@ -89,7 +96,16 @@ def test_no_cell_is_taken_for_a_formula(client, make_announcement, make_company,
         assert list(row) == COLUMNS
         begun = [cell for cell in row.values() if str(cell).startswith(tuple("=+-@\t\r"))]
         assert begun == []
-        assert row["company"].startswith("'")
+        assert [row[name][0] for name in ("company", "title_fr", "title_en")] == ["'"] * 3
+
+
+@pytest.mark.parametrize("text", ["A = B", "1-2", "  Two", "é@", "“=1”"])
+def test_a_cell_that_begins_no_formula_is_left_alone(client, make_announcement, text):
+    make_announcement(title_en=text)
+
+    for ending in ("csv", "xlsx"):
+        [row] = download(client, ending, "")
+        assert row["title_en"] == text
 
 
 def test_a_file_that_nobody_writes_is_not_found(client, make_announcement):
@@ -184,6 +200,54 @@ def test_a_retracted_announcement_leaves_the_feed(client, make_announcement):
     gone.retract(reason_fr="Erreur.", reason_en="Error.")
 
     assert len(entries(client)) == 1
+
+
+def test_the_feed_of_corrections_holds_what_the_list_does(client, make_article):
+    article = make_article(slug="corrected")
+    version = article.versions.get()
+    for kind in ("correction", "clarification"):
+        article.corrections.create(kind=kind, version=version, note_fr=kind, note_en=kind)
+    question = "?kind=clarification"
+
+    def held(query):
+        entries = ElementTree.fromstring(client.get(f"/en/corrections/feed.atom{query}").content)
+        return len(entries.findall("{http://www.w3.org/2005/Atom}entry"))
+
+    page = client.get(f"/en/corrections/{question}")
+
+    assert [held(""), held(question), held("?article=other")] == [2, 1, 0]
+    assert page.context["paginator"].count == 1
+    assert f'href="/en/corrections/feed.atom{question}"' in page.text
+
+
+@pytest.mark.parametrize("name", ["announcements", "articles", "corrections"])
+def test_a_feed_is_only_read(client, db, name):
+    address = f"/en/{name}/feed.atom"
+
+    assert [client.get(address).status_code, client.post(address).status_code] == [200, 405]
+
+
+@pytest.mark.parametrize(
+    ("page", "question"),
+    [
+        ("markets/RU/", "market=RU"),
+        ("sectors/C/", "sector=C"),
+        ("publishers/gazette/", "publisher=gazette"),
+        ("companies/it/", "company=it"),
+    ],
+)
+def test_a_page_on_a_part_links_its_feed_of_today(
+    client, make_announcement, make_article, make_company, make_publisher, page, question
+):
+    article = make_article(publisher=make_publisher(slug="gazette"))
+    make_announcement(make_company(slug="it", sector="C"), article=article)
+
+    text = client.get(f"/en/{page}?as_of=2100-01-01").text
+
+    address = f'href="/en/announcements/feed.atom?{question}"'
+    assert text.count(address) == 2
+    feed = client.get(f"/en/announcements/feed.atom?{question}").text
+    assert feed.count("<entry>") == 1
 
 
 def test_the_feed_of_corrections_names_a_killed_piece_by_its_notice_alone(client, one_of_each):

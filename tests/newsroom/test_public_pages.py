@@ -33,11 +33,11 @@ def test_home_counts_what_is_public(client, make_announcement, make_company, mak
     assert context["sources"] == 3
     figures = re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", client.get("/en/").text)
     assert figures == [
-        ("companies", "2"),
-        ("announcements", "3"),
-        ("measures", "4"),
-        ("markets", "2"),
-        ("pieces", "3"),
+        ("Companies", "2"),
+        ("Announcements", "3"),
+        ("Measures", "4"),
+        ("Markets", "2"),
+        ("Articles", "3"),
     ]
 
 
@@ -119,11 +119,11 @@ def test_at_most_six_companies_are_compared(
 ):
     companies = [make_announcement(make_company()).company for _n in range(8)]
     client.get("/en/companies/compare/")
-    with django_assert_num_queries(STATE + 5):
+    with django_assert_num_queries(STATE + 6):
         client.get(f"/en/companies/compare/?company={companies[0].slug}")
     query = "&".join(f"company={company.slug}" for company in companies)
 
-    with django_assert_num_queries(STATE + 5):
+    with django_assert_num_queries(STATE + 6):
         page = client.get(f"/en/companies/compare/?{query}&{query}")
 
     assert [company for company, *_ in page.context["columns"]] == companies[:6]

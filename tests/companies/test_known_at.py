@@ -1,0 +1,173 @@
+"""What this archive knew at a moment: every door that takes `known_at` names it, and tells the
+edition of then; a form for readers keeps it unseen."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.counting import STATE
+
+pytestmark = pytest.mark.django_db
+
+THEN = "known_at=2022-03-19"
+ISO = "2022-03-19T23:59:59+01:00"
+SAID = "as known at 19 March 2022, 23:59"
+CHIP = "Known at: 19 March 2022, 23:59"
+
+
+@pytest.fixture
+def corrected(corrected_announcement):
+    return {
+        "id": corrected_announcement.public_id,
+        "publisher": corrected_announcement.evidence.get().article.publisher.slug,
+    }
+
+
+@pytest.mark.parametrize(
+    ("door", "then", "now"),
+    [
+        ("announcements/", CHIP, None),
+        ("announcements/", "As first told", "As told now"),
+        ("announcements/?view=table", "As first told", "As told now"),
+        ("announcements/over-time.svg", SAID, None),
+        ("announcements/over-time.svg", 'class="a-suspend"', 'class="a-exit"'),
+        ("announcements/{id}/", CHIP, None),
+        ("announcements/{id}/", "As first told", "As told now"),
+        ("announcements/{id}/", "measures.svg?known_at=2022-03-19", 'measures.svg"'),
+        ("announcements/{id}/measures.svg", SAID, None),
+        ("announcements/{id}/measures.svg", "Suspension", "Exit"),
+        ("announcements/{id}/embed/", SAID, None),
+        ("announcements/{id}/embed/", "edition 1", "edition 2"),
+        ("announcements/{id}/cite.bib", "As first told", "As told now"),
+        ("announcements/{id}/cite.ris", "editions/1/", "editions/2/"),
+        ("announcements/{id}/cite.json", "edition 1", "edition 2"),
+        ("companies/it/", CHIP, None),
+        ("companies/it/", "As first told", "As told now"),
+        ("companies/it/", "timeline.svg?known_at=2022-03-19", 'timeline.svg"'),
+        ("companies/it/embed/", SAID, None),
+        ("companies/it/embed/", "edition 1", "edition 2"),
+        ("companies/it/timeline.svg", SAID, None),
+        ("companies/it/timeline.svg", "Russia", "Belarus"),
+        ("companies/compare/?company=it", CHIP, None),
+        ("companies/compare/?company=it", "markets/RU/", "markets/BY/"),
+        ("markets/RU/", CHIP, None),
+        ("markets/RU/", "As first told", "As told now"),
+        ("markets/RU/", "over-time.svg?market=RU&amp;known_at=2022-03-19", None),
+        ("sectors/G/", "As first told", "As told now"),
+        ("sectors/G/", "markets/RU/", "markets/BY/"),
+        ("publishers/{publisher}/", "As first told", "As told now"),
+    ],
+)
+def test_a_door_tells_what_was_known(client, corrected, door, then, now):
+    address = f"/en/{door.format(**corrected)}"
+    mark = "&" if "?" in address else "?"
+
+    known, today = client.get(f"{address}{mark}{THEN}").text, client.get(address).text
+
+    assert (then in known, then in today) == (True, False)
+    assert now is None or now not in known
+
+
+def test_files_name_the_moment_in_each_row(client, corrected):
+    address = "/en/announcements/announcements."
+
+    def held(query):
+        text = client.get(f"{address}csv?{query}").content.decode("utf-8-sig")
+        [row] = csv.DictReader(io.StringIO(text))
+        book = load_workbook(io.BytesIO(client.get(f"{address}xlsx?{query}").content))
+        rows, measures = (list(sheet.iter_rows(values_only=True)) for sheet in book)
+        whole = json.loads(client.get(f"{address}json?{query}").content)
+        return [
+            (row["title_en"], row["edition"], row["known_at"]),
+            (rows[1][rows[0].index("title_en")], rows[1][rows[0].index("known_at")]),
+            (measures[1][measures[0].index("market")], measures[1][measures[0].index("known_at")]),
+            (whole["announcements"][0]["title"]["en"], whole["known_at"]),
+        ]
+
+    assert held(THEN) == [
+        ("As first told", "1", ISO),
+        ("As first told", ISO),
+        ("RU", ISO),
+        ("As first told", ISO),
+    ]
+    assert held("") == [
+        ("As told now", "2", ""),
+        ("As told now", None),
+        ("BY", None),
+        ("As told now", None),
+    ]
+    name = client.get(f"{address}csv?{THEN}&as_of=2022-03-10")["Content-Disposition"]
+    assert "announcements-2022-03-10-known-at-2022-03-19T2359.csv" in name
+
+
+def test_a_day_before_the_first_edition_has_nothing(client, corrected):
+    query = "?known_at=2022-03-09"
+
+    for door in ("cite.bib", "measures.svg", "embed/", ""):
+        answer = client.get(f"/en/announcements/{corrected['id']}/{door}{query}")
+        assert answer.status_code == 404
+    for door in ("announcements/over-time.svg", "companies/it/timeline.svg"):
+        assert client.get(f"/en/{door}{query}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "page", ["announcements/", "companies/it/", "markets/RU/", "companies/compare/?company=it"]
+)
+def test_a_form_keeps_it_unseen(client, corrected, page):
+    mark = "&" if "?" in page else "?"
+
+    for value, kept in (("2022-03-19", True), ("", False), ("never", False)):
+        text = client.get(f"/en/{page}{mark}known_at={value}").text
+        fields = re.findall(r"<input[^>]*name=\"known_at\"[^>]*>", text)
+        assert [('type="hidden"' in each, value in each) for each in fields] == [
+            (True, True)
+        ] * kept
+        assert ("A moment as YYYY-MM-DDThh:mm:ss+hh:mm" in text) is (value == "never")
+        assert "What this archive knew at this moment" not in text
+
+
+@pytest.mark.parametrize("page", ["announcements/", "companies/it/", "markets/RU/"])
+def test_its_chip_takes_it_back_and_nothing_else(client, corrected, page):
+    text = client.get(f"/en/{page}?as_of=2022-03-18&{THEN}").text
+
+    chips = re.search('<ul class="chips".*?</ul>', text, re.S)[0]
+    assert f'href="/en/{page}?as_of=2022-03-18"' in chips
+    assert f'href="/en/{page}?{THEN}"' in chips
+    assert CHIP in " ".join(re.sub("<[^>]*>", "", chips).split())
+
+
+def test_it_alone_unfolds_no_filters(client, corrected):
+    def folded(query):
+        return "<details open>" not in client.get(f"/en/announcements/?{query}").text
+
+    asked = ("", THEN, "as_of=2022-03-18", "q=first", "market=RU", "market=Nowhere")
+    assert [folded(query) for query in asked] == [True, True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("door", "queries"),
+    [
+        ("companies/it/", 17),
+        ("companies/it/timeline.svg", 2),
+        ("markets/RU/", 10),
+        ("announcements/over-time.svg", 3),
+    ],
+)
+def test_it_takes_a_fixed_number_of_queries(
+    client, corrected_announcement, make_announcement, django_assert_num_queries, door, queries
+):
+    for more in (1, 2):
+        for _one in range(more):
+            make_announcement(corrected_announcement.company)
+        with django_assert_num_queries(queries + STATE):
+            assert client.get(f"/en/{door}?known_at=2100-01-01").status_code == 200
+
+
+def test_the_page_on_data_says_how_to_ask(client, db):
+    assert 'id="known-at"' in client.get("/en/data/").text
+    for language in ("fr", "en"):
+        assert f'href="/{language}/data/#known-at"' in client.get(f"/{language}/about/").text
