@@ -55,13 +55,26 @@ def test_a_standing_is_dated_as_exactly_as_it_is_known(client, vague, page, prec
 
 
 @pytest.mark.parametrize(("precision", "words", "iso"), PRECISIONS)
-def test_a_part_is_dated_as_exactly_too(client, vague, precision, words, iso):
+def test_a_part_is_dated_as_exactly_too(
+    client, vague, make_announcement, nordholz, precision, words, iso
+):
     vague(precision, "Shops")
+    make_announcement(nordholz, "2021-06-01", [(None, "RU", "continue", "in_effect")])
 
     text = client.get("/en/companies/nordholz/").text
 
-    assert text.count(f'<time datetime="{iso}">announced in {words}</time>') == 2
+    assert '<time datetime="2021-06-01">announced on 1 June 2021</time>' in text
+    assert 'suspended, <a href="/en/announcements/' in text
+    assert text.count(f'<time datetime="{iso}">announced in {words}</time>') == 1
     assert [day for day in LAST_DAYS if day in text] == []
+
+
+def test_a_part_that_the_deciding_announcement_names_is_not_dated_again(client, vague):
+    vague("day", "Shops")
+
+    text = client.get("/en/companies/nordholz/").text
+
+    assert text.count(">announced on 1 January 2022</time>") == 1
 
 
 @pytest.mark.parametrize(("precision", "words", "iso"), PRECISIONS)
