@@ -39,5 +39,10 @@ urlpatterns = [
         path("data/", views.Data.as_view(), name="data"),
         path("search/", views.Search.as_view(), name="search"),
         path("search/suggestions/", views.Suggestions.as_view(), name="suggestions"),
+        path(
+            "search/suggestions/companies/",
+            views.Suggestions.as_view(companies_alone=True),
+            name="company-suggestions",
+        ),
     ),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 
 from articles.chips import chips
+from articles.filters import ByCompany
 from articles.models import Publisher
 from companies.downloads import FORMATS
 from companies.drawings import download as drawing
@@ -22,7 +23,7 @@ from companies.serializers import AnnouncementSerializer
 from companies.views.clocks import KnownThen
 
 
-class AnnouncementList(KnownThen, FilterView):
+class AnnouncementList(ByCompany, KnownThen, FilterView):
     """The tracker: what companies announced, newest first, as cards or as a table."""
 
     queryset = Announcement.objects.public().for_listing()
@@ -35,7 +36,7 @@ class AnnouncementList(KnownThen, FilterView):
         context = super().get_context_data(**context)
         asked, form = self.request.GET, self.filterset.form
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        names = names_of(form, publishers)
+        names = names_of(form, publishers, self.pick.company)
         chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
         offer(form, counts(self.filterset), {"publisher": publishers})
         return (
@@ -69,11 +70,10 @@ class AnnouncementList(KnownThen, FilterView):
         }
 
 
-def names_of(form, publishers):
-    """The words of what a reader chose by a slug; of a company those that readers may see."""
+def names_of(form, publishers, company):
+    """The words of what a reader chose by a slug."""
     form.is_valid()
     asked = getattr(form, "cleaned_data", {})  # a form asked nothing has none
-    company = Company.objects.readable().filter(slug=asked.get("company") or "").first()
     return {
         "company": company and company.name,
         "publisher": publishers.get(asked.get("publisher")),
@@ -120,7 +120,8 @@ class OverTimeDrawing(FilterView):
         if picture is None:
             raise Http404
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        chosen = chips(found, query, names_of(found.form, publishers))
+        company = Company.objects.public().pick(query.get("company", "")).company
+        chosen = chips(found, query, names_of(found.form, publishers, company))
         asked = " · ".join(f"{chip.label} {chip.value}" for chip in chosen)
         title = _("Announcements over time, by action")
         page = reverse("announcements:list") + (f"?{query.urlencode()}" if query else "")

@@ -106,6 +106,7 @@ DOORS = [
     "/fr/companies/compare/",
     "/fr/corrections/",
     "/en/search/suggestions/",
+    "/fr/search/suggestions/companies/",
     "/fr/announcements/feed.atom",
     "/fr/corrections/feed.atom",
     "/en/announcements/announcements.csv",
