@@ -25,13 +25,19 @@ def chips(filterset, asked, names=None) -> list[Chip]:
     for name, value in filterset.asked.items():
         if value in (None, "", []) or name in NO_CHOICE:
             continue
-        query = asked.copy()
-        for other in list(query):  # without scripts a form sends its empty fields too
-            if other in ("page", name) or not any(query.getlist(other)):
-                del query[other]
         said = names.get(name) or _in_words(form.fields[name], value)
-        found.append(Chip(str(form.fields[name].label), said, query.urlencode()))
+        found.append(Chip(str(form.fields[name].label), said, rest(asked, name).urlencode()))
     return found
+
+
+def rest(asked, name):
+    """The request's query without one filter, and without what stands for nothing: its page,
+    and the empty fields that a form sends where there are no scripts."""
+    query = asked.copy()
+    for other in list(query):
+        if other in ("page", name) or not any(query.getlist(other)):
+            del query[other]
+    return query
 
 
 def _in_words(field, value):

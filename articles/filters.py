@@ -5,6 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import lazy
@@ -12,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.chips import rest
 from articles.hits import Hits
 from articles.models import Article, Correction, Publisher
 from articles.question import Question
@@ -146,6 +149,51 @@ class MomentField(forms.CharField):
 
 class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
+
+
+class ByCompany:
+    """A list that may be asked for one company: by its slug, or by a name as one types it,
+    which leads on to the address with the slug. The form shows the name."""
+
+    def get(self, request, *args, **kwargs):
+        asked = request.GET.get("company", "")
+        self.pick = Company.objects.public().for_listing().pick(asked)
+        if self.pick.company and self.pick.company.slug != asked:
+            return redirect(f"{request.path}?{asking_for([self.pick.company.slug], request.GET)}")
+        return super().get(request, *args, **kwargs)
+
+    def get_filterset(self, filterset_class):
+        found = super().get_filterset(filterset_class)
+        field = found.form.fields["company"]
+        field.help_text = _("A name, or a part of one.")
+        field.widget.attrs["data-suggestions"] = reverse("company-suggestions")
+        return found
+
+    def get_context_data(self, **context):
+        """With what may be `meant`, where it isn't plain which company is."""
+        context = super().get_context_data(**context)
+        form, company = self.filterset.form, self.pick.company
+        if company:
+            name = company.told_apart()
+            form.data = form.data.copy()
+            form.data["company"] = name
+            form.fields["company"].widget.attrs |= {"data-slug": company.slug, "data-name": name}
+        unsure = self.pick.typed and not company
+        return context | {"meant": meant(self.pick, self.request.GET) if unsure else None}
+
+
+def asking_for(slugs, query):
+    """An address's query with other companies, from its first page on."""
+    query = rest(query, "company")
+    query.setlist("company", list(slugs))
+    return query.urlencode()
+
+
+def meant(pick, query, beside=()):
+    """A Pick without a company in words: what was typed, and (company, the address's query
+    for it) of each that may be meant. `beside` are slugs that the query keeps."""
+    ways = [(c, asking_for([*beside, c.slug], query)) for c in pick.several or pick.near]
+    return {"typed": pick.typed, "several": bool(pick.several), "ways": ways}
 
 
 class ArticleOrderingFilter(OrderingFilter):

@@ -10,14 +10,14 @@ from django_filters.views import FilterView
 from articles.chips import chips
 from articles.citations import ARCHIVE, Citation, download
 from articles.facets import language_label, links, offer, tally
-from articles.filters import ArticleFilter, CorrectionFilter
+from articles.filters import ArticleFilter, ByCompany, CorrectionFilter
 from articles.hits import Hits
 from articles.linked_data import breadcrumbs, news_article
 from articles.models import Article, Correction, Publisher, Version
 from articles.models.story import ELSEWHERE
 from articles.reading import change, reading
 from articles.reprints import in_common
-from companies.models import Announcement, Company, Mention
+from companies.models import Announcement, Mention
 
 DEFAULT_ORDER = "-published_at"
 ORDERS = {
@@ -28,7 +28,7 @@ ORDERS = {
 }
 
 
-class ArticleList(FilterView):
+class ArticleList(ByCompany, FilterView):
     """The public archive, newest first."""
 
     queryset = Article.objects.public().for_listing()
@@ -42,10 +42,8 @@ class ArticleList(FilterView):
         if isinstance(self.object_list, Hits):
             self.object_list.showing_text = True
         publishers = Publisher.objects.public().in_bulk()
-        named = self.filterset.asked.get("company")
-        company = named and Company.objects.public().of(named).first()
         names = {
-            "company": company and company.name,
+            "company": self.pick.company and self.pick.company.name,
             "publisher": {one.slug: one.name for one in publishers.values()}.get(
                 asked.get("publisher")
             ),

@@ -272,6 +272,13 @@ def by_company(companies, **asked):
     return found
 
 
+def with_standings(companies):
+    """(company, its standings of today) pairs of the companies of one page."""
+    shown = list(companies)
+    found = by_company(Company.objects.filter(pk__in=[company.pk for company in shown]))
+    return [(company, found.get(company.pk, [])) for company in shown]
+
+
 def tally(found):
     """(word, how many standings have it) pairs in the reader's language, the weightiest first."""
     sizes, weights = {}, {}

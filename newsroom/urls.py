@@ -40,5 +40,10 @@ urlpatterns = [
         path("data/api/", views.ApiDocs.as_view(), name="api-docs"),
         path("search/", views.Search.as_view(), name="search"),
         path("search/suggestions/", views.Suggestions.as_view(), name="suggestions"),
+        path(
+            "search/suggestions/companies/",
+            views.Suggestions.as_view(companies_alone=True),
+            name="company-suggestions",
+        ),
     ),
 ]

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -16,15 +16,16 @@ from articles.filters import RELEVANCE
 from articles.hits import Hits
 from articles.models import Article, Publisher
 from articles.question import Question
+from articles.search import parse
+from articles.snippets import marked
 from companies.downloads import FORMATS
 from companies.models import Announcement, Company, Evidence, Measure, Mention
 from companies.pictures import both, columns
-from companies.spelling import nearest
-from companies.standing import by_company
+from companies.standing import with_standings
 from newsroom.protocol import MAX_PAGE_SIZE, PAGE_SIZE
 from newsroom.reference import reference
 
-SUGGESTED = 6  # companies, while one types; half as many announcements
+SUGGESTED = 8  # companies, while one types; half as many announcements
 FEW = 3  # hits, of which a misspelt name may be the reason
 SHOWN = 10  # of each kind, on the home page and among the results of a search
 
@@ -68,9 +69,8 @@ def in_the_news():
     named = Mention.objects.public().filter(company=OuterRef("pk"))
     newest = named.order_by("-article__published_at").values("article__published_at")[:1]
     companies = Company.objects.public().for_listing().annotate(newest=Subquery(newest))
-    shown = list(companies.filter(newest__isnull=False).order_by("-newest", "name")[: SHOWN // 2])
-    found = by_company(Company.objects.filter(pk__in=[company.pk for company in shown]))
-    return [(company, found.get(company.pk, [])) for company in shown]
+    shown = companies.filter(newest__isnull=False).order_by("-newest", "name")
+    return with_standings(shown[: SHOWN // 2])
 
 
 class Search(TemplateView):
@@ -82,13 +82,20 @@ class Search(TemplateView):
     def get_context_data(self, **context):
         words = asked_words(self.request)
         found = search(words) if words else {}
-        return super().get_context_data(words=words, shown=SHOWN, **found, **context)
+        apart = list(dict.fromkeys(words.split()))[:FEW]
+        return super().get_context_data(
+            words=words, apart=apart if len(apart) > 1 else [], shown=SHOWN, **found, **context
+        )
 
 
 def search(words):
     """What holds the words: of each kind how many, and the first; what narrows them."""
-    companies = Company.objects.public().matching(words)
+    every = Company.objects.public().for_listing()
+    companies = every.matching(words)
     announcements = Announcement.objects.public().matching(words)
+    shown = list(announcements.for_listing()[:SHOWN])
+    for announcement in shown:
+        announcement.marked_title = marked(announcement.title, parse(words))
     hits = Hits(Article.objects.public().for_listing(), Question(words), "best")
     hits.showing_text = True
     facets = hits.facets()
@@ -100,38 +107,31 @@ def search(words):
         "announcements": announcements.count(),
         "articles": hits.count(),
     }
-    meant = []
-    if not sizes["companies"] and sum(sizes.values()) < FEW:
-        meant = nearest(words, Company.objects.public().values_list("name", flat=True))
+    total = sum(sizes.values())
     return {
         "sizes": sizes,
-        "total": sum(sizes.values()),
-        "companies": begun_first(companies, words).for_listing()[:SHOWN],
-        "announcements": announcements.for_listing()[:SHOWN],
+        "total": total,
+        "companies": with_standings(companies.begun_first(words)[:SHOWN]),
+        "announcements": shown,
         "articles": hits[:SHOWN],
         "facets": list(links(facets, asked, publishers)),
-        "meant": meant,
+        "meant": every.near(words) if not sizes["companies"] and total < FEW else (),
     }
 
 
-def begun_first(companies, words):
-    """Companies whose name begins with the words before those with another name that does."""
-    begins = Case(When(name__istartswith=words, then=0), default=1)
-    return companies.order_by(begins, "name", "pk")
-
-
 class Suggestions(TemplateView):
-    """What a reader may mean while typing: options for the box, companies first."""
+    """What a reader may mean while typing: companies, and after them announcements."""
 
     template_name = "newsroom/_suggestions.html"
+    companies_alone = False
 
     def get_context_data(self, **context):
         words = asked_words(self.request)
         companies = announcements = []
         if words:
-            begun = f"{words}*"
-            companies = begun_first(Company.objects.public().matching(begun), words)
-            announcements = Announcement.objects.public().matching(begun)
+            companies = Company.objects.public().for_listing().beginning(words)
+        if words and not self.companies_alone:
+            announcements = Announcement.objects.public().for_listing().matching(f"{words}*")
         return super().get_context_data(
             companies=companies[:SUGGESTED],
             announcements=announcements[: SUGGESTED // 2],

@@ -1,5 +1,8 @@
+from typing import NamedTuple
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -9,11 +12,16 @@ from simple_history.models import HistoricalRecords
 from stdnum import isin, lei
 
 from articles.fields import DerivedForeignKey
-from articles.search import APOSTROPHES, SearchField
+from articles.search import APOSTROPHES, SearchField, parse
 from companies.countries import country_name, validate_country
 from companies.models.merger import Mergeable
+from companies.spelling import FoldedField, alike, folded, nearest
 
 SLUG = 80  # characters
+TYPED = 200  # characters of a name that is asked for
+CHOICES = 12  # offered of a name that several go by
+NOTHING = models.Q(pk__in=[])
+CANDIDATES = 200  # names of each table that hold most of the letters, of which the nearest count
 
 
 def free_slug(name, taken):
@@ -44,6 +52,15 @@ def _has_anything_public():
     """The same, of its own record or of one that was merged into it."""
     absorbed = Company.objects.filter(_has_something_public(), absorbed_by=models.OuterRef("pk"))
     return _has_something_public() | models.Exists(absorbed)
+
+
+class Pick(NamedTuple):
+    """What a reader typed to name a company: the one that is meant, or those that may be."""
+
+    typed: str
+    company: "Company | None" = None
+    several: tuple = ()  # that all go by that name
+    near: tuple = ()  # with a name much like it, where none goes by that one
 
 
 class CompanyQuerySet(models.QuerySet):
@@ -90,12 +107,74 @@ class CompanyQuerySet(models.QuerySet):
         )
 
     def matching(self, words):
-        """Companies of which one name, or all names together, hold the words; of a merged one
-        the record that stands for it, too."""
-        names = CompanyName.objects.filter(search__matches=words).values("company")
-        found = models.Q(search__matches=words) | models.Q(pk__in=names)
-        merged = Company.objects.filter(found, absorbed_by__isnull=False)
-        return self.filter(found | models.Q(pk__in=merged.values("absorbed_by")))
+        """Companies of which one name holds the words, or is spelled by the same letters
+        (*cocacola*, *loreal*); of a merged one the record that stands for it, too."""
+        asked = parse(words)
+        plain = asked and not any(clause.excluded for clause in asked)
+        return self._bearing(folded(words) if plain else "", models.Q(search__matches=words))
+
+    def beginning(self, words):
+        """Those with a name that holds the words, the last of which may be its beginning."""
+        # A single letter begins half of all names: it waits for the next.
+        *before, last = words.split() or [""]
+        asked = f"{words}*" if len(last) > 1 or not before else " ".join(before)
+        return self.matching(asked).begun_first(words)
+
+    def begun_first(self, words):
+        """In order of their names, those before the others whose own begins with the words."""
+        start = models.Case(models.When(name__istartswith=words, then=0), default=1)
+        return self.order_by(start, "name", "pk")
+
+    def named(self, text):
+        """Those that go by just this name, however it is spelled; of a merged one the record
+        that stands for it, too."""
+        return self._bearing(folded(text))
+
+    def _bearing(self, letters, asked=NOTHING):
+        """Those with a name that is spelled by just these letters, or of which `asked` is true,
+        and the records that stand for them. As keys in one set, since each part has an index
+        of its own."""
+        spelled = models.Q(folded=letters) if letters else NOTHING
+        legal = models.Q(legal_folded=letters) if letters else NOTHING
+        rows = Company.objects.order_by().filter(spelled | legal | asked)
+        names = CompanyName.objects.order_by().filter(spelled | asked)
+        keys = rows.values_list("pk").union(
+            rows.filter(absorbed_by__isnull=False).values_list("absorbed_by"),
+            names.values_list("company"),
+            names.filter(company__absorbed_by__isnull=False).values_list("company__absorbed_by"),
+        )
+        return self.filter(pk__in=keys)
+
+    def pick(self, typed):
+        """A Pick among these by a slug, also that of a record merged into one of them, or by
+        a name of theirs or a part of one."""
+        typed = typed.replace("\0", "").strip()[:TYPED]
+        if not typed:
+            return Pick(typed)
+        slug = typed[typed.rfind("(") + 1 :].removesuffix(")")  # as `told_apart` writes it
+        if slug_re.match(slug):
+            own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
+            company = self.filter(pk__in=own).first()
+            if company:
+                return Pick(typed, company)
+        found = self.named(typed)[:CHOICES] or self.beginning(typed)[:CHOICES]
+        if len(found) == 1:
+            return Pick(typed, found[0])
+        return Pick(typed, several=tuple(found), near=() if found else self.near(typed))
+
+    def near(self, words):
+        """At most three of these whose names are written much like `words`, the nearest first;
+        two queries beside its own, each a walk through short names that the database makes."""
+        ends = Coalesce("company__absorbed_by", "company")
+        own = alike(Company.objects.all(), words).values_list("name", Coalesce("absorbed_by", "pk"))
+        other = alike(CompanyName.objects.all(), words).values_list("name", ends)
+        rows = [*own[:CANDIDATES], *other[:CANDIDATES]]
+        known = self.in_bulk({key for _name, key in rows})
+        bearers = {}
+        for name, key in rows:
+            if key in known:
+                bearers.setdefault(name, known[key])
+        return tuple(dict.fromkeys(bearers[name] for name in nearest(words, bearers)))
 
     def for_listing(self):
         """With its parent, where that is public itself or merged into one that is."""
@@ -196,9 +275,12 @@ class Company(Mergeable, models.Model):
     created_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
     search = SearchField(derive=lambda company: f"{company.name}\n{company.legal_name}")
+    folded = FoldedField(derive=lambda company: folded(company.name))
+    # Without a legal name the other, since an index of which half is empty isn't used.
+    legal_folded = FoldedField(derive=lambda company: folded(company.legal_name or company.name))
 
     objects = CompanyQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search", "absorbed_by"])
+    history = HistoricalRecords(excluded_fields=["search", "folded", "legal_folded", "absorbed_by"])
 
     class Meta:
         ordering = ["name", "pk"]
@@ -239,6 +321,11 @@ class Company(Mergeable, models.Model):
             raise ValidationError(
                 {"parent": _("%(name)s has brands, so it can't be one.") % {"name": self}}
             )
+
+    def told_apart(self):
+        """Its name, as `pick` finds it again: with its slug where another goes by it too."""
+        others = Company.objects.public().named(self.name).exclude(pk=self.pk)
+        return f"{self.name} ({self.slug})" if others.exists() else self.name
 
     @property
     def brand_of(self):
@@ -381,8 +468,9 @@ class CompanyName(models.Model):
         ),
     )
     search = SearchField(derive=lambda name: name.name)
+    folded = FoldedField(derive=lambda name: folded(name.name))
 
-    history = HistoricalRecords(excluded_fields=["search"])
+    history = HistoricalRecords(excluded_fields=["search", "folded"])
 
     class Meta:
         ordering = ["name", "pk"]

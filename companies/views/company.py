@@ -2,12 +2,15 @@
 
 from django.db.models import Q
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 from django_filters.views import FilterView
 
+from articles.chips import Chip
+from articles.filters import asking_for, meant
 from articles.linked_data import breadcrumbs
 from articles.models import Article
 from companies.countries import country_name
@@ -16,8 +19,9 @@ from companies.embedding import code, embeddable
 from companies.filters import AnnouncementFilter, CompanyFilter
 from companies.linked_data import organization
 from companies.models import Announcement, Assessment, Company, Mention
+from companies.models.company import Pick
 from companies.pictures import both, timeline, wide_enough
-from companies.standing import by_company, changed, standings
+from companies.standing import by_company, changed, standings, with_standings
 from companies.views.clocks import Clocks, KnownThen
 from companies.views.moved import OfOneCompany
 
@@ -33,9 +37,7 @@ class CompanyList(FilterView):
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
-        shown = list(context["page_obj"])
-        found = by_company(Company.objects.filter(pk__in=[c.pk for c in shown]))
-        return context | {"rows": [(company, found.get(company.pk, [])) for company in shown]}
+        return context | {"rows": with_standings(context["page_obj"])}
 
 
 class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
@@ -170,41 +172,48 @@ class Compare(Clocks, TemplateView):
     template_name = "companies/compare.html"
     MOST = 6
 
+    def get(self, request):
+        texts = dict.fromkeys(text.strip() for text in request.GET.getlist("company"))
+        texts = [text for text in texts if text and "\0" not in text][: self.MOST]
+        every = Company.objects.public().for_listing()
+        known = {company.slug: company for company in every.filter(slug__in=texts)}
+        self.picks = [
+            Pick(text, known[text]) if text in known else every.pick(text) for text in texts
+        ]
+        pairs = zip(texts, self.picks, strict=True)
+        slugs = [pick.company.slug if pick.company else text for text, pick in pairs]
+        if slugs != texts:
+            return redirect(f"{request.path}?{asking_for(dict.fromkeys(slugs), request.GET)}")
+        return super().get(request)
+
     def get_context_data(self, **context):
-        asked = Company.objects.now_at(
-            slug for slug in self.request.GET.getlist("company") if "\0" not in slug
-        )
-        found = {c.slug: c for c in Company.objects.public().filter(slug__in=asked).for_listing()}
-        chosen = [found[slug] for slug in asked if slug in found][: self.MOST]
-        stand = {}
-        for standing in standings(
+        chosen = [pick.company for pick in self.picks if pick.company]
+        stand = by_company(
             Company.objects.filter(pk__in=[c.pk for c in chosen]),
             day=self.day,
             known_at=self.clocks["known_at"],
-        ):
-            stand.setdefault(standing.company.pk, {})[standing.market] = standing
+        )
+        stand = {key: {one.market: one for one in found} for key, found in stand.items()}
         announced = self.announced(chosen)
         days = [day for rows in announced.values() for day, *_rest in rows]
         span = wide_enough(min(days), max(days)) if days else None
         markets = sorted({m for each in stand.values() for m in each}, key=country_name)
         names = {market: country_name(market) for market in markets}
-        columns = [
-            (
-                company,
-                [stand.get(company.pk, {}).get(market) for market in markets],
-                both(timeline, [row[:6] for row in announced[company.pk]], names, span=span),
-            )
-            for company in chosen
-        ]
+        cells = [[stand.get(c.pk, {}).get(market) for c in chosen] for market in markets]
+        slugs, query = [company.slug for company in chosen], self.request.GET
         return super().get_context_data(
-            asked=asked,
-            most=self.MOST,
-            columns=columns,
-            rows=[
-                (market, [each[1][place] for each in columns])
-                for place, market in enumerate(markets)
+            chosen=chosen,
+            chips=[
+                Chip(_("Company"), c.name, asking_for([s for s in slugs if s != c.slug], query))
+                for c in chosen
             ],
-            choices=Company.objects.public().order_by("name").values_list("slug", "name"),
+            unsure=[meant(pick, query, slugs) for pick in self.picks if not pick.company],
+            room=self.MOST - len(chosen),
+            rows=list(zip(markets, cells, strict=True)),
+            columns=[
+                (c, both(timeline, [row[:6] for row in announced[c.pk]], names, span=span))
+                for c in chosen
+            ],
             **context,
         )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 
 from articles.chips import chips
+from articles.filters import ByCompany
 from articles.models import Publisher
 from companies.downloads import FORMATS
 from companies.drawings import download as drawing
@@ -22,7 +23,7 @@ from companies.serializers import AnnouncementSerializer
 from companies.views.clocks import KnownThen
 
 
-class AnnouncementList(KnownThen, FilterView):
+class AnnouncementList(ByCompany, KnownThen, FilterView):
     """The tracker: what companies announced, newest first, as cards or as a table."""
 
     queryset = Announcement.objects.public().for_listing()
@@ -35,7 +36,7 @@ class AnnouncementList(KnownThen, FilterView):
         context = super().get_context_data(**context)
         asked, form = self.request.GET, self.filterset.form
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        names = names_of(self.filterset.asked, publishers)
+        names = names_of(self.filterset.asked, publishers, self.pick.company)
         chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
         offer(form, counts(self.filterset), {"publisher": publishers})
         return (
@@ -68,9 +69,8 @@ class AnnouncementList(KnownThen, FilterView):
         }
 
 
-def names_of(asked, publishers):
-    """The words of what a reader chose by a slug; of a company those that readers may see."""
-    company = Company.objects.public().of(asked.get("company") or "").first()
+def names_of(asked, publishers, company):
+    """The words of what a reader chose by a slug."""
     return {
         "company": company and company.name,
         "publisher": publishers.get(asked.get("publisher")),
@@ -118,7 +118,8 @@ class OverTimeDrawing(FilterView):
         if picture is None:
             raise Http404
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        chosen = chips(found, query, names_of(found.asked, publishers))
+        company = Company.objects.public().pick(query.get("company", "")).company
+        chosen = chips(found, query, names_of(found.asked, publishers, company))
         asked = " · ".join(f"{chip.label} {chip.value}" for chip in chosen)
         title = _("Announcements over time, by action")
         page = reverse("announcements:list") + (f"?{query.urlencode()}" if query else "")

@@ -154,7 +154,7 @@ def test_it_alone_unfolds_no_filters(client, corrected):
         ("companies/it/", 17),
         ("companies/it/timeline.svg", 2),
         ("markets/RU/", 10),
-        ("announcements/over-time.svg", 3),
+        ("announcements/over-time.svg", 2),
     ],
 )
 def test_it_takes_a_fixed_number_of_queries(

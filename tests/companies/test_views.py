@@ -293,10 +293,10 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
     ("path", "queries"),
     [
         ("/fr/companies/", 4),
-        ("/fr/announcements/", 14),
+        ("/fr/announcements/", 13),
         ("/fr/markets/RU/", 8),
         ("/fr/", 13),
-        ("/fr/search/?q=company", 10),
+        ("/fr/search/?q=company", 12),
     ],
 )
 def test_a_list_asks_a_fixed_number_of_questions(

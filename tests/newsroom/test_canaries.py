@@ -35,7 +35,7 @@ ROUTES = {
     ],
     "articles/<slug:slug>/": ["/fr/articles/{article}/", "/en/articles/{article}/"],
     "companies/": ["/fr/companies/", "/en/companies/?q=zzcanary"],
-    "companies/compare/": ["/fr/companies/compare/", "/en/companies/compare/?company={company}"],
+    "companies/compare/": ["/en/companies/compare/?company={company}"],
     "companies/<slug:slug>/": [
         "/fr/companies/{company}/",
         "/en/companies/{company}/?as_of=2024-01-01",
@@ -95,6 +95,7 @@ ROUTES = {
         "/fr/corrections/suggest/articles/{article}/",
     ],
     "search/suggestions/": ["/fr/search/suggestions/?q=zz"],
+    "search/suggestions/companies/": ["/en/search/suggestions/companies/?q=zz"],
     "search/": ["/fr/search/?q=zzcanary", "/en/search/?q=zzcanarybody"],
     "api/v1/articles/": ["/api/v1/articles/", "/api/v1/articles/?q=zzcanary"],
     "api/v1/articles/<slug>/": ["/api/v1/articles/{article}/"],

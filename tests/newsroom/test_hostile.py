@@ -109,6 +109,7 @@ DOORS = [
     "/fr/companies/compare/",
     "/fr/corrections/",
     "/en/search/suggestions/",
+    "/fr/search/suggestions/companies/",
     "/fr/announcements/feed.atom",
     "/fr/articles/feed.atom",
     "/fr/corrections/feed.atom",

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from articles.models import Article
+from companies.models import Company
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ def test_each_kind_is_counted_and_leads_to_its_list(client, archive):
     page = answer.text
     order = [page.index(f'id="{kind}"') for kind in ("companies", "announcements", "articles")]
     assert order == sorted(order)
-    assert "<mark>Zebra</mark> s’en va" in page
+    assert "<mark>Zebra</mark> s’en va" in page and "<mark>Zebra</mark> suspend" in page
     assert "Les &lt;b&gt;<mark>Zebra</mark>&lt;/b&gt; partent." in page
     for path in ("announcements/?q=zebra", "articles/?q=zebra&amp;ordering=relevance"):
         assert f'href="/fr/{path}"' in page
@@ -65,7 +66,7 @@ def test_what_narrows_the_articles_holds_as_many_as_it_says(client, archive, mak
 def test_a_name_much_alike_is_offered_where_little_is_found(client, archive, words, meant):
     context = client.get("/fr/search/", {"q": words}).context
 
-    assert context["meant"] == meant
+    assert [company.name for company in context["meant"]] == meant
 
 
 def test_a_name_is_offered_beside_a_few_results(client, archive, make_article):
@@ -73,15 +74,27 @@ def test_a_name_is_offered_beside_a_few_results(client, archive, make_article):
 
     answer = client.get("/fr/search/", {"q": "zebro works"})
 
-    assert (answer.context["total"], answer.context["meant"]) == (1, ["Zebra Works"])
+    assert (answer.context["total"], *map(str, answer.context["meant"])) == (1, "Zebra Works")
     assert 'href="/fr/search/?q=Zebra+Works"' in answer.text
 
 
 def test_an_empty_result_says_what_to_try(client, archive):
-    page = client.get("/fr/search/?q=%3Cb%3Enothing").text
+    page = client.get("/fr/search/?q=%3Cb%3Enothing+zebra").text
 
     assert "&lt;b&gt;nothing" in page and "<b>nothing" not in page
     assert page.count('<div class="nothing">') == 1
+    assert '<a href="?q=zebra">zebra</a>' in page  # each word alone
+
+
+def test_a_company_found_alone_leads_to_the_articles_that_name_it(client, archive, make_article):
+    make_article(headline="Sans son nom").mentions.create(
+        company=Company.objects.get(slug="zebra"), status="confirmed"
+    )
+
+    page = client.get("/fr/search/?q=zebraworks").text
+
+    assert '<a href="/fr/articles/?company=zebra">' in page
+    assert client.get("/fr/articles/?company=zebra").context["paginator"].count == 1
 
 
 def test_a_search_asks_a_fixed_number_of_questions(
@@ -92,14 +105,14 @@ def test_a_search_asks_a_fixed_number_of_questions(
         while Article.objects.count() < rows:
             article = make_article(headline="Nike")
             make_announcement(make_company(name="Nike"), title_fr="Nike", article=article)
-        # Articles: counts, publishers, ids twice, rows; companies: how many, rows;
-        # announcements: how many, rows, measures, evidence, placements.
-        with django_assert_num_queries(12 + STATE):
+        # Articles: counts, publishers, ids twice, rows; companies: how many, rows, their
+        # standings; announcements: how many, rows, measures, evidence, placements.
+        with django_assert_num_queries(14 + STATE):
             client.get("/fr/search/?q=nike")
 
 
 def options(answer):
-    return re.findall(r'<option value="([^"]*)"', answer.text)
+    return re.findall(r'role="option"[^>]* data-name="([^"]*)"', answer.text)
 
 
 def test_suggestions_name_companies_first(client, archive, make_company, make_announcement):

@@ -434,3 +434,21 @@ def test_no_other_name_is_the_companys_own():
 def test_a_folder_without_the_files_is_one_clear_line(tmp_path):
     with pytest.raises(BadData, match=r"publishers\.json"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("macdo", "mcdonalds"),
+        ("Mac Do", "mcdonalds"),
+        ("mcdonald’s", "mcdonalds"),
+        ("Macdonald's", "mcdonalds"),
+        ("coca", "coca-cola"),
+        ("coke", "coca-cola"),
+        ("amazon.com", "amazon"),
+        ("amazon web services", "aws"),
+    ],
+)
+def test_a_company_is_found_by_what_people_call_it(whole, typed, slug):
+    assert Company.objects.public().pick(typed).company.slug == slug
+    assert Company.objects.get(slug=slug) in Company.objects.public().matching(typed)
