@@ -255,6 +255,14 @@ def standings(companies, *, day=None, markets=None, known_at=None):
         yield derive(companies[key], market, day, steps[key, market])
 
 
+def by_company(companies, **asked):
+    """`standings` as lists, by the company's key."""
+    found = {}
+    for each in standings(companies, **asked):
+        found.setdefault(each.company.pk, []).append(each)
+    return found
+
+
 def tally(found):
     """(word, how many standings have it) pairs in the reader's language, the weightiest first."""
     sizes, weights = {}, {}

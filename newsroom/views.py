@@ -20,6 +20,7 @@ from companies.downloads import FORMATS
 from companies.models import Announcement, Company, Evidence, Measure, Mention
 from companies.pictures import both, columns
 from companies.spelling import nearest
+from companies.standing import by_company
 
 SUGGESTED = 6  # companies, while one types; half as many announcements
 FEW = 3  # hits, of which a misspelt name may be the reason
@@ -61,11 +62,13 @@ class Home(TemplateView):
 
 
 def in_the_news():
-    """The public companies that were named last, with the hour as `newest`."""
+    """(company, its standings) pairs of the public companies that were named last."""
     named = Mention.objects.public().filter(company=OuterRef("pk"))
     newest = named.order_by("-article__published_at").values("article__published_at")[:1]
-    companies = Company.objects.public().annotate(newest=Subquery(newest))
-    return companies.filter(newest__isnull=False).order_by("-newest", "name")[:SHOWN]
+    companies = Company.objects.public().for_listing().annotate(newest=Subquery(newest))
+    shown = list(companies.filter(newest__isnull=False).order_by("-newest", "name")[: SHOWN // 2])
+    found = by_company(Company.objects.filter(pk__in=[company.pk for company in shown]))
+    return [(company, found.get(company.pk, [])) for company in shown]
 
 
 class Search(TemplateView):

@@ -18,7 +18,7 @@ from companies.filters import AnnouncementFilter, CompanyFilter
 from companies.linked_data import organization
 from companies.models import Announcement, Assessment, Company, Mention
 from companies.pictures import both, timeline, wide_enough
-from companies.standing import changed, standings
+from companies.standing import by_company, changed, standings
 from companies.views.clocks import Clocks, KnownThen
 
 
@@ -34,9 +34,7 @@ class CompanyList(FilterView):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         shown = list(context["page_obj"])
-        found = {}
-        for standing in standings(Company.objects.filter(pk__in=[c.pk for c in shown])):
-            found.setdefault(standing.company.pk, []).append(standing)
+        found = by_company(Company.objects.filter(pk__in=[c.pk for c in shown]))
         return context | {"rows": [(company, found.get(company.pk, [])) for company in shown]}
 
 

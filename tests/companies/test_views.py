@@ -277,7 +277,7 @@ def test_a_standing_is_that_of_the_day_asked_for(
 
     text = client.get(f"/en/{page}/{query}").text
 
-    assert [word for word in words if f">{word}<" in text] == [standing]
+    assert [word for word in words if f"{word}</" in text] == [standing]
 
 
 @pytest.mark.parametrize(
