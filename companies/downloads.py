@@ -2,12 +2,14 @@
 
 CSV (RFC 4180, UTF-8 with a mark so that spreadsheets see it) and XLSX hold one row for
 each announcement, and the XLSX file a second sheet with one row for each measure; JSON
-holds what the API says.
+holds what the API says. Whatever a file's length, no more than a part of it is in memory:
+each writer takes the announcements as lists, and yields bytes.
 """
 
 import csv
 import io
 import json
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -49,38 +51,43 @@ MEASURES = [
 ]
 
 
-def as_csv(announcements, as_of):
-    """`announcements` as the API gives them (AnnouncementSerializer), `as_of` the day shown."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(each, as_of) for each in announcements)
-    return ("\ufeff" + file.getvalue()).encode()
+BLOCK = 64 * 1024  # bytes
 
 
-def as_xlsx(announcements, as_of):
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Announcements"))
+def as_csv(parts, as_of):
+    """`parts` are lists of announcements as the API gives them (AnnouncementSerializer),
+    none of them empty; `as_of` is the day shown."""
+    yield "\ufeff".encode() + _lines([COLUMNS])
+    for part in parts:
+        yield _lines(_row(each, as_of) for each in part)
+
+
+def as_xlsx(parts, as_of):
+    book = Workbook(write_only=True)  # its rows go to a file at once
+    sheet, measures = (book.create_sheet(name) for name in (_("Announcements"), _("Measures")))
     sheet.append(COLUMNS)
-    for each in announcements:
-        sheet.append(_row(each, as_of))
-    sheet = book.create_sheet(_("Measures"))
-    sheet.append(MEASURES)
-    for each in announcements:
-        for measure in each["measures"]:
-            sheet.append(_measure(each, measure, as_of))
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    measures.append(MEASURES)
+    for part in parts:
+        for each in part:
+            sheet.append(_row(each, as_of))
+            for measure in each["measures"]:
+                measures.append(_measure(each, measure, as_of))
+    with TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while block := file.read(BLOCK):
+            yield block
 
 
-def as_json(announcements, as_of):
-    held = {
-        "as_of": as_of.isoformat(),
-        "licence": settings.DATA_LICENCE,
-        "announcements": announcements,
-    }
-    return json.dumps(held, ensure_ascii=False, indent=1, default=str).encode()
+def as_json(parts, as_of):
+    """One line for each announcement."""
+    head = {"as_of": as_of.isoformat(), "licence": settings.DATA_LICENCE, "announcements": []}
+    opening = json.dumps(head, ensure_ascii=False).removesuffix("]}")
+    for part in parts:
+        lines = (json.dumps(each, ensure_ascii=False, default=str) for each in part)
+        yield (opening + "\n" + ",\n".join(lines)).encode()
+        opening = ","
+    yield (opening.removesuffix(",") + "\n]}\n").encode()
 
 
 # The file's ending → (its writer, media type).
@@ -89,6 +96,12 @@ FORMATS = {
     "xlsx": (as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "json": (as_json, "application/json"),
 }
+
+
+def _lines(rows):
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue().encode()
 
 
 def _row(each, as_of):

@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0012_unreleased'),
+        ("articles", "0012_unreleased"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['id', 'status', 'public_from', 'rights_until'], name='article_is_public'),
+            model_name="article",
+            index=models.Index(
+                fields=["id", "status", "public_from", "rights_until"], name="article_is_public"
+            ),
         ),
     ]

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0013_article_is_public'),
-        ('companies', '0013_opens'),
+        ("articles", "0013_article_is_public"),
+        ("companies", "0013_opens"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['announcement', 'stance', 'article'], name='evidence_of_stance'),
+            model_name="evidence",
+            index=models.Index(
+                fields=["announcement", "stance", "article"], name="evidence_of_stance"
+            ),
         ),
     ]
