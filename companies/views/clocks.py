@@ -5,6 +5,7 @@ from django.utils import timezone
 from companies.editions import recall
 from companies.filters import StandingFilter
 from companies.models import Company
+from companies.standing import on_days
 
 
 class Clocks:
@@ -24,6 +25,11 @@ class Clocks:
     def earlier(self):
         """Whether it is about a day gone by, with today's knowledge: what came since is told."""
         return self.day < self.today and self.clocks["known_at"] is None
+
+    def on_days(self, companies, **asked):
+        """The standings on its day, and of an earlier one those of today, as lists."""
+        days = [self.day, self.today] if self.earlier else [self.day]
+        return on_days(companies, days, known_at=self.clocks["known_at"], **asked)
 
     def get_context_data(self, **context):
         return super().get_context_data(

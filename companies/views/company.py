@@ -71,13 +71,13 @@ class CompanyDetail(KnownThen, Clocks, ListView):
         if self.clocks["as_of"]:
             mentions = mentions.filter(article__in=Article.objects.as_of(self.day))
         grades = Assessment.objects.public().for_listing().filter(company__in=records)
-        found = self.standings(self.day)
+        found, *now = self.on_days(Company.objects.filter(pk=company.pk))
         # A picture is of today's knowledge.
         known_now = self.clocks["known_at"] is None
         return super().get_context_data(
             company=company,
             standings=found,
-            moved=changed(found, self.standings(self.today)) if self.earlier else [],
+            moved=changed(found, *now) if now else [],
             pictures=both(timeline, *announced(self.found)) if known_now else None,
             grades=beside(grades.as_of(self.day), found),
             identifiers=company.all_identifiers,
@@ -88,10 +88,6 @@ class CompanyDetail(KnownThen, Clocks, ListView):
             linked_data=self.linked_data(),
             **context,
         )
-
-    def standings(self, day):
-        one = Company.objects.filter(pk=self.company.pk)
-        return list(standings(one, day=day, known_at=self.clocks["known_at"]))
 
     def embed_code(self):
         path = reverse("companies:embed", args=[self.company.slug])
@@ -158,7 +154,7 @@ class CompanyEmbed(Clocks, DetailView):
 
     def get_context_data(self, **context):
         one = Company.objects.filter(pk=self.object.pk)
-        found = list(standings(one, day=self.day, known_at=self.clocks["known_at"]))
+        found = standings(one, day=self.day, known_at=self.clocks["known_at"])
         return super().get_context_data(standings=with_editions(found), **context)
 
 
