@@ -1,17 +1,21 @@
-"""Each public page beside hand-written SQL and json.dumps of the rows that it shows:
+"""Each public page at some size of the archive, beside a page that shows no record, and its
+downloads beside hand-written SQL and json.dumps:
 DEBUG=1 DATA_DIR=/tmp/bench python benchmarks/public.py 20000 [--only NAME] [--browser]
 
 Fills an empty database of its own with so many announcements and what belongs to them (one
-that holds them is used again), on SQLite or, by DATABASE_URL, PostgreSQL. The best of some
-rounds counts; a download's peak is that of a process of its own, above what it held before.
-With --browser, Chromium opens a page of each template twice: the first view's largest
-contentful paint and shift of layout, and the repeated view's.
+that holds them is used again), on SQLite or, by DATABASE_URL, PostgreSQL. Times are the
+processor's where the database runs in this process, else those of the clock. Of a page the
+best of some rounds counts: milliseconds, times the page without records, queries, kB, and
+the milliseconds of “not modified”. A download is fetched once, by a process of its own:
+seconds to its first and last byte, times the hand-written one, MB, and by how many MB the
+process's memory grew at its peak, SQLite's own 32 MB among them. With --browser, Chromium
+opens some pages twice: the first view's largest contentful paint and shift of layout, and
+the second's.
 """
 
 import argparse
 import json
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -25,183 +29,55 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-import django
+import django  # noqa: E402  after the path is known
 
 django.setup()
 
-# ruff: noqa: E402 - models can be imported only now
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
-from django.test import Client
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
 
-from articles.models import Article, Publisher
-from benchmarks.archive import fill
-from companies.models import Announcement, Company
-from tests.browsing import CHROMIUM, FLAGS
+from articles.models import Article, Publisher  # noqa: E402
+from benchmarks.archive import fill  # noqa: E402
+from companies.models import Announcement, Company  # noqa: E402
+from tests.browsing import CHROMIUM, FLAGS  # noqa: E402
 
-ROUNDS, LONG = 5, 1.0  # what takes more seconds than LONG is asked once more, not ROUNDS times
-ANSWERED = {200, 304}
+ROUNDS = 3
+clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+NO_RECORD = "/en/about/"
+TRACKER = "/en/announcements/"
+FILES = [f"announcements.{ending}" for ending in ("csv", "xlsx", "json")]
+IN_CHROMIUM = ["home", "tracker", "company", "market"]
 
 PUBLIC_ARTICLE = (
     "x.status = 'usable' AND x.public_from <= CURRENT_TIMESTAMP "
     "AND (x.rights_until IS NULL OR x.rights_until > CURRENT_TIMESTAMP)"
 )
 PUBLIC = (
-    "a.status = 'published' AND (a.public_from IS NULL OR a.public_from <= CURRENT_TIMESTAMP) "
+    "SELECT a.id FROM companies_announcement a WHERE a.status = 'published' "
+    "AND (a.public_from IS NULL OR a.public_from <= CURRENT_TIMESTAMP) "
     "AND EXISTS (SELECT 1 FROM companies_evidence e JOIN articles_article x "
-    f"ON x.id = e.article_id WHERE e.announcement_id = a.id AND e.stance = 'supports' "
+    "ON x.id = e.article_id WHERE e.announcement_id = a.id AND e.stance = 'supports' "
     f"AND {PUBLIC_ARTICLE})"
 )
-NEWEST = "ORDER BY a.announced_by DESC, a.id DESC"
-IN_MARKET = "EXISTS (SELECT 1 FROM companies_measure m WHERE m.announcement_id = a.id AND {})"
-
-
-def announcements(condition="1 = 1", limit="LIMIT 20"):
-    """The announcements with company, measures and evidence, as three statements."""
-    chosen = f"SELECT a.id FROM companies_announcement a WHERE {PUBLIC} AND {condition}"
-    chosen = f"SELECT id FROM ({chosen} {NEWEST} {limit}) chosen"
-    return [
-        "SELECT a.public_id, a.announced_on, a.title_fr, a.title_en, a.summary_fr, a.summary_en, "
-        "c.slug, c.name FROM companies_announcement a JOIN companies_company c "
-        f"ON c.id = a.company_id WHERE a.id IN ({chosen}) {NEWEST}",
-        "SELECT m.announcement_id, v.name_fr, v.name_en, m.market, m.action, m.stage "
-        "FROM companies_measure m LEFT JOIN companies_activity v ON v.id = m.activity_id "
-        f"WHERE m.announcement_id IN ({chosen})",
-        "SELECT e.announcement_id, x.slug, x.headline, p.name, e.exact, e.prefix, e.suffix, "
-        "e.paraphrase_fr, e.paraphrase_en, e.stance, e.speaker FROM companies_evidence e "
-        "JOIN articles_article x ON x.id = e.article_id "
-        "JOIN articles_publisher p ON p.id = x.publisher_id "
-        f"WHERE e.announcement_id IN ({chosen}) AND {PUBLIC_ARTICLE}",
-    ]
-
-
-def measures_of(companies):
-    """What the standings of some companies are derived from."""
-    return [
-        "SELECT a.company_id, m.market, m.action, m.stage, a.announced_by, v.name_fr "
-        "FROM companies_measure m JOIN companies_announcement a ON a.id = m.announcement_id "
-        "LEFT JOIN companies_activity v ON v.id = m.activity_id "
-        f"WHERE {PUBLIC} AND {companies}"
-    ]
-
-
-def pages():
-    """Name → (address, hand-written statements for the rows that it shows)."""
-    company = Announcement.objects.public().order_by("pk")[100].company
-    brothers = Company.objects.public().exclude(pk=company.pk).order_by("pk")[:3]
-    compared = [company, *brothers]
-    keys = ", ".join(str(each.pk) for each in compared)
-    announcement = Announcement.objects.public().first()
-    article = Article.objects.public().order_by("pk")[100]
-    publisher = Publisher.objects.public().order_by("pk").first()
-    word = article.body.split()[40].strip(".,").lower()
-    russia = IN_MARKET.format("m.market = 'RU'")
-    suspended = IN_MARKET.format("m.market = 'RU' AND m.action = 'suspend'")
-    of_sector = (
-        f"a.company_id IN (SELECT id FROM companies_company WHERE sector = '{company.sector}')"
-    )
-    of_publisher = (
-        "EXISTS (SELECT 1 FROM companies_evidence e JOIN articles_article x ON x.id = e.article_id "
-        f"WHERE e.announcement_id = a.id AND x.publisher_id = {publisher.pk} AND {PUBLIC_ARTICLE})"
-    )
-    listed = "SELECT x.slug, x.headline, x.published_at FROM articles_article x"
-    tracker = "/en/announcements/"
-    found = {
-        "home": ("/en/", announcements(limit="LIMIT 6")),
-        "tracker": (tracker, announcements()),
-        "tracker, market and action": (
-            f"{tracker}?market=RU&action=suspend",
-            announcements(suspended),
-        ),
-        "tracker, words": (
-            f"{tracker}?q=announcement",
-            announcements("a.title_en LIKE '%%nnouncement%%'"),
-        ),
-        "tracker, as of a day": (
-            f"{tracker}?as_of=2022-06-30",
-            announcements("a.announced_by <= '2022-06-30'"),
-        ),
-        "tracker, by company": (f"{tracker}?ordering=company", announcements()),
-        "tracker, known at": (f"{tracker}?known_at=2099-01-01", announcements()),
-        "tracker, last page": (f"{tracker}?page=last", announcements(limit="LIMIT 20 OFFSET 980")),
-        "announcement": (
-            announcement.get_absolute_url().replace("/fr/", "/en/"),
-            announcements(f"a.id = {announcement.pk}"),
-        ),
-        "companies": (
-            "/en/companies/",
-            measures_of(
-                "a.company_id IN (SELECT id FROM companies_company ORDER BY name LIMIT 20)"
-            ),
-        ),
-        "company": (
-            f"/en/companies/{company.slug}/",
-            announcements(f"a.company_id = {company.pk}")
-            + measures_of(f"a.company_id = {company.pk}"),
-        ),
-        "compare": (
-            "/en/companies/compare/?" + "&".join(f"company={each.slug}" for each in compared),
-            measures_of(f"a.company_id IN ({keys})"),
-        ),
-        "market": ("/en/markets/RU/", announcements(russia) + measures_of("m.market = 'RU'")),
-        "market, as of a day": (
-            "/en/markets/RU/?as_of=2022-06-30",
-            announcements(russia) + measures_of("m.market = 'RU'"),
-        ),
-        "sector": (
-            f"/en/sectors/{company.sector}/",
-            announcements(of_sector) + measures_of(of_sector),
-        ),
-        "publisher": (f"/en/publishers/{publisher.slug}/", announcements(of_publisher)),
-        "articles": (
-            "/en/articles/",
-            [f"{listed} WHERE {PUBLIC_ARTICLE} ORDER BY x.published_at DESC LIMIT 20"],
-        ),
-        "article": (
-            f"/en/articles/{article.slug}/",
-            [f"SELECT x.* FROM articles_article x WHERE x.id = {article.pk}"],
-        ),
-        "search": (
-            f"/en/search/?q={word}",
-            [f"{listed} WHERE {PUBLIC_ARTICLE} ORDER BY x.published_at DESC LIMIT 10"],
-        ),
-        "suggestions": (
-            "/en/search/suggestions/?q=com",
-            ["SELECT name FROM companies_company WHERE name LIKE '%%com%%' LIMIT 6"],
-        ),
-        "feed": (f"{tracker}feed.atom", announcements(limit="LIMIT 50")),
-        "API, a page": ("/api/v1/announcements/", announcements(limit="LIMIT 50")),
-        "sitemap": (
-            "/sitemap.xml",
-            [f"SELECT COUNT(*) FROM companies_announcement a WHERE {PUBLIC}"],
-        ),
-        "sitemap, announcements": (
-            "/sitemap-announcements.xml",
-            [f"SELECT a.public_id FROM companies_announcement a WHERE {PUBLIC} LIMIT 2500"],
-        ),
-        "sitemap, articles": (
-            "/sitemap-articles.xml",
-            [
-                f"SELECT x.slug, x.modified_at FROM articles_article x WHERE {PUBLIC_ARTICLE} "
-                "ORDER BY x.id LIMIT 2500"
-            ],
-        ),
-    }
-    for ending in ("csv", "xlsx", "json"):
-        found[f"download, {ending}"] = (
-            f"{tracker}announcements.{ending}",
-            announcements(limit=""),
-        )
-    found["download, csv, known at"] = (
-        f"{tracker}announcements.csv?known_at=2099-01-01",
-        announcements(limit=""),
-    )
-    return found
+BY_HAND = [
+    "SELECT a.public_id, a.announced_on, a.title_fr, a.title_en, a.summary_fr, a.summary_en, "
+    "c.slug, c.name FROM companies_announcement a JOIN companies_company c "
+    f"ON c.id = a.company_id WHERE a.id IN ({PUBLIC}) ORDER BY a.announced_by DESC, a.id DESC",
+    "SELECT m.announcement_id, v.name_fr, v.name_en, m.market, m.action, m.stage "
+    "FROM companies_measure m LEFT JOIN companies_activity v ON v.id = m.activity_id "
+    f"WHERE m.announcement_id IN ({PUBLIC})",
+    "SELECT e.announcement_id, x.slug, x.headline, p.name, e.exact, e.prefix, e.suffix, "
+    "e.paraphrase_fr, e.paraphrase_en, e.stance, e.speaker FROM companies_evidence e "
+    "JOIN articles_article x ON x.id = e.article_id "
+    "JOIN articles_publisher p ON p.id = x.publisher_id "
+    f"WHERE e.announcement_id IN ({PUBLIC}) AND {PUBLIC_ARTICLE}",
+]
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("count", nargs="?", type=int, default=20_000, help="announcements")
     parser.add_argument("--only", default="", help="the pages whose name holds this")
     parser.add_argument("--browser", action="store_true", help="paint and shift, in Chromium")
@@ -211,88 +87,127 @@ def main():
     settings.ALLOWED_HOSTS = ["*"]
     settings.SECURE_SSL_REDIRECT = False
     if asked.take:
-        return take(asked.take)
+        return print(json.dumps(take(asked.take)))
     call_command("migrate", verbosity=0)
     for done in fill(asked.count):
         if sys.stderr.isatty():
             print(f"\r{done:,}", end="", file=sys.stderr)
+    print(f"{Announcement.objects.count():,} announcements on {connection.vendor}")
     chosen = {name: page for name, page in pages().items() if asked.only in name}
-    in_bytes_and_queries(chosen)
+    in_queries(chosen)
+    in_bytes([name for name in FILES if asked.only in f"download, {name}"])
     if asked.browser:
-        in_chromium(chosen)
+        in_chromium({name: chosen[name] for name in IN_CHROMIUM if name in chosen})
 
 
-def in_bytes_and_queries(chosen):
-    held = f"{Announcement.objects.count():,} announcements on {connection.vendor}"
-    print(
-        f"{held:28}{'ms':>9}{'by hand':>9}{'ratio':>7}{'queries':>9}{'kB':>10}{'304, ms':>9}"
-        f"{'peak, MB':>10}"
-    )
-    for name, (address, statements) in chosen.items():
-        ours, (queries, size, tag) = best_of(lambda a=address: fetch(a))
-        hand, _rows = best_of(lambda s=statements: by_hand(s))
-        again = best_of(lambda a=address, t=tag: fetch(a, t))[0] if tag else None
-        print(
-            f"{name:28}{ours * 1e3:9.1f}{hand * 1e3:9.2f}{ours / hand:7.1f}{queries:9}"
-            f"{size / 1e3:10.1f}"
-            + (f"{again * 1e3:9.1f}" if tag else f"{'':9}")
-            + (f"{peak(address):10.0f}" if "download" in name else ""),
-            flush=True,
-        )
+def pages():
+    """Name → address."""
+    company, *brothers = Company.objects.public().order_by("pk")[:4]
+    compared = "&".join(f"company={each.slug}" for each in [company, *brothers])
+    announcement = Announcement.objects.public().first()
+    article = Article.objects.public().order_by("pk").last()
+    publisher = Publisher.objects.public().order_by("pk").first()
+    word = article.body.split()[40].strip(".,").lower()
+    return {
+        "home": "/en/",
+        "tracker": TRACKER,
+        "tracker, market and action": f"{TRACKER}?market=RU&action=suspend",
+        "tracker, words": f"{TRACKER}?q=announcement",
+        "tracker, as of a day": f"{TRACKER}?as_of=2022-06-30",
+        "tracker, by company": f"{TRACKER}?ordering=company",
+        "tracker, known at": f"{TRACKER}?known_at=2099-01-01",
+        "tracker, last page": f"{TRACKER}?page=last",
+        "announcement": f"{TRACKER}{announcement.public_id}/",
+        "companies": "/en/companies/",
+        "company": f"/en/companies/{company.slug}/",
+        "company, as of a day": f"/en/companies/{company.slug}/?as_of=2022-06-30",
+        "compare": f"/en/companies/compare/?{compared}",
+        "market": "/en/markets/RU/",
+        "market, as of a day": "/en/markets/RU/?as_of=2022-06-30",
+        "sector": f"/en/sectors/{company.sector}/",
+        "publisher": f"/en/publishers/{publisher.slug}/",
+        "articles": "/en/articles/",
+        "article": f"/en/articles/{article.slug}/",
+        "search, a company": f"/en/search/?q={company.name.split()[0]}",
+        "search, a word": f"/en/search/?q={word}",
+        "suggestions": "/en/search/suggestions/?q=com",
+        "feed": f"{TRACKER}feed.atom",
+        "API, announcements": "/api/v1/announcements/",
+        "API, standings": "/api/v1/standings/?market=RU",
+        "sitemap": "/sitemap.xml",
+        "sitemap, announcements": "/sitemap-announcements.xml",
+        "sitemap, articles": "/sitemap-articles.xml",
+    }
 
 
-def best_of(work):
-    """(seconds of the fastest round, what it gave)."""
+def in_queries(chosen):
+    least, _made = best_of(NO_RECORD)
+    print(f"{'':28}{'ms':>8}{'times':>8}{'queries':>9}{'kB':>7}{'304, ms':>9}")
+    for name, address in chosen.items():
+        took, (queries, size, tag) = best_of(address)
+        again = f"{best_of(address, tag)[0] * 1e3:9.1f}" if tag else ""
+        line = f"{name:28}{took * 1e3:8.1f}{took / least:8.1f}{queries:9}{size / 1e3:7.1f}"
+        print(line + again, flush=True)
+
+
+def best_of(address, tag=None):
+    """(seconds of the fastest round, what `fetch` gave)."""
     times = []
-    while len(times) < ROUNDS and (len(times) < 2 or min(times) < LONG):
-        began = time.perf_counter()
-        given = work()
-        times.append(time.perf_counter() - began)
+    for _round in range(ROUNDS):
+        began = clock()
+        given = fetch(address, tag)
+        times.append(clock() - began)
     return min(times), given
 
 
 def fetch(address, tag=None):
-    """(queries, bytes, ETag) of an answer that is read to its end."""
+    """(queries, bytes, ETag) of an answer."""
     asked = []
 
-    def count(execute, sql, params, many, context):
-        asked.append(sql)
-        return execute(sql, params, many, context)
+    def count(execute, *statement):
+        asked.append(statement)
+        return execute(*statement)
 
-    client = Client(headers={"If-None-Match": tag} if tag else {})
     with connection.execute_wrapper(count):
-        answer = client.get(address)
-        size = sum(map(len, answer)) if answer.streaming else len(answer.content)
-    if answer.status_code not in ANSWERED:
+        answer = Client(headers={"If-None-Match": tag} if tag else {}).get(address)
+    if answer.status_code != (304 if tag else 200):
         raise SystemExit(f"{address}: {answer.status_code}")
-    return len(asked), size, answer.get("ETag")
+    return len(asked), len(answer.content), answer.get("ETag")
 
 
-def by_hand(statements):
-    """The rows as one would fetch and send them without a framework."""
-    said = []
+def in_bytes(names):
+    if not names:
+        return
+    began = clock()
     with connection.cursor() as cursor:
-        for statement in statements:
+        for statement in BY_HAND:
             cursor.execute(statement)
-            said.append(json.dumps(cursor.fetchall(), default=str))
-    return sum(map(len, said))
-
-
-def peak(address):
-    """MB that a process of its own needs for an answer beyond what it held before."""
-    command = [sys.executable, __file__, "--take", address]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(done.stdout)
+            json.dumps(cursor.fetchall(), default=str)
+    by_hand = clock() - began
+    print(f"\n{'':40}{'first, s':>10}{'last, s':>9}{'times':>7}{'MB':>7}{'peak, MB':>10}")
+    for name in names:
+        command = [sys.executable, __file__, "--take", f"{TRACKER}{name}"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+        first, last, size, peak = json.loads(done.stdout)
+        line = f"{name:40}{first:10.2f}{last:9.2f}{last / by_hand:7.1f}{size:7.1f}"
+        print(f"{line}{peak:10.0f}", flush=True)
 
 
 def take(address):
-    """Fetch it and say by how many MB the process's peak grew, a page for warmth apart."""
-    fetch("/en/about/")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answer = Client().get(address)
-    for _part in answer:
-        pass
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    """[seconds to the first byte, to the last, MB, growth of the peak in MB] of a download."""
+    fetch(NO_RECORD)  # what the process learns once
+    before, began, first, size = peak(), clock(), None, 0
+    for part in Client().get(address):
+        first = first or clock() - began
+        size += len(part)
+    return [first, clock() - began, size / 1e6, peak() - before]
+
+
+def peak():
+    """The most memory that this process ever held, in MB (Linux)."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    [held] = (line.split()[1] for line in lines if line.startswith("VmHWM"))
+    return int(held) / 1024
 
 
 # --- In Chromium -------------------------------------------------------------
@@ -305,7 +220,6 @@ SEEN = """() => new Promise(done => {
     .observe({type: "layout-shift", buffered: true});
   setTimeout(() => done([paint, shift]), 300);
 })"""
-NO_PICTURE = ("feed", "API", "sitemap", "download", "suggestions")
 
 
 def in_chromium(chosen):
@@ -319,9 +233,7 @@ def in_chromium(chosen):
     print(f"\n{'in Chromium':28}{'LCP, ms':>9}{'CLS':>7}{'again, ms':>11}{'CLS':>7}")
     with server() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        for name, (address, _statements) in chosen.items():
-            if name.startswith(NO_PICTURE):
-                continue
+        for name, address in chosen.items():
             warm(site + address)
             page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
             seen = []
@@ -335,7 +247,7 @@ def in_chromium(chosen):
 
 @contextmanager
 def server():
-    """The address of a server of its own, with one worker, so that the second view is warm."""
+    """The address of a server of its own, with one worker."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi:application", "--threads", "4"]
@@ -350,7 +262,7 @@ def server():
 
 def warm(address):
     """Ask once, and wait for a server that is still starting."""
-    for _try in range(100):
+    for _try in range(200):
         try:
             with urlopen(address) as answer:
                 return answer.read()
