@@ -49,7 +49,7 @@ def download(client, ending, question):
     answer = client.get(f"{LIST}announcements.{ending}?{question}")
     assert answer.status_code == 200
     assert re.fullmatch(
-        rf'attachment; filename="exeunt-announcements-[\d-]+\.{ending}"',
+        rf'attachment; filename="exeunt-announcements-[\w-]+\.{ending}"',
         answer["Content-Disposition"],
     )
     content = answer.getvalue()
