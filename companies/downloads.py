@@ -2,13 +2,15 @@
 
 CSV (RFC 4180, UTF-8 with a mark so that spreadsheets see it) and XLSX hold one row for
 each announcement, and the XLSX file a second sheet with one row for each measure; JSON
-holds what the API says.
+holds what the API says. Whatever a file's length, no more than a part of it is in memory:
+each writer takes the announcements as lists, and yields bytes.
 """
 
 import csv
 import io
 import json
 import unicodedata
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.utils import timezone
@@ -52,42 +54,48 @@ MEASURES = [
 ]
 
 
-def as_csv(announcements, as_of, known_at=None):
-    """`announcements` as the API gives them (AnnouncementSerializer), `as_of` the day shown,
-    `known_at` the moment whose knowledge it is; None: today's."""
-    clocks = _clocks(as_of, known_at)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(each, clocks) for each in announcements)
-    return ("\ufeff" + file.getvalue()).encode()
+BLOCK = 64 * 1024  # bytes
 
 
-def as_xlsx(announcements, as_of, known_at=None):
+def as_csv(parts, as_of, known_at=None):
+    """`parts` are lists of announcements as the API gives them (AnnouncementSerializer), none
+    of them empty; `as_of` the day shown; `known_at` the moment whose knowledge it is, None:
+    today's."""
     clocks = _clocks(as_of, known_at)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Announcements"))
+    yield "\ufeff".encode() + _lines([COLUMNS])
+    for part in parts:
+        yield _lines(_row(each, clocks) for each in part)
+
+
+def as_xlsx(parts, as_of, known_at=None):
+    clocks = _clocks(as_of, known_at)
+    book = Workbook(write_only=True)  # its rows go to a file at once
+    sheet, measures = (book.create_sheet(name) for name in (_("Announcements"), _("Measures")))
     sheet.append(COLUMNS)
-    for each in announcements:
-        sheet.append(_row(each, clocks))
-    sheet = book.create_sheet(_("Measures"))
-    sheet.append(MEASURES)
-    for each in announcements:
-        for measure in each["measures"]:
-            sheet.append(_measure(each, measure, clocks))
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    measures.append(MEASURES)
+    for part in parts:
+        for each in part:
+            sheet.append(_row(each, clocks))
+            for measure in each["measures"]:
+                measures.append(_measure(each, measure, clocks))
+    with TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while block := file.read(BLOCK):
+            yield block
 
 
-def as_json(announcements, as_of, known_at=None):
+def as_json(parts, as_of, known_at=None):
+    """One line for each announcement."""
     clocks = [clock or None for clock in _clocks(as_of, known_at)]
-    held = {
-        **dict(zip(CLOCKS, clocks, strict=True)),
-        "licence": settings.DATA_LICENCE,
-        "announcements": announcements,
-    }
-    return json.dumps(held, ensure_ascii=False, indent=1, default=str).encode()
+    head = dict(zip(CLOCKS, clocks, strict=True))
+    head |= {"licence": settings.DATA_LICENCE, "announcements": []}
+    opening = json.dumps(head, ensure_ascii=False).removesuffix("]}")
+    for part in parts:
+        lines = (json.dumps(each, ensure_ascii=False, default=str) for each in part)
+        yield (opening + "\n" + ",\n".join(lines)).encode()
+        opening = ","
+    yield (opening.removesuffix(",") + "\n]}\n").encode()
 
 
 # The file's ending → (its writer, media type).
@@ -101,6 +109,12 @@ FORMATS = {
 def _clocks(as_of, known_at):
     known = timezone.localtime(known_at).isoformat(timespec="seconds") if known_at else ""
     return [as_of.isoformat(), known]
+
+
+def _lines(rows):
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue().encode()
 
 
 def _row(each, clocks):

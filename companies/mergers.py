@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.mentions import names_changed, names_of
@@ -91,7 +90,7 @@ def _look(merged, into, before, **conflicts):
     return Outlook(
         merged=merged,
         company=into,
-        standings=list(standings(own, day=timezone.localdate())),
+        standings=standings(own),
         counts=[
             (kind, numbers) for kind, *numbers in zip(KINDS, *before, _counts(records), strict=True)
         ],

@@ -11,16 +11,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from articles.models import in_language
-from companies.models import Announcement, Company, EditionMeasure, Measure
-from companies.models.announcement import Action, Stage
+from companies.models import (
+    Activity,
+    Announcement,
+    Company,
+    Edition,
+    EditionMeasure,
+    Measure,
+)
+from companies.models.announcement import ADVANCE, WEIGHT, Stage
 
 # What a state is called: by action and stage for the whole business…
 WORDS = {
@@ -63,6 +71,9 @@ NEAREST = {
     "investment_paused": ("D", "holdoff"),
     "going_on": ("F", "continue"),
 }
+
+
+FEW = 500  # companies; for more of them, all measures are read, and the others' left aside
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ class Standing:
         """The state of the whole business, or None where only named parts are touched."""
         return self.states.get(())
 
-    @property
+    @cached_property
     def decisive(self):
         """The state that gives the market its word: the whole business's, else the
         weightiest of the parts' (among equals the least advanced); maybe None."""
@@ -159,7 +170,7 @@ class Standing:
         named = [state for state in parts if self.whole or state.action == self.action]
         return sorted(named, key=lambda state: (_weight(state), state.name_en))
 
-    @property
+    @cached_property
     def term(self):
         """The standing's word, untranslated and without a count."""
         if self.partial:
@@ -205,7 +216,7 @@ class Standing:
 
 
 def _weight(state):
-    return Action.values.index(state.action), Stage.values.index(state.stage), state.since
+    return WEIGHT[state.action], ADVANCE[state.stage], state.since
 
 
 def derive(company, market, day, steps, known_at=None):
@@ -245,23 +256,36 @@ def _decide(states, step):
 
 
 def standings(companies, *, day=None, markets=None, known_at=None):
-    """The standings of many companies, in two queries.
+    """The standings of many companies, as a list, in two queries.
 
     `companies` is a queryset; `day` defaults to today; `markets` limits to some
-    country codes; `known_at` answers from the editions of that time. Yields one
+    country codes; `known_at` answers from the editions of that time. There is one
     Standing for each company and market with a measure by that day, ordered by
     company name and market.
     """
     day = day or timezone.localdate()
+    return on_days(companies, [day], markets=markets, known_at=known_at)[0]
+
+
+def on_days(companies, days, *, markets=None, known_at=None):
+    """The standings of many companies on each of some days, as lists, in the same two
+    queries."""
     parent = Coalesce("parent__absorbed_by", "parent")
     asked = companies.annotate(brand_of_key=parent).order_by("name", "pk")
     companies = {company.pk: company for company in asked}
     steps = {}
-    for key, step in _steps(companies, day, markets, known_at):
+    for key, step in _steps(companies, max(days), markets, known_at):
         steps.setdefault((key, step.market), []).append(step)
     order = {key: place for place, key in enumerate(companies)}
-    for key, market in sorted(steps, key=lambda pair: (order[pair[0]], pair[1])):
-        yield derive(companies[key], market, day, steps[key, market], known_at)
+    in_order = sorted(steps, key=lambda pair: (order[pair[0]], pair[1]))
+    return [
+        [
+            derive(companies[key], market, day, steps[key, market], known_at)
+            for key, market in in_order
+            if any(step.announced_by <= day for step in steps[key, market])
+        ]
+        for day in days
+    ]
 
 
 def by_company(companies, **asked):
@@ -303,20 +327,20 @@ def standing(company, market, day=None, known_at=None):
     day = day or timezone.localdate()
     one = Company.objects.filter(pk=company.pk)
     found = standings(one, day=day, markets=[market], known_at=known_at)
-    return next(found, Standing(company, market, day, known_at=known_at))
+    return found[0] if found else Standing(company, market, day, known_at=known_at)
 
 
 def _rows(day, markets, known_at):
     """The measures known, current or of the editions of a time, under common names."""
     if known_at is None:
-        rows = Measure.objects.filter(announcement__in=Announcement.objects.public().as_of(day))
+        public = Announcement.objects.public().as_of(day)
+        rows = Measure.objects.filter(Exists(public.filter(pk=OuterRef("announcement"))))
         edition = announcement = "announcement"
         precision = F("announcement__announced_precision")
     else:
         known = Announcement.objects.public().known_at(known_at)
-        rows = EditionMeasure.objects.filter(
-            edition__in=known.values("known_edition"), edition__announced_by__lte=day
-        )
+        its = known.filter(pk=OuterRef("edition__announcement"), known_edition=OuterRef("edition"))
+        rows = EditionMeasure.objects.filter(Exists(its), edition__announced_by__lte=day)
         edition, announcement = "edition", "edition__announcement"
         precision = KeyTextTransform("announced_precision", "edition__snapshot")
     if markets:
@@ -357,9 +381,9 @@ def _steps(companies, day, markets, known_at):
     for company in companies.values():
         brands.setdefault(company.brand_of_key, []).append(company.pk)
     family = companies.keys() | (brands.keys() - {None})
-    rows = _rows(day, markets, known_at).filter(
-        Q(owner__in=family) | Q(owner_parent__in=family) | Q(brand__in=family)
-    )
+    rows = _rows(day, markets, known_at).order_by()
+    if len(family) <= FEW:
+        rows = rows.filter(_touching(family, known_at))
     for row in rows.values():
         path = _path(row)
         kind, target = path[-1]
@@ -382,6 +406,23 @@ def _steps(companies, day, markets, known_at):
                     order=(row["by"], len(path), row["recorded"], row["id"]),
                 ),
             )
+
+
+def _touching(family, known_at):
+    """Measures that companies of these keys, their brands, or records merged into either
+    announced, or that are on a part of one: told by the measures' own indexed columns."""
+    stands = Q(pk__in=family) | Q(parent__in=family) | Q(parent__absorbed_by__in=family)
+    ends = Company.objects.filter(stands).order_by().values("pk")
+    records = Company.objects.filter(Q(pk__in=ends) | Q(absorbed_by__in=ends)).order_by()
+    parts = Activity.objects.filter(
+        Q(company__in=records.values("pk")) | Q(brand__in=records.values("pk"))
+    )
+    announced = Announcement.objects.filter(company__in=records.values("pk")).order_by()
+    if known_at is None:
+        own = Q(announcement__in=announced.values("pk"))
+    else:
+        own = Q(edition__in=Edition.objects.filter(announcement__in=announced.values("pk")))
+    return own | Q(activity__in=parts.order_by().values("pk"))
 
 
 def _path(row):

@@ -39,7 +39,7 @@ class Home(TemplateView):
         announcements = Announcement.objects.public()
         shown = announcements.for_listing()
         measures = Measure.objects.public()
-        over_time = list(announcements.by_day())
+        over_time = announcements.by_day()
         sizes = measures.aggregate(
             companies=Count("announcement__company", distinct=True),
             measures=Count("pk"),
@@ -52,9 +52,7 @@ class Home(TemplateView):
             .filter(announcement__in=announcements)
             .aggregate(size=Count("article", distinct=True))["size"],
             pictures=both(columns, over_time),
-            detailed=shown.annotate(size=Count("measures"))
-            .order_by("-size", "-announced_by", "-pk")
-            .first(),
+            detailed=shown.filter(pk=Subquery(most_measures(measures))).first(),
             announcements=shown[: SHOWN // 2],
             markets=measures.values("market")
             .annotate(size=Count("announcement", distinct=True))
@@ -62,6 +60,13 @@ class Home(TemplateView):
             companies=in_the_news(),
             **context,
         )
+
+
+def most_measures(measures):
+    """The key of the announcement with most of them, and of such the newest."""
+    sizes = measures.values("announcement").annotate(size=Count("pk"))
+    in_order = sizes.order_by("-size", "-announcement__announced_by", "-announcement__pk")
+    return in_order.values("announcement")[:1]
 
 
 def in_the_news():

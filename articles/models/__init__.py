@@ -1,5 +1,5 @@
 from articles.models.act import Act, ActRow
-from articles.models.article import EXTRACT_LENGTH, Article
+from articles.models.article import EXTRACT_LENGTH, Article, is_public
 from articles.models.correction import Correction
 from articles.models.entry import Entry
 from articles.models.publisher import Publisher, Topic, in_language
@@ -28,4 +28,5 @@ __all__ = [
     "Version",
     "concealed",
     "in_language",
+    "is_public",
 ]

@@ -34,19 +34,25 @@ REDACTED_EN = "This piece was taken out of the archive for legal reasons."
 EXTRACT_LENGTH = 300  # characters that an article of access "extract" shows
 
 
+def is_public(article=""):
+    """The condition that anyone may read an article, or the one at the end of a path, for
+    instance "article": it is usable, its hour has come, and its rights haven't ended.
+
+    A constraint lets no piece be usable whose rights aren't cleared. `Now()` is read by the
+    database at each query, so what holds the condition doesn't go stale. An index holds all
+    that it asks, since an article's row is long.
+    """
+    path = f"{article}__" if article else ""
+    no_end, end_ahead = {f"{path}rights_until__isnull": True}, {f"{path}rights_until__gt": Now()}
+    return models.Q(
+        models.Q(**no_end) | models.Q(**end_ahead),
+        **{f"{path}status": Article.Status.USABLE, f"{path}public_from__lte": Now()},
+    )
+
+
 class ArticleQuerySet(models.QuerySet):
     def public(self):
-        """What anyone may read: usable, its hour has come, and its rights haven't ended.
-
-        A constraint lets no piece be usable whose rights aren't cleared. `Now()` is read
-        by the database at each query, so the result may stand as a class attribute
-        without going stale.
-        """
-        return self.filter(
-            models.Q(rights_until__isnull=True) | models.Q(rights_until__gt=Now()),
-            status=Article.Status.USABLE,
-            public_from__lte=Now(),
-        )
+        return self.filter(is_public())
 
     def awaiting(self):
         """Its hour hasn't come, or its rights have ended, whatever its status. What is
@@ -298,6 +304,10 @@ class Article(models.Model):
             # The public list is a walk along it.
             models.Index(fields=["status", "-published_at", "-id"], name="article_public_newest"),
             models.Index(fields=["public_from"], name="article_public_from"),
+            # What `is_public` asks of an article that evidence, mentions, or notes point to.
+            models.Index(
+                fields=["id", "status", "public_from", "rights_until"], name="article_is_public"
+            ),
             models.Index(fields=["source_url"], name="article_same_address"),
             models.Index(
                 fields=["rights_until"],

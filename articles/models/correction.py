@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.models.article import Article
+from articles.models.article import Article, is_public
 from articles.models.publisher import in_language
 from articles.models.version import Version
 
@@ -12,7 +12,7 @@ class CorrectionQuerySet(models.QuerySet):
     def public(self):
         """Notes that readers see: on public articles, and the notices of kills."""
         return self.filter(
-            models.Q(article__in=Article.objects.public())
+            is_public("article")
             | models.Q(kind=Correction.Kind.KILL, article__status=Article.Status.CANCELED)
         )
 

@@ -50,7 +50,9 @@ def _has_something_public():
 
 def _has_anything_public():
     """The same, of its own record or of one that was merged into it."""
-    absorbed = Company.objects.filter(_has_something_public(), absorbed_by=models.OuterRef("pk"))
+    absorbed = Company.objects.filter(
+        _has_something_public(), absorbed_by__isnull=False, absorbed_by=models.OuterRef("pk")
+    )
     return _has_something_public() | models.Exists(absorbed)
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.history import is_own
-from articles.models import MARKER, Article, Version, in_language
+from articles.models import MARKER, Article, Version, in_language, is_public
 from articles.passages import CONTEXT, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
 
@@ -18,9 +18,7 @@ ONE_MORE = {
 class EvidenceQuerySet(models.QuerySet):
     def public(self):
         """Evidence on a public article."""
-        return self.filter(
-            models.Exists(Article.objects.public().filter(pk=models.OuterRef("article")))
-        )
+        return self.filter(is_public("article"))
 
     def passages(self):
         """Evidence in an article's own words; what a redaction blanked has none."""
@@ -40,6 +38,7 @@ class EvidenceQuerySet(models.QuerySet):
                 models.Prefetch(
                     "placements",
                     Placement.objects.current()
+                    .order_by()  # there is one
                     .select_related("version")
                     .defer("version__body", "version__standfirst", "version__headline"),
                     "current_placements",
@@ -164,6 +163,10 @@ class Evidence(models.Model):
                 name="evidence_speaker_known",
             ),
         ]
+        indexes = [
+            # Whether something public supports an announcement is read from it alone.
+            models.Index(fields=["announcement", "stance", "article"], name="evidence_of_stance")
+        ]
 
     def __str__(self):
         return (self.exact or self.paraphrase)[:80]
@@ -265,7 +268,8 @@ class Evidence(models.Model):
 class PlacementQuerySet(models.QuerySet):
     def current(self):
         """Those in the articles' current versions."""
-        return self.filter(version__in=Version.objects.current())
+        current = Version.objects.current().filter(pk=models.OuterRef("version"))
+        return self.filter(models.Exists(current))
 
     def decided(self):
         """Those that hold an editor's word; the others can be worked out again."""

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.history import is_own
-from articles.models import Article, Version
+from articles.models import Article, Version, is_public
 from companies.models.company import Company
 
 
@@ -19,9 +19,9 @@ class MentionQuerySet(models.QuerySet):
             article=models.OuterRef("article"),
         )
         return self.filter(
+            is_public("article"),
             models.Q(company__absorbed_by__isnull=True) | ~models.Exists(same),
             status=Mention.Status.CONFIRMED,
-            article__in=Article.objects.public(),
         )
 
     def suggested(self):

@@ -8,6 +8,7 @@ from articles.chips import chips
 from companies.editions import recall
 from companies.filters import StandingFilter
 from companies.models import Company
+from companies.standing import on_days
 
 
 class Clocks:
@@ -31,6 +32,11 @@ class Clocks:
         """Those that the archive knew then, of a queryset; all of it without `known_at`."""
         moment = self.clocks["known_at"]
         return announcements.known_at(moment) if moment else announcements
+
+    def on_days(self, companies, **asked):
+        """The standings on its day, and of an earlier one those of today, as lists."""
+        days = [self.day, self.today] if self.earlier else [self.day]
+        return on_days(companies, days, known_at=self.clocks["known_at"], **asked)
 
     def with_clocks(self, asked):
         """A question, with the reader's clocks as far as they make sense."""

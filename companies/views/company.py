@@ -64,11 +64,11 @@ class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
         if self.clocks["as_of"]:
             mentions = mentions.filter(article__in=Article.objects.as_of(self.day))
         grades = Assessment.objects.public().for_listing().filter(company__in=records)
-        found = self.standings(self.day)
+        found, *now = self.on_days(Company.objects.filter(pk=company.pk))
         return super().get_context_data(
             company=company,
             standings=found,
-            moved=changed(found, self.standings(self.today)) if self.earlier else [],
+            moved=changed(found, *now) if now else [],
             pictures=both(timeline, *announced(self.found)),
             grades=beside(grades.as_of(self.day), found),
             identifiers=company.all_identifiers,
@@ -79,10 +79,6 @@ class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
             linked_data=self.linked_data(),
             **context,
         )
-
-    def standings(self, day):
-        one = Company.objects.filter(pk=self.company.pk)
-        return list(standings(one, day=day, known_at=self.clocks["known_at"]))
 
     def embed_code(self):
         path = reverse("companies:embed", args=[self.company.slug])
@@ -151,7 +147,7 @@ class CompanyEmbed(OfOneCompany, Clocks, TemplateView):
 
     def get_context_data(self, **context):
         one = Company.objects.filter(pk=self.company.pk)
-        found = list(standings(one, day=self.day, known_at=self.clocks["known_at"]))
+        found = standings(one, day=self.day, known_at=self.clocks["known_at"])
         return super().get_context_data(
             company=self.company, standings=self.with_editions(found), **context
         )

@@ -36,7 +36,7 @@ class Overview(Clocks):
         against = AnnouncementFilter({"contradicted": "true"}, queryset=shown).qs
         question = urlencode(self.with_clocks(asked))
         return super().get_context_data(
-            pictures=both(columns, list(found.by_day(self.market))),
+            pictures=both(columns, found.by_day(self.market)),
             newest=as_told(shown[: self.SHOWN]),
             contradicted=as_told(against[: self.SHOWN]),
             since=every.filter(announced_by__gt=self.day).count() if self.earlier else None,
@@ -66,21 +66,13 @@ class MarketDetail(Overview, ListView):
         return {"market": self.market}
 
     def get_queryset(self):
-        return self.standings(self.day)
-
-    def standings(self, day):
-        return list(
-            standings(
-                Company.objects.public().for_listing(),
-                day=day,
-                markets=[self.market],
-                known_at=self.clocks["known_at"],
-            )
-        )
+        companies = Company.objects.public().for_listing()
+        then, *self.now = self.on_days(companies, markets=[self.market])
+        return then
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
-        moved = changed(self.object_list, self.standings(self.today)) if self.earlier else []
+        moved = changed(self.object_list, *self.now) if self.now else []
         return context | {
             "code": self.market,
             "name": country_name(self.market),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -80,26 +80,38 @@ def names_of(asked, publishers, company):
 class AnnouncementDownload(FilterView):
     """The very rows of the tracker's list, all pages of it, as a file."""
 
-    queryset = (
-        Announcement.objects.public().for_listing().with_edition().prefetch_related("replies")
-    )
+    queryset = Announcement.objects.public()
     filterset_class = AnnouncementFilter
+    PART = 250  # announcements at a time
 
     def get(self, request, ending):
         if ending not in FORMATS:
             raise Http404
         write, media = FORMATS[ending]
         found = self.filterset_class(request.GET, queryset=self.queryset.all())
-        rows = list(found.qs)
+        keys = list(found.qs.values_list("pk", flat=True))
         day, moment = found.asked.get("as_of") or timezone.localdate(), found.asked.get("known_at")
-        if moment:
-            recall(rows)
-        held = AnnouncementSerializer(rows, many=True, context={"request": request}).data
-        response = HttpResponse(write(held, day, moment), content_type=media)
+        parts = self.parts(keys, moment)
+        response = StreamingHttpResponse(write(parts, day, moment), content_type=media)
         known = f"-known-at-{timezone.localtime(moment):%Y-%m-%dT%H%M}" if moment else ""
         name = f"exeunt-{slugify(_('announcements'))}-{day}{known}.{ending}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    def parts(self, keys, known_at):
+        """The announcements of these keys as the API gives them, as lists, each in a fixed
+        number of queries. What has been closed since the keys were asked is left out."""
+        every = self.queryset.for_listing().with_edition().prefetch_related("replies")
+        every = every.known_at(known_at) if known_at else every
+        for start in range(0, len(keys), self.PART):
+            part = keys[start : start + self.PART]
+            found = every.in_bulk(part)
+            rows = [found[key] for key in part if key in found]
+            if known_at:
+                recall(rows)
+            if rows:
+                asked = {"request": self.request}
+                yield AnnouncementSerializer(rows, many=True, context=asked).data
 
 
 class OverTimeDrawing(FilterView):

@@ -155,7 +155,7 @@ def test_a_grade_is_held_against_ours_on_its_own_scale(
 
 @pytest.mark.parametrize(
     ("page", "today", "then"),
-    [("companies/nordholz/", 15, 17), ("markets/RU/", 8, 11), ("announcements/", 13, 14)],
+    [("companies/nordholz/", 15, 15), ("markets/RU/", 8, 9), ("announcements/", 13, 14)],
 )
 def test_a_past_day_asks_a_fixed_number_of_questions(
     client, nordholz, make_announcement, django_assert_num_queries, page, today, then

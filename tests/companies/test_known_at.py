@@ -76,11 +76,11 @@ def test_files_name_the_moment_in_each_row(client, corrected):
     address = "/en/announcements/announcements."
 
     def held(query):
-        text = client.get(f"{address}csv?{query}").content.decode("utf-8-sig")
+        text = client.get(f"{address}csv?{query}").getvalue().decode("utf-8-sig")
         [row] = csv.DictReader(io.StringIO(text))
-        book = load_workbook(io.BytesIO(client.get(f"{address}xlsx?{query}").content))
+        book = load_workbook(io.BytesIO(client.get(f"{address}xlsx?{query}").getvalue()))
         rows, measures = (list(sheet.iter_rows(values_only=True)) for sheet in book)
-        whole = json.loads(client.get(f"{address}json?{query}").content)
+        whole = json.loads(client.get(f"{address}json?{query}").getvalue())
         return [
             (row["title_en"], row["edition"], row["known_at"]),
             (rows[1][rows[0].index("title_en")], rows[1][rows[0].index("known_at")]),

@@ -217,7 +217,7 @@ def addresses(article, company, announcement):
 
 def read(answer):
     """What an answer says, in lower case; of a workbook what its sheets say."""
-    content = answer.content
+    content = answer.getvalue()
     if zipfile.is_zipfile(io.BytesIO(content)):
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(map(book.read, book.namelist()))

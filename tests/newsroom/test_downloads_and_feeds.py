@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from articles.models import Correction
 from companies.downloads import COLUMNS
 from companies.models import Announcement
+from companies.views import AnnouncementDownload
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +49,16 @@ def download(client, ending, question):
     answer = client.get(f"{LIST}announcements.{ending}?{question}")
     assert answer.status_code == 200
     assert re.fullmatch(
-        rf'attachment; filename="exeunt-announcements-[\d-]+\.{ending}"',
+        rf'attachment; filename="exeunt-announcements-[\w-]+\.{ending}"',
         answer["Content-Disposition"],
     )
+    content = answer.getvalue()
     if ending == "json":
-        return json.loads(answer.content)
+        return json.loads(content)
     if ending == "csv":
-        assert answer.content.startswith(b"\xef\xbb\xbf")
-        return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    sheet, measures = load_workbook(io.BytesIO(answer.content), read_only=True)
+        assert content.startswith(b"\xef\xbb\xbf")
+        return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    sheet, measures = load_workbook(io.BytesIO(content), read_only=True)
     head, *rows = sheet.iter_rows(values_only=True)
     assert len(list(measures.rows)) > len(rows) or not rows
     return [dict(zip(head, row, strict=True)) for row in rows]
@@ -115,17 +117,71 @@ def test_a_file_that_nobody_writes_is_not_found(client, make_announcement):
     assert client.get(f"{LIST}announcements.exe").status_code == 404
 
 
-def test_a_file_takes_a_fixed_number_of_queries(
-    client, make_announcement, django_assert_num_queries
+WHICH, PART = 1, 5  # queries: which rows there are; then each part of a file
+THEN = 2  # more for a part as it was known: the editions, and the articles they name
+
+
+@pytest.mark.parametrize(
+    ("question", "more"), [("", 0), ("q=announcement&market=RU", 0), ("known_at=2099-01-01", THEN)]
+)
+def test_a_part_of_a_file_takes_a_fixed_number_of_queries(
+    client, make_announcement, django_assert_num_queries, monkeypatch, question, more
 ):
+    def taken():
+        return len(client.get(f"{LIST}announcements.json?{question}").getvalue())
+
     make_announcement()
-    client.get(f"{LIST}announcements.json")  # what the process learns once
-    with django_assert_num_queries(STATE + 5) as captured:
-        client.get(f"{LIST}announcements.json")
+    taken()  # what the process learns once
+    with django_assert_num_queries(STATE + WHICH + PART + more):
+        short = taken()
     make_announcement()
     make_announcement()
-    with django_assert_num_queries(len(captured)):
-        client.get(f"{LIST}announcements.json")
+    with django_assert_num_queries(STATE + WHICH + PART + more):
+        assert taken() > short
+    monkeypatch.setattr(AnnouncementDownload, "PART", 2)
+    with django_assert_num_queries(STATE + WHICH + 2 * (PART + more)):
+        taken()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+@pytest.mark.parametrize("question", ["", "known_at=2099-01-01", "ordering=company", "market=BY"])
+def test_a_file_of_many_parts_is_the_one_of_a_single_part(
+    client, one_of_each, make_announcement, monkeypatch, ending, question
+):
+    for _more in range(3):
+        make_announcement()
+    whole = download(client, ending, question)
+    monkeypatch.setattr(AnnouncementDownload, "PART", 1)
+
+    assert download(client, ending, question) == whole
+    rows = whole["announcements"] if ending == "json" else whole
+    assert [row["id"] for row in rows] == shown(client, question)
+    assert len(rows) > 1
+
+
+def test_what_is_closed_while_a_file_is_fetched_is_left_out_of_it(
+    client, make_announcement, monkeypatch
+):
+    first, second = make_announcement(), make_announcement()
+    monkeypatch.setattr(AnnouncementDownload, "PART", 1)
+
+    parts = iter(client.get(f"{LIST}announcements.json"))
+    begun = next(parts).decode()
+    first.retract(reason_fr="Erreur.", reason_en="Error.")
+    held = json.loads(begun + b"".join(parts).decode())
+
+    assert [each["id"] for each in held["announcements"]] == [second.public_id]
+
+
+def test_a_copy_made_while_something_changes_is_asked_for_again(client, make_announcement):
+    make_announcement()
+    answer = client.get(f"{LIST}announcements.csv")
+    make_announcement()
+    held = answer.getvalue()
+
+    again = client.get(f"{LIST}announcements.csv", headers={"If-None-Match": answer["ETag"]})
+
+    assert (again.status_code, again.getvalue() == held) == (200, False)
 
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -8,9 +8,11 @@ import pytest
 
 from articles.chips import Chip
 from companies.models import Company
+from newsroom.sitemaps import InBothLanguages
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
+INDEX = 5  # queries: how many companies, announcements, articles; when the last two changed
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -220,6 +222,38 @@ def test_the_map_leads_to_every_public_page_in_both_languages(client, one_of_eac
             assert f"/{language}/{one_of_each[gone]}" not in found
     assert all(client.get(path).status_code == 200 for path in found)
     assert len(found) == len(set(found)) > 2 * Company.objects.public().count()
+
+
+@pytest.mark.parametrize(
+    ("kind", "tells"), [("companies", False), ("announcements", True), ("articles", True)]
+)
+def test_the_map_is_in_files_of_bounded_size(
+    client, make_announcement, make_company, django_assert_num_queries, monkeypatch, kind, tells
+):
+    monkeypatch.setattr(InBothLanguages, "limit", 4)
+    found = set()
+    for records in (3, 6):
+        for _more in range(3):
+            make_announcement(make_company())
+        with django_assert_num_queries(INDEX):
+            index = sitemap(client, "/sitemap.xml")
+        files = [
+            place
+            for place in index.iter(f"{SITEMAP}sitemap")
+            if f"-{kind}.xml" in place.findtext(f"{SITEMAP}loc")
+        ]
+        assert len(files) == (records + 1) // 2
+        assert all(bool(place.findtext(f"{SITEMAP}lastmod")) == tells for place in files)
+        for place in files:
+            address = urlsplit(place.findtext(f"{SITEMAP}loc"))
+            with django_assert_num_queries(2):  # how many there are, and those of the file
+                urls = list(
+                    sitemap(client, f"{address.path}?{address.query}").iter(f"{SITEMAP}url")
+                )
+            assert 0 < len(urls) <= 4
+            assert all(bool(url.findtext(f"{SITEMAP}lastmod")) == tells for url in urls)
+            found |= {url.findtext(f"{SITEMAP}loc") for url in urls}
+        assert len(found) == 2 * records
 
 
 def test_robots_are_told_where_the_map_is(client):

@@ -117,11 +117,14 @@ def test_what_the_house_promises(python):
     )
 
 
-def test_the_database_is_read_from_its_address(python):
-    url = "postgres://somebody:secret@db.example.org:5433/archive"
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [("", "-c jit=off"), ("?options=-c%20work_mem%3D64MB", "-c work_mem=64MB")],
+)
+def test_the_database_is_read_from_its_address(python, query, options):
+    url = f"postgres://somebody:secret@db.example.org:5433/archive{query}"
     expression = "[settings.DATABASES['default'].get(k) for k in ('ENGINE', 'HOST', 'OPTIONS')]"
 
-    assert shown(python, expression, **PRODUCTION, DATABASE_URL=url) in (
-        "['django.db.backends.postgresql', 'db.example.org', None]",
-        "['django.db.backends.postgresql', 'db.example.org', {}]",
+    assert shown(python, expression, **PRODUCTION, DATABASE_URL=url) == (
+        f"['django.db.backends.postgresql', 'db.example.org', {{'options': '{options}'}}]"
     )
