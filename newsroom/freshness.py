@@ -1,4 +1,4 @@
-"""Whether a reader's copy of a page is still right: told by one query, before any page is made.
+"""Whether a copy of a page, a reader's or our own, is still right: told by one query.
 
 A page shows records and the present day, nothing of who reads it. Every change of a record
 writes a row of its history or a row that is only ever added, so the newest keys of those
@@ -7,12 +7,13 @@ On PostgreSQL a writer that is still at work may hold a key below the newest; wh
 one, the state is named by it too, so that a copy made meanwhile isn't taken for the result.
 """
 
+import functools
 import hashlib
-from functools import cache
 
 from django import get_version
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpResponseNotModified
 from django.utils import timezone
@@ -36,10 +37,13 @@ WRITERS = """(SELECT string_agg(DISTINCT virtualtransaction, ' ') FROM pg_locks
  WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
  AND relation IN ({}))"""
+KEPT = 3600  # seconds that a page which nobody asks for anew stays
+LARGEST = 200_000  # bytes of a page that is kept
 
 
 class FreshnessMiddleware:
-    """Gives what readers are shown a name, and answers 304 to who has it already."""
+    """Gives what readers are shown a name, answers 304 to who has it already, and makes it once
+    for all who haven't."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -48,24 +52,42 @@ class FreshnessMiddleware:
         if request.method not in ("GET", "HEAD") or not for_readers(request.path_info):
             return self.get_response(request)
         try:
-            tag = f'W/"{state(get_language(), request.get_full_path())}"'
+            tag = f'W/"{state(*question(request))}"'
         except DatabaseError:
             return self.get_response(request)
         if tag in parse_etags(request.headers.get("If-None-Match", "")):
             response = HttpResponseNotModified()
             response._csp_exempt = True  # the copy keeps the policy that it came with
         else:
+            response = cache.get(tag)
+            if response:
+                return response
             response = self.get_response(request)
             if response.status_code != 200 or response.has_header("Cache-Control"):
                 return response
         response["ETag"] = tag
         patch_cache_control(response, public=True, no_cache=True)
+        if may_be_kept(request, response):
+            cache.set(tag, response, KEPT)
         return response
 
 
 def for_readers(path):
     """Whether anyone may ask for it, and is shown what everybody is shown."""
     return path.lstrip("/").split("/")[0] in {"api", *dict(settings.LANGUAGES)}
+
+
+def question(request):
+    """All of a request that an answer to readers depends on."""
+    of_a_program = request.path_info.startswith("/api/") and request.headers.get("Accept")
+    return get_language(), request.build_absolute_uri(), of_a_program
+
+
+def may_be_kept(request, response):
+    """Whether it is a whole page of moderate length, the same for everybody."""
+    if request.method != "GET" or response.status_code != 200 or response.streaming:
+        return False
+    return not response.cookies and len(response.content) <= LARGEST
 
 
 def state(*of):
@@ -78,7 +100,7 @@ def state(*of):
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-@cache
+@functools.cache
 def release():
     """When the newest file of this release was written: another one may show the same
     records in another way. All processes of an installation agree on it."""
@@ -87,7 +109,7 @@ def release():
     return written, get_version(), settings.DATA_LICENCE, settings.TIME_ZONE
 
 
-@cache
+@functools.cache
 def _question(vendor):
     histories = [
         model._meta.db_table

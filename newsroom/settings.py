@@ -122,6 +122,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Readers' pages, under the state of the archive that they show (newsroom/freshness.py).
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 # --- Language and time ------------------------------------------------------

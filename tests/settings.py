@@ -12,3 +12,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A live server's threads leave no connection behind, which would hold on to the test database.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# What one test's page says is nothing for the next, whose archive is as empty at its start.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

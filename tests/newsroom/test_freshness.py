@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -115,6 +116,66 @@ def test_what_is_gone_or_unknown_has_no_name(client, make_announcement):
 @pytest.mark.parametrize("path", ["/admin/login/", "/healthz", "/"])
 def test_what_isnt_for_readers_is_left_alone(client, db, path):
     assert not client.get(path).has_header("ETag")
+
+
+@pytest.fixture
+def kept(settings, unique):
+    """Pages are kept, as in production; none is at the start."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": f"{id(settings)}-{unique()}"}}
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/fr/companies/nordholz/embed/"])
+def test_a_page_is_made_once_for_all(
+    client, kept, make_announcement, make_company, django_assert_num_queries, path
+):
+    make_announcement(make_company(slug="nordholz"))
+    first = client.get(path)
+
+    with django_assert_num_queries(1):
+        again = client.get(path)
+
+    assert (again.status_code, again.content) == (200, first.content)
+    assert again.headers == first.headers
+    assert client.head(path).headers.items() >= {"ETag": first["ETag"]}.items()
+
+
+@pytest.mark.parametrize("change", [kill, correct, retract, confirm, measure, rename])
+def test_a_page_made_before_is_never_shown_after(client, kept, make_announcement, change):
+    announcement = make_announcement()
+    path = announcement.get_absolute_url()
+    before = [client.get(path), client.get("/fr/")]
+
+    change(announcement)
+
+    after = [client.get(path), client.get("/fr/")]
+    assert [page.get("ETag") for page in before] != [page.get("ETag") for page in after]
+    assert after[1].content != before[1].content or change in (confirm, measure)
+
+
+def test_a_page_of_another_host_or_for_another_kind_of_program_is_another(
+    client, kept, make_announcement, settings
+):
+    settings.ALLOWED_HOSTS = ["one.example", "other.example"]
+    make_announcement()
+
+    for host in settings.ALLOWED_HOSTS:
+        assert f'"http://{host}/fr/"' in client.get("/fr/", headers={"Host": host}).text
+    assert client.get("/fr/", headers={"Host": "third.example"}).status_code == 400
+    assert client.get("/api/v1/companies/", headers={"Host": "one.example"}).status_code == 200
+    refused = {"Host": "one.example", "Accept": "text/csv"}
+    assert client.get("/api/v1/companies/", headers=refused).status_code == 406
+
+
+def test_a_file_of_any_length_and_a_form_are_not_kept(client, kept, make_announcement):
+    announcement = make_announcement()
+
+    file = client.get("/fr/announcements/announcements.csv")
+    form = client.get(f"/fr/corrections/suggest/announcements/{announcement.public_id}/")
+
+    assert (file.status_code, cache.get(file["ETag"])) == (200, None)
+    assert (form.status_code, form.has_header("ETag")) == (200, False)
+    assert cache.get(client.get("/fr/")["ETag"]).status_code == 200
 
 
 only_on_postgresql = pytest.mark.skipif(
