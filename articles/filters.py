@@ -71,10 +71,12 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
 
 class OrderingFilter(django_filters.OrderingFilter):
-    """The order of a list; equals keep the newest record first."""
+    """The order of a list, of which `usual` names the one that it has unasked; equals keep the
+    newest record first."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, label=_("Order"), help_text=_("How the list is sorted."), **kwargs)
+    def __init__(self, *args, usual=_("Usual order"), **kwargs):
+        texts = {"label": _("Order"), "help_text": _("How the list is sorted.")}
+        super().__init__(*args, empty_label=usual, **texts, **kwargs)
         message = lazy(one_of, str)([value for value, label in self.extra["choices"]])
         self.extra["error_messages"] = {"invalid_choice": message}
 
@@ -244,6 +246,7 @@ class ArticleFilter(FilterSet):
     ordering = ArticleOrderingFilter(
         fields={"published_at": "published_at", "headline": "headline"},
         field_labels={"published_at": _("Publication"), "headline": _("Headline")},
+        usual=_("Newest first"),
     )
 
     class Meta:
@@ -324,7 +327,9 @@ class CorrectionFilter(FilterSet):
         help_text=_("Issued on this day or earlier."),
     )
     ordering = OrderingFilter(
-        fields={"created_at": "created_at"}, field_labels={"created_at": _("Issued")}
+        fields={"created_at": "created_at"},
+        field_labels={"created_at": _("Issued")},
+        usual=_("Newest first"),
     )
 
     class Meta:

@@ -130,6 +130,7 @@ class AnnouncementFilter(FilterSet):
     ordering = OrderingFilter(
         fields={"announced_by": "announced_on", "company__name": "company"},
         field_labels={"announced_by": _("Announced"), "company__name": _("Company")},
+        usual=_("Newest first"),
     )
 
     class Meta:
