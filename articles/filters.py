@@ -74,9 +74,9 @@ class OrderingFilter(django_filters.OrderingFilter):
     """The order of a list, of which `usual` names the one that it has unasked; equals keep the
     newest record first."""
 
-    def __init__(self, *args, usual=_("Usual order"), **kwargs):
+    def __init__(self, *args, usual=None, **kwargs):
         texts = {"label": _("Order"), "help_text": _("How the list is sorted.")}
-        super().__init__(*args, empty_label=usual, **texts, **kwargs)
+        super().__init__(*args, empty_label=usual or _("Usual order"), **texts, **kwargs)
         message = lazy(one_of, str)([value for value, label in self.extra["choices"]])
         self.extra["error_messages"] = {"invalid_choice": message}
 

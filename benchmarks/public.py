@@ -10,8 +10,8 @@ milliseconds of the page as it is kept since somebody asked for it, and those of
 modified”. A download is fetched once, by a process of its own:
 seconds to its first and last byte, times the hand-written one, MB, and by how many MB the
 process's memory grew at its peak, SQLite's own 32 MB among them. With --browser, Chromium
-opens some pages twice, once they are kept: the first view's largest contentful paint and shift of layout, and
-the second's.
+opens some pages twice, once they are kept: the first view's largest contentful paint and
+shift of layout, and the second's.
 """
 
 import argparse
