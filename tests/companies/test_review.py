@@ -774,6 +774,8 @@ def test_what_the_archive_may_hold_is_shown_before_a_new_one_is_saved(desk, piec
         ({"measures-0-market": "", "title_fr": ""}, True),
         ({"measures-0-market": "Atlantis", "announced_on": "x"}, False),
         ({"measures-TOTAL_FORMS": "x"}, True),
+        ({"announced_on": "0001-01-01"}, False),
+        ({"announced_on": "9999-12-31"}, False),
     ],
 )
 def test_a_form_asks_the_archive_while_it_is_filled_in(desk, piece, nike, near, fields, shown):
