@@ -6,11 +6,14 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.editing.timeline import moment_of
 from articles.models import Article
+from companies.decisions import decide
 from companies.mentions import recognise
 from companies.models import Announcement, Placement, Suggestion
+from companies.models.suggestion import BEING_SAVED
 from companies.suggestions import suggest
 from tests.forms import restoring, typed
 
@@ -87,6 +90,37 @@ def test_an_announcement_is_saved_while_its_passages_are_placed(desk, make_annou
 
     announcement.refresh_from_db()
     assert (answer.status_code, announcement.title_en) == (302, "Another title")
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_what_is_being_saved_is_neither_joined_nor_undone(
+    desk, admin_user, make_article, make_company, make_announcement, made
+):
+    """Who saves it waits for the article, which is held here: one of the two must not wait."""
+    boreal = make_company(name="Boréal")
+    article = make_article(body="Boréal a suspendu la vente de grains en Russie.", language="fr")
+    recognise([article])
+    [suggestion] = suggest([article])[article]
+    if made:
+        draft = suggestion.accept()
+        act = {"act": "ask", "seen": "accepted"}
+    else:
+        today = timezone.localdate()
+        draft = make_announcement(boreal, day=today, article=article, publish=False)
+        act = {"act": "join", "seen": "open", "into": str(draft.pk)}
+    page = reverse("admin:companies_announcement_change", args=[draft.pk])
+    data = typed(desk.get(page)) | {"title_en": "Another title"}
+
+    def decided(article):
+        return decide(article, admin_user, kind="suggestion", key=suggestion.pk, **act)
+
+    outcomes = []
+    [answer] = while_it_waits(desk, page, data, lambda article: outcomes.append(decided(article)))
+
+    draft.refresh_from_db()
+    assert [(each.code, each.said) for each in outcomes] == [(422, str(BEING_SAVED))]
+    assert (answer.status_code, draft.title_en) == (302, "Another title")
+    assert decided(article).code == (422 if made else 200)
 
 
 def test_what_is_saved_while_an_earlier_state_is_restored_is_not_lost(desk, make_article):

@@ -669,6 +669,20 @@ def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
     )
 
 
+def test_a_draft_that_somebody_gave_a_passage_is_not_undone(desk, everything, make_article):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    draft = suggestion.accept()
+    elsewhere = make_article(headline="Nike dit pourquoi", body=BODY)
+    recognise([elsewhere])
+    desk.post(url("review", elsewhere.pk), filled(draft.company, _join=draft.pk))
+
+    undone = act(desk, article, ("suggestion", suggestion.pk, "ask", "accepted"))
+
+    assert undone == (200, [(422, "accepted")])
+    assert [each.article for each in draft.evidence.order_by("pk")] == [article, elsewhere]
+
+
 @pytest.fixture
 def near(nike, make_announcement):
     """One of Nike's in the archive, of the piece's own day."""
@@ -711,6 +725,27 @@ def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everyth
 
     assert codes == [(200, False), (422, True)]
     assert Announcement.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_suggestion_is_taken_out_without_what_stood_there_before(
+    desk, everything, make_company, make_announcement
+):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    suggestion.passages = [*suggestion.passages, {"start": 5, "end": 12, "exact": "rouvre "}]
+    suggestion.save()
+    brand = make_company(name="Converse", parent=suggestion.company)
+    draft = make_announcement(brand, day=timezone.localdate(), publish=False, evidence=False)
+    quoted = Evidence(announcement=draft, article=article, exact="Nike", start=0)
+    quoted.full_clean()
+    quoted.save()
+
+    suggestion.join(draft)
+    joined = [each.exact for each in draft.evidence.order_by("pk")]
+    undone = act(desk, article, ("suggestion", suggestion.pk, "ask", "joined"))
+
+    assert (joined, undone) == (["Nike", "rouvre "], (200, [(200, "open")]))
+    assert list(draft.evidence.all()) == [quoted]
 
 
 @pytest.mark.parametrize(
