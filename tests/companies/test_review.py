@@ -826,6 +826,24 @@ def test_a_form_asks_the_archive_while_it_is_filled_in(desk, piece, nike, near, 
     assert Announcement.objects.count() == 1
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_a_form_asks_takes_a_fixed_number_of_queries(
+    desk, piece, nike, near, django_assert_num_queries, rows
+):
+    near()
+    mine = filled(nike, announced_on=str(timezone.localdate()), _look="1")
+    mine |= {"measures-TOTAL_FORMS": str(rows)}
+    for number in range(rows):
+        said = {"activity": f"Shops {number}", "translated": "Magasins", "market": "RU"}
+        mine |= {f"measures-{number}-{name}": value for name, value in said.items()}
+    desk.get(url("review", piece.pk))
+
+    with django_assert_num_queries(20):
+        answer = desk.post(url("review", piece.pk), mine)
+
+    assert "In the archive already?" in answer.text
+
+
 @pytest.mark.parametrize("publish", [False, True])
 def test_the_passage_of_a_form_joins_what_is_there(desk, piece, nike, near, publish):
     known = near(publish=publish)
