@@ -488,6 +488,33 @@ def test_the_text_is_read_again_only_where_other_companies_are_named(
     assert piece.suggestions.exists() is (looks_again and done != "reject")
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_is_suggested_then_takes_a_fixed_number_of_queries(
+    desk, make_article, make_company, make_announcement, django_assert_num_queries, rows
+):
+    names = [f"Zorblax {letter}" for letter in "ABC"[:rows]]
+    for name in names:
+        make_announcement(make_company(name=name), day=timezone.localdate(), publish=False)
+    make_company(name="Adidas")
+    said = " ".join(f"{name} quitte la Russie." for name in names)
+    article = make_article(body=f"{said} Adidas se tait.", language="fr")
+    recognise([article])
+    suggest([article])
+    mention = article.mentions.get(company__name="Adidas")
+    body = {"kind": "mention", "key": str(mention.pk), "act": "reject", "seen": "suggested"}
+    desk.get(url("review", article.pk))
+
+    with django_assert_num_queries(30):
+        answer = desk.post(
+            url("review_decide", article.pk),
+            json.dumps({"acts": [body]}),
+            content_type="application/json",
+        )
+
+    shown = answer.json()["suggestions"]
+    assert [one["html"].count("In the archive already?") for one in shown] == [1] * rows
+
+
 def test_what_a_parent_announces_is_not_asked_of_its_brand_any_more(
     desk, make_article, make_company
 ):
