@@ -853,6 +853,24 @@ def test_a_form_asks_the_archive_while_it_is_filled_in(desk, piece, nike, near, 
     assert Announcement.objects.count() == 1
 
 
+def test_what_the_archive_holds_is_dated_as_exactly_as_it_is_known(
+    desk, piece, nike, near, make_company
+):
+    known = near(publish=False)
+    known.announced_precision = "month"
+    known.company = make_company(name="Nike Inc")
+    known.save()
+    merge(known.company, nike)
+    mine = filled(nike, announced_on=str(known.announced_on), _look="1")
+
+    asked = desk.post(url("review", piece.pk), mine).text
+    listed = desk.get(url("review", piece.pk)).text
+
+    month = f"{known.announced_on:%B %Y}"
+    assert f"Nike · Draft · {month} · " in asked
+    assert f"Draft · {month}</span>" in listed
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_what_a_form_asks_takes_a_fixed_number_of_queries(
     desk, piece, nike, near, django_assert_num_queries, rows
