@@ -27,9 +27,9 @@ def desk(admin_client):
     return admin_client
 
 
-def while_it_waits(desk, page, data, write):
-    """Hold the article, as a search does; let an editor send a form, and once that waits for
-    us, write. Returns the answers."""
+def while_it_waits(desk, page, data, write, begin=lambda *articles: None):
+    """Hold the articles, as a search does, and begin; let an editor send a form, and once that
+    waits for us, write. Returns the answers."""
     answers = []
 
     def send():
@@ -40,11 +40,12 @@ def while_it_waits(desk, page, data, write):
 
     editor = Thread(target=send)
     with transaction.atomic():
-        article = Article.objects.select_for_update().get()
+        articles = list(Article.objects.select_for_update().order_by("pk"))
+        begin(*articles)
         editor.start()
         while editor.is_alive() and not waiting():
             time.sleep(0.01)
-        write(article)
+        write(*articles)
     editor.join()
     return answers
 
@@ -73,6 +74,25 @@ def test_a_suggestion_is_accepted_while_its_article_is_looked_through(
 
     assert answer.status_code == 302
     assert Announcement.objects.get() == Suggestion.objects.get().announcement
+
+
+def test_mentions_are_decided_while_their_articles_are_searched(desk, make_article, make_company):
+    """Each that is written down is counted with its article, whatever their order."""
+    boreal, zorgu = make_company(name="Boréal"), make_company(name="Zorgu")
+    recognise([make_article(body="Boréal et Zorgu partent.") for _time in range(2)])
+    mine = list(boreal.mentions.order_by("-pk").values_list("pk", flat=True))
+    page = reverse("admin:companies_mention_changelist")
+    data = {"action": "confirm", "_selected_action": mine, "confirmed": "1"}
+
+    def search(article):
+        article.mentions.get(company=zorgu).save()
+
+    answers = while_it_waits(
+        desk, page, data, lambda first, second: search(second), lambda first, second: search(first)
+    )
+
+    assert [answer.status_code for answer in answers] == [302]
+    assert {each.status for each in boreal.mentions.all()} == {"confirmed"}
 
 
 def test_an_announcement_is_saved_while_its_passages_are_placed(desk, make_announcement):
