@@ -59,6 +59,8 @@ def in_words(kept: str | list) -> str:
     if isinstance(kept, str):
         return gettext(kept) if kept else ""
     message, values = kept
+    if not values:
+        return in_words(message)
     return gettext(message) % {name: _worded(value) for name, value in values.items()}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from companies.models import Mention, Placement, Sighting, Suggestion
-from companies.models.suggestion import RENEWED
+from companies.models.suggestion import RENEWED, hold
 from companies.placements import look_again
 from companies.recorded import recorded, suggested
 
@@ -62,7 +62,14 @@ def _undone(suggestion, by):
     """Open again; a draft that nobody has touched since it was made of it goes with the yes."""
     draft = suggestion.announcement
     made = suggestion.status == Suggestion.Status.ACCEPTED and draft
-    untouched = made and draft.status == draft.Status.DRAFT and draft.history.count() == 1
+    if made and draft.status == draft.Status.DRAFT:
+        draft = hold(draft)
+    untouched = (
+        made
+        and draft.status == draft.Status.DRAFT
+        and draft.history.count() == 1
+        and draft.evidence.count() == len(suggestion.passages)  # what joined isn't in its history
+    )
     if untouched and not suggestion.newer().exists():
         draft._history_user = by
         draft.delete()
@@ -83,9 +90,9 @@ def _joined(suggestion, by, into):
     announcement = next((one for one in found if str(one.pk) == into), None)
     if announcement is None:
         raise ValidationError(_("That announcement was deleted or retracted meanwhile."))
-    if not may_change(by, announcement):
-        raise PermissionDenied
     suggestion.join(announcement, by=by)
+    if not may_change(by, suggestion.announcement):  # as it stands now that it is held
+        raise PermissionDenied
 
 
 def _standing(placement):

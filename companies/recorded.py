@@ -56,8 +56,8 @@ def recorded(asked: Iterable[Asked]) -> list[list[Announcement]]:
     rows = (
         Announcement.objects.filter(
             company__in=set().union(*families.values()),
-            announced_on__lte=max(one.until for one in asked) + AROUND,
-            announced_by__gte=min(one.since for one in asked) - AROUND,
+            announced_on__lte=min(max(one.until for one in asked), date.max - AROUND) + AROUND,
+            announced_by__gte=max(min(one.since for one in asked), date.min + AROUND) - AROUND,
         )
         .exclude(status=Announcement.Status.RETRACTED)
         .select_related("company__absorbed_by")

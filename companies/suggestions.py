@@ -239,7 +239,7 @@ def _shown(claim, free, measures, version):
     longest = Suggestion._meta.get_field("reason").max_length
     passages = [claim.passages[number] for number in free]
     return {
-        "version": version,
+        "version_id": version.pk,
         "passages": [
             {"start": start, "end": end, "exact": version.body[start:end]}
             for start, end in passages

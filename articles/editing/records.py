@@ -16,11 +16,16 @@ class RecordAdmin(Reserving, Acting, RecordList, Suggesting, Meanwhile, Past):
     formfield_overrides = PLAIN_TEXT
     slug_from = None  # the field that a new record's slug is made from
     held_by = ()  # names of the relations that keep a record from being deleted
+    part_of = None  # name of the relation to what every search locks before such records
     typed_only = ()  # fields of the form that are none of the record: a reader has no use for them
 
     def hold(self, rows):
         """Lock these records, so that nobody else saves them before this transaction ends;
         what only points to them may be written."""
+        if self.part_of:
+            wholes = rows.model._meta.get_field(self.part_of).related_model._base_manager
+            wholes = wholes.filter(pk__in=rows.values(self.part_of))
+            list(wholes.select_for_update().order_by("pk").values_list("pk"))
         list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
     def get_readonly_fields(self, request, obj=None):

@@ -2,6 +2,7 @@
 article at hand gives it."""
 
 import re
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.forms import inlineformset_factory
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
@@ -114,9 +116,9 @@ class MeasureRow(RecordForm):
 
     field_order = ["activity", "translated", "market", "action", "stage"]
 
-    def __init__(self, *args, company=None, may_add=False, **kwargs):
+    def __init__(self, *args, company=None, known=None, may_add=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.company, self.may_add, self.new = company, may_add, None
+        self.company, self.known, self.may_add, self.new = company, known, may_add, None
         listed = f"activities-{company.pk}" if company else "activities"
         self.fields["activity"].widget.attrs["list"] = listed
         if self.instance.activity:
@@ -127,8 +129,7 @@ class MeasureRow(RecordForm):
         name, other = data.get("activity", ""), data.get("translated", "")
         self.new, found = None, None
         if name and self.company:
-            known = Activity.objects.by_meaning(self.company)
-            found = known.get(meaning(name, self.company.name))
+            found = self.known.get(meaning(name, self.company.name))
             if not found:
                 self.new = self._new(name, other)
         self.instance.activity = found
@@ -280,13 +281,15 @@ class Draft:
         told = None if self.whole else data
         self.notes = NotesForm(ONE_MORE if joins else told, initial=ONE_MORE)
         said = self.form.cleaned_data.get("company") if mine is not None else None
+        company = said or (instance.company if instance.company_id else None)
         self.measures = MEASURES(
             mine and mine.copy(),
             instance=instance,
             prefix="measures",
             queryset=Measure.objects.select_related("activity"),
             form_kwargs={
-                "company": said or (instance.company if instance.company_id else None),
+                "company": company,
+                "known": SimpleLazyObject(partial(Activity.objects.by_meaning, company)),
                 "may_add": user.has_perm("companies.add_activity"),
             },
             opened=self.opened,
@@ -329,7 +332,6 @@ class Draft:
         whose it is and of which day."""
         said = self.announcement
         if self.form.is_bound:
-            self.form.full_clean()
             said = self.form.cleaned_data
             said = Announcement(**{name: said.get(name) for name in HEAD})
         if not self.whole or not said.company_id or not said.announced_on:
@@ -342,7 +344,7 @@ class Draft:
         """(words for the activity, market) of each measure."""
         for row in self.measures.forms:
             if self.measures.is_bound:
-                row.full_clean()
+                row.is_valid()
                 said = row.cleaned_data
                 if said.get("market") and not said.get(DELETION_FIELD_NAME):
                     yield said.get("activity", ""), said["market"]

@@ -28,6 +28,7 @@ class MentionAdmin(RecordAdmin):
     reserved = {"companies.confirm_mention": ["status"]}
     ordering = ["-pk"]
     actions = ["confirm", "reject"]
+    part_of = "article"
 
     def for_list(self, queryset):
         return queryset.for_listing()

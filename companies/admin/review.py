@@ -357,11 +357,12 @@ def _answer(request, article, act):
     answer = {"code": outcome.code, "said": outcome.said, "item": f"{kind}-{act['key']}"}
     if outcome.record is None or kind not in LOOKS:  # the piece itself is in no list
         return answer
-    return answer | _shown(request, article, item(kind, outcome.record, None))
+    one = item(kind, outcome.record, None)
+    look_up([one])
+    return answer | _shown(request, article, one)
 
 
 def _shown(request, article, one):
-    look_up([one])
     html = render_to_string(
         one.template,
         {"item": one, "may": _may(request.user), "queue": _queue(request), "article": article},
@@ -374,9 +375,11 @@ def _suggested(request, article):
     """What the article seems to announce, now that other companies are named in it."""
     suggest([article])
     rows = article.suggestions.for_listing().order_by("pk")
+    items = [item("suggestion", row, None) for row in rows]
+    look_up(items)
     return [
         {"item": one.key, "key": str(one.record.pk)} | _shown(request, article, one)
-        for one in (item("suggestion", row, None) for row in rows)
+        for one in items
     ]
 
 

@@ -67,6 +67,7 @@ class SuggestionAdmin(RecordAdmin):
     ]
     ordering = ["-pk"]
     actions = ["accept", "dismiss", "reopen"]
+    part_of = "article"
 
     def has_add_permission(self, request):
         return False  # the rules suggest; an editor adds an announcement
@@ -82,12 +83,6 @@ class SuggestionAdmin(RecordAdmin):
 
     def has_decide_permission(self, request):
         return request.user.has_perm("companies.decide_suggestion")
-
-    def hold(self, rows):
-        # The articles first, as every search locks them.
-        articles = Article.objects.filter(pk__in=rows.values("article"))
-        list(articles.select_for_update().order_by("pk").values_list("pk"))
-        super().hold(rows)
 
     def for_list(self, queryset):
         return queryset.for_listing()

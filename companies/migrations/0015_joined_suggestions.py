@@ -3,6 +3,13 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# Before, nothing said that passages were added to an announcement that was there: that they
+# aren't offered again comes nearest.
+UNJOINED = """
+    UPDATE companies_suggestion SET status = 'dismissed', announcement_id = NULL
+    WHERE status = 'joined'
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -19,6 +26,7 @@ class Migration(migrations.Migration):
             model_name="suggestion",
             name="suggestion_with_draft_is_accepted",
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, UNJOINED),
         migrations.AlterField(
             model_name="historicalsuggestion",
             name="announcement",

@@ -20,6 +20,7 @@ from companies.models.evidence import ONE_MORE, Evidence
 from companies.titles import proposed_title
 
 RENEWED = _("The text or the rules have changed meanwhile; look at what is suggested now.")
+BEING_SAVED = _("Somebody is saving that announcement at this moment; try again.")
 
 
 class SuggestionQuerySet(models.QuerySet):
@@ -203,13 +204,10 @@ class Suggestion(models.Model):
         if self.status == self.Status.JOINED and self.announcement == announcement:
             return
         self._refuse_yes(article, seen)
-        rows = Announcement.objects.select_for_update(no_key=True)
-        announcement = rows.filter(pk=announcement.pk).exclude(status="retracted").first()
-        if announcement is None:
-            raise ValidationError(_("That announcement was deleted or retracted meanwhile."))
+        announcement = hold(announcement)
+        self._decide(self.Status.JOINED, announcement, by)  # first: what it adds is younger
         self._record_evidence(announcement, by)
         announcement.amend(by=by, **ONE_MORE)
-        self._decide(self.Status.JOINED, announcement, by)
 
     def _refuse_yes(self, article, seen):
         self._refuse_unless(self.Status.OPEN)
@@ -254,9 +252,17 @@ class Suggestion(models.Model):
         same = Suggestion.objects.filter(article=self.article_id, company=self.company_id)
         return same.filter(status=self.Status.OPEN).exclude(pk=self.pk)
 
+    def _added(self):
+        """The evidence that its passages became; not what stood there before they joined."""
+        before = self.history.exclude(status=self.Status.JOINED).latest("history_id")
+        joined = self.history.filter(history_id__gt=before.history_id).earliest("history_id")
+        made = Evidence.history.filter(history_type="+", history_date__gte=joined.history_date)
+        rows = self.announcement.evidence.filter(version=self.version_id, pk__in=made.values("id"))
+        places = {(passage["start"], passage["exact"]) for passage in self.passages}
+        return [evidence for evidence in rows if (evidence.start, evidence.exact) in places]
+
     def _part(self, by):
-        starts = [passage["start"] for passage in self.passages]
-        added = self.announcement.evidence.filter(version=self.version_id, start__in=starts)
+        added = self._added()
         if added and self.announcement.status != Announcement.Status.DRAFT:
             raise ValidationError(
                 _(
@@ -363,6 +369,19 @@ def reopen_with(sender, instance, **kwargs):
             suggestion.delete()
         else:
             suggestion._decide(Suggestion.Status.OPEN, None, by)
+
+
+def hold(announcement):
+    """Lock an announcement whose article is held already, and read it anew. Whoever saves it
+    holds it before the article: waiting for them here might last for ever."""
+    rows = Announcement.objects.filter(pk=announcement.pk)
+    rows = rows.exclude(status=Announcement.Status.RETRACTED)
+    held = rows.select_for_update(no_key=True, skip_locked=True).first()
+    if held is None and rows.exists():
+        raise ValidationError(BEING_SAVED)
+    if held is None:
+        raise ValidationError(_("That announcement was deleted or retracted meanwhile."))
+    return held
 
 
 def _saved(record, by):

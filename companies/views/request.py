@@ -40,7 +40,7 @@ class CorrectionRequestCreate(CreateView):
         records = model.objects.public()
         if model is Company:
             self.about = get_object_or_404(records.of(key))
-            if self.about.slug != key:
+            if self.about.slug != key and request.method != "POST":  # what was typed would be lost
                 return led_on(request, reverse("requests:create", args=[kind, self.about.slug]))
         else:
             self.about = get_object_or_404(records, **{name: key})

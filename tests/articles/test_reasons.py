@@ -25,6 +25,7 @@ URL = "Enter a valid URL."  # a message of Django's, so that it has a translatio
             "Enter a valid URL. (Enter a valid URL.!)",
             "Saisissez une URL valide. (Saisissez une URL valide.!)",
         ),
+        (Reason("%(a)s", a=Reason("100% of it")), "100% of it", "100% of it"),
         (Reason(""), "", ""),
     ],
 )

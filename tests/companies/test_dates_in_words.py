@@ -165,3 +165,11 @@ def test_both_have_words_for_each_precision(say):
 
     assert len(said) == 3
     assert {words.split()[0] for words in said} == {say.__name__.split("_")[0]}
+
+
+@pytest.mark.parametrize("month", [4, 8, 10])
+def test_french_elides_nothing_before_a_month(month):
+    with override("fr"):
+        said = in_effect(date(2022, month, 1), "month")
+
+    assert re.fullmatch(r"en vigueur dès (avril|août|octobre) 2022", said)

@@ -6,11 +6,14 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from articles.editing.timeline import moment_of
 from articles.models import Article
+from companies.decisions import decide
 from companies.mentions import recognise
 from companies.models import Announcement, Placement, Suggestion
+from companies.models.suggestion import BEING_SAVED
 from companies.suggestions import suggest
 from tests.forms import restoring, typed
 
@@ -24,9 +27,9 @@ def desk(admin_client):
     return admin_client
 
 
-def while_it_waits(desk, page, data, write):
-    """Hold the article, as a search does; let an editor send a form, and once that waits for
-    us, write. Returns the answers."""
+def while_it_waits(desk, page, data, write, begin=lambda *articles: None):
+    """Hold the articles, as a search does, and begin; let an editor send a form, and once that
+    waits for us, write. Returns the answers."""
     answers = []
 
     def send():
@@ -37,11 +40,12 @@ def while_it_waits(desk, page, data, write):
 
     editor = Thread(target=send)
     with transaction.atomic():
-        article = Article.objects.select_for_update().get()
+        articles = list(Article.objects.select_for_update().order_by("pk"))
+        begin(*articles)
         editor.start()
         while editor.is_alive() and not waiting():
             time.sleep(0.01)
-        write(article)
+        write(*articles)
     editor.join()
     return answers
 
@@ -72,6 +76,25 @@ def test_a_suggestion_is_accepted_while_its_article_is_looked_through(
     assert Announcement.objects.get() == Suggestion.objects.get().announcement
 
 
+def test_mentions_are_decided_while_their_articles_are_searched(desk, make_article, make_company):
+    """Each that is written down is counted with its article, whatever their order."""
+    boreal, zorgu = make_company(name="Boréal"), make_company(name="Zorgu")
+    recognise([make_article(body="Boréal et Zorgu partent.") for _time in range(2)])
+    mine = list(boreal.mentions.order_by("-pk").values_list("pk", flat=True))
+    page = reverse("admin:companies_mention_changelist")
+    data = {"action": "confirm", "_selected_action": mine, "confirmed": "1"}
+
+    def search(article):
+        article.mentions.get(company=zorgu).save()
+
+    answers = while_it_waits(
+        desk, page, data, lambda first, second: search(second), lambda first, second: search(first)
+    )
+
+    assert [answer.status_code for answer in answers] == [302]
+    assert {each.status for each in boreal.mentions.all()} == {"confirmed"}
+
+
 def test_an_announcement_is_saved_while_its_passages_are_placed(desk, make_announcement):
     announcement = make_announcement(publish=False)
     evidence = announcement.evidence.get()
@@ -87,6 +110,37 @@ def test_an_announcement_is_saved_while_its_passages_are_placed(desk, make_annou
 
     announcement.refresh_from_db()
     assert (answer.status_code, announcement.title_en) == (302, "Another title")
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_what_is_being_saved_is_neither_joined_nor_undone(
+    desk, admin_user, make_article, make_company, make_announcement, made
+):
+    """Who saves it waits for the article, which is held here: one of the two must not wait."""
+    boreal = make_company(name="Boréal")
+    article = make_article(body="Boréal a suspendu la vente de grains en Russie.", language="fr")
+    recognise([article])
+    [suggestion] = suggest([article])[article]
+    if made:
+        draft = suggestion.accept()
+        act = {"act": "ask", "seen": "accepted"}
+    else:
+        today = timezone.localdate()
+        draft = make_announcement(boreal, day=today, article=article, publish=False)
+        act = {"act": "join", "seen": "open", "into": str(draft.pk)}
+    page = reverse("admin:companies_announcement_change", args=[draft.pk])
+    data = typed(desk.get(page)) | {"title_en": "Another title"}
+
+    def decided(article):
+        return decide(article, admin_user, kind="suggestion", key=suggestion.pk, **act)
+
+    outcomes = []
+    [answer] = while_it_waits(desk, page, data, lambda article: outcomes.append(decided(article)))
+
+    draft.refresh_from_db()
+    assert [(each.code, each.said) for each in outcomes] == [(422, str(BEING_SAVED))]
+    assert (answer.status_code, draft.title_en) == (302, "Another title")
+    assert decided(article).code == (422 if made else 200)
 
 
 def test_what_is_saved_while_an_earlier_state_is_restored_is_not_lost(desk, make_article):

@@ -17,6 +17,7 @@ import pytest
 from django.utils import timezone
 
 from companies.forms import WRITING
+from companies.mergers import merge
 from companies.models import CorrectionRequest, Sending
 from tests.canary import tables_holding
 
@@ -102,6 +103,23 @@ def test_a_token_is_for_one_record(client, announcement, make_announcement, pati
     send(client, path_of(announcement), token=token)
 
     assert not CorrectionRequest.objects.exists()
+
+
+def test_what_was_typed_about_a_record_that_was_merged_meanwhile_is_not_lost(
+    client, make_announcement, make_company, patient
+):
+    merged, into = make_announcement().company, make_announcement().company
+    path = f"/en/corrections/suggest/companies/{merged.slug}/"
+    token = TOKEN.search(client.get(path).text).group(1)
+    merge(merged, into)
+
+    answer = send(client, path, token=token)
+    sent = send(client, path, token=TOKEN.search(answer.text).group(1))
+
+    assert answer.status_code == 200
+    assert "It was in June." in answer.text and f">{into}</a>" in answer.text
+    assert CorrectionRequest.objects.get().about == into
+    assert 'role="status"' in client.get(sent["Location"], follow=True).text
 
 
 def test_a_form_that_waited_too_long_can_be_sent_again(client, announcement, patient, monkeypatch):

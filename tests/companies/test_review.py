@@ -488,6 +488,33 @@ def test_the_text_is_read_again_only_where_other_companies_are_named(
     assert piece.suggestions.exists() is (looks_again and done != "reject")
 
 
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_is_suggested_then_takes_a_fixed_number_of_queries(
+    desk, make_article, make_company, make_announcement, django_assert_num_queries, rows
+):
+    names = [f"Zorblax {letter}" for letter in "ABC"[:rows]]
+    for name in names:
+        make_announcement(make_company(name=name), day=timezone.localdate(), publish=False)
+    make_company(name="Adidas")
+    said = " ".join(f"{name} quitte la Russie." for name in names)
+    article = make_article(body=f"{said} Adidas se tait.", language="fr")
+    recognise([article])
+    suggest([article])
+    mention = article.mentions.get(company__name="Adidas")
+    body = {"kind": "mention", "key": str(mention.pk), "act": "reject", "seen": "suggested"}
+    desk.get(url("review", article.pk))
+
+    with django_assert_num_queries(30):
+        answer = desk.post(
+            url("review_decide", article.pk),
+            json.dumps({"acts": [body]}),
+            content_type="application/json",
+        )
+
+    shown = answer.json()["suggestions"]
+    assert [one["html"].count("In the archive already?") for one in shown] == [1] * rows
+
+
 def test_what_a_parent_announces_is_not_asked_of_its_brand_any_more(
     desk, make_article, make_company
 ):
@@ -669,6 +696,20 @@ def test_a_draft_that_was_worked_on_is_not_undone(desk, everything):
     )
 
 
+def test_a_draft_that_somebody_gave_a_passage_is_not_undone(desk, everything, make_article):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    draft = suggestion.accept()
+    elsewhere = make_article(headline="Nike dit pourquoi", body=BODY)
+    recognise([elsewhere])
+    desk.post(url("review", elsewhere.pk), filled(draft.company, _join=draft.pk))
+
+    undone = act(desk, article, ("suggestion", suggestion.pk, "ask", "accepted"))
+
+    assert undone == (200, [(422, "accepted")])
+    assert [each.article for each in draft.evidence.order_by("pk")] == [article, elsewhere]
+
+
 @pytest.fixture
 def near(nike, make_announcement):
     """One of Nike's in the archive, of the piece's own day."""
@@ -711,6 +752,27 @@ def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everyth
 
     assert codes == [(200, False), (422, True)]
     assert Announcement.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_suggestion_is_taken_out_without_what_stood_there_before(
+    desk, everything, make_company, make_announcement
+):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    suggestion.passages = [*suggestion.passages, {"start": 5, "end": 12, "exact": "rouvre "}]
+    suggestion.save()
+    brand = make_company(name="Converse", parent=suggestion.company)
+    draft = make_announcement(brand, day=timezone.localdate(), publish=False, evidence=False)
+    quoted = Evidence(announcement=draft, article=article, exact="Nike", start=0)
+    quoted.full_clean()
+    quoted.save()
+
+    suggestion.join(draft)
+    joined = [each.exact for each in draft.evidence.order_by("pk")]
+    undone = act(desk, article, ("suggestion", suggestion.pk, "ask", "joined"))
+
+    assert (joined, undone) == (["Nike", "rouvre "], (200, [(200, "open")]))
+    assert list(draft.evidence.all()) == [quoted]
 
 
 @pytest.mark.parametrize(
@@ -774,6 +836,8 @@ def test_what_the_archive_may_hold_is_shown_before_a_new_one_is_saved(desk, piec
         ({"measures-0-market": "", "title_fr": ""}, True),
         ({"measures-0-market": "Atlantis", "announced_on": "x"}, False),
         ({"measures-TOTAL_FORMS": "x"}, True),
+        ({"announced_on": "0001-01-01"}, False),
+        ({"announced_on": "9999-12-31"}, False),
     ],
 )
 def test_a_form_asks_the_archive_while_it_is_filled_in(desk, piece, nike, near, fields, shown):
@@ -787,6 +851,42 @@ def test_a_form_asks_the_archive_while_it_is_filled_in(desk, piece, nike, near, 
     assert answer.status_code == 200
     assert ("In the archive already?" in answer.text) is shown
     assert Announcement.objects.count() == 1
+
+
+def test_what_the_archive_holds_is_dated_as_exactly_as_it_is_known(
+    desk, piece, nike, near, make_company
+):
+    known = near(publish=False)
+    known.announced_precision = "month"
+    known.company = make_company(name="Nike Inc")
+    known.save()
+    merge(known.company, nike)
+    mine = filled(nike, announced_on=str(known.announced_on), _look="1")
+
+    asked = desk.post(url("review", piece.pk), mine).text
+    listed = desk.get(url("review", piece.pk)).text
+
+    month = f"{known.announced_on:%B %Y}"
+    assert f"Nike · Draft · {month} · " in asked
+    assert f"Draft · {month}</span>" in listed
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_a_form_asks_takes_a_fixed_number_of_queries(
+    desk, piece, nike, near, django_assert_num_queries, rows
+):
+    near()
+    mine = filled(nike, announced_on=str(timezone.localdate()), _look="1")
+    mine |= {"measures-TOTAL_FORMS": str(rows)}
+    for number in range(rows):
+        said = {"activity": f"Shops {number}", "translated": "Magasins", "market": "RU"}
+        mine |= {f"measures-{number}-{name}": value for name, value in said.items()}
+    desk.get(url("review", piece.pk))
+
+    with django_assert_num_queries(20):
+        answer = desk.post(url("review", piece.pk), mine)
+
+    assert "In the archive already?" in answer.text
 
 
 @pytest.mark.parametrize("publish", [False, True])

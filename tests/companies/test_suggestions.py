@@ -475,6 +475,20 @@ def test_nothing_joins_what_is_gone(suggestion, boreal, make_announcement, becam
     assert suggested() == [OPEN]
 
 
+def test_an_archive_can_go_back_to_where_nothing_joined(
+    transactional_db, suggestion, boreal, make_announcement
+):
+    draft = make_announcement(boreal, publish=False)
+    suggestion.join(draft)
+
+    call_command("migrate", "companies", "0014", verbosity=0)
+    call_command("migrate", "companies", verbosity=0)
+
+    suggestion.refresh_from_db()
+    assert (suggestion.status, suggestion.announcement) == ("dismissed", None)
+    assert draft.evidence.filter(exact=GRAINS).exists()
+
+
 def test_only_one_suggestion_for_a_company_is_open_in_a_piece(suggestion, piece):
     suggestion.dismiss()
     piece.revise(body=LEAVES)
