@@ -159,7 +159,8 @@ def test_a_list_asked_for_an_old_slug_holds_the_one_that_stands(client, both, do
     lumina, twin = both
     merge(twin, lumina)
 
-    answers = (client.get(f"/en/{door}company={slug}") for slug in (twin.slug, "lumina"))
+    doors = (f"/en/{door}company={slug}" for slug in (twin.slug, "lumina"))
+    answers = (client.get(address, follow=True) for address in doors)
     old, new = (answer.getvalue().decode() for answer in answers)
 
     assert (seen in old, seen in new) == (True, True)

@@ -224,7 +224,7 @@ def test_a_name_that_another_piece_holds_stays(make_article):
 @pytest.mark.django_db
 def test_that_an_editor_decided_on_a_suggestion_stays(bare):
     left = Suggestion.objects.order_by("status").values_list("status", "passages", "measures")
-    assert list(left) == [("accepted", [], []), ("dismissed", [], [])]
+    assert list(left) == [(status, [], []) for status in ("accepted", "dismissed", "joined")]
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ def pages(request, client, one_of_each):
     for path in one_of_each.values():
         address = f"/{request.param}/{path}"
         answer = client.get(address)
-        opened[address] = (answer, html5lib.parse(answer.content, namespaceHTMLElements=False))
+        opened[address] = (answer, html5lib.parse(answer.getvalue(), namespaceHTMLElements=False))
     return opened
 
 
@@ -81,7 +81,7 @@ def test_every_link_has_words_and_leads_somewhere(client, pages):
             if path not in known:
                 answer = client.get(path)
                 html = "text/html" in answer.get("Content-Type", "")
-                tree_there = html5lib.parse(answer.content, namespaceHTMLElements=False)
+                tree_there = html5lib.parse(answer.getvalue(), namespaceHTMLElements=False)
                 known[path] = (answer, tree_there if html else None)
             answer, there = known[path]
             # What is gone is gone in the other language too.

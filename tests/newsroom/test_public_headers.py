@@ -23,6 +23,7 @@ OTHERS = [
     "/fr/articles/boreal-suspend/cite.json",
     "/en/articles/boreal-suspend/versions/1/cite.bib",
     "/fr/search/suggestions/?q=bor",
+    "/fr/search/suggestions/companies/?q=bor",
     "/api/v1/",
     "/api/v1/announcements/",
     "/api/v1/articles/",

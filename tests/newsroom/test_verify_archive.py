@@ -158,7 +158,7 @@ FAULTS = {
     ),
     "all versions gone": (
         ["DELETE FROM companies_placement", "DELETE FROM articles_version"],
-        ["evidence #", "article boreal-ferme"],
+        ["evidence #", "reading #", "article boreal-ferme"],
     ),
     "an article's text": (
         ["UPDATE articles_article SET standfirst = 'x'"],
@@ -166,7 +166,7 @@ FAULTS = {
     ),
     "an article gone": (
         ["DELETE FROM companies_reading", "DELETE FROM articles_article"],
-        [*["version #"] * 2, *["evidence #"] * 2, "search index, article #"],
+        [*["version #"] * 2, *["evidence #"] * 2, "perusal #", "search index, article #"],
     ),
     "a file's bytes": (
         [f"UPDATE articles_receivedfile SET packed = {{other}} WHERE id = {FILE}"],

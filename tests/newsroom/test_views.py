@@ -105,8 +105,12 @@ def test_search_finds_companies_announcements_and_articles(
 
     context = client.get("/fr/search/?q=zebra").context
 
-    found = [list(context[kind]) for kind in ("companies", "announcements", "articles")]
-    assert found == [[company], [announcement], [article]]
+    [(found, standings)] = context["companies"]
+    assert (found, [each.market for each in standings]) == (company, ["RU"])
+    assert [list(context[kind]) for kind in ("announcements", "articles")] == [
+        [announcement],
+        [article],
+    ]
 
 
 @pytest.mark.parametrize("words", ["", "%00", '"((*', "-", "%ED%A0%80", "a" * 3000])
