@@ -19,6 +19,9 @@ class ListFeed(Feed):
 
     feed_type = Atom1Feed
 
+    def __call__(self, request, *args, **kwargs):
+        return self.get_object(request).refusal() or super().__call__(request, *args, **kwargs)
+
     def get_object(self, request):
         asked = request.GET.copy()
         for name in LEFT_ASIDE:

@@ -13,6 +13,7 @@ class Chip:
     label: str
     value: str
     query: str  # the address's query without it
+    name: str = ""  # of the filter, where it is one of a list's
 
 
 def chips(filterset, asked, names=None) -> list[Chip]:
@@ -26,7 +27,8 @@ def chips(filterset, asked, names=None) -> list[Chip]:
         if value in (None, "", []) or name in NO_CHOICE:
             continue
         said = names.get(name) or _in_words(form.fields[name], value)
-        found.append(Chip(str(form.fields[name].label), said, rest(asked, name).urlencode()))
+        query = rest(asked, name).urlencode()
+        found.append(Chip(str(form.fields[name].label), said, query, name))
     return found
 
 

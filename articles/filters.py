@@ -5,6 +5,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef
+from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -66,7 +67,11 @@ class ChoiceFilter(django_filters.ChoiceFilter):
     def __init__(self, *args, choices, **kwargs):
         message = lazy(one_of, str)([value for value, label in choices])
         super().__init__(
-            *args, choices=choices, error_messages={"invalid_choice": message}, **kwargs
+            *args,
+            choices=choices,
+            empty_label=_("All"),
+            error_messages={"invalid_choice": message},
+            **kwargs,
         )
 
 
@@ -95,6 +100,14 @@ class OrderingFilter(django_filters.OrderingFilter):
 
 class FilterSet(django_filters.FilterSet):
     """The questions that may be asked of a list."""
+
+    def refusal(self):
+        """The answer to a file's or a feed's question that makes no sense: what is wrong with
+        it, as text. None where nothing is; a page says it beside its filters instead."""
+        if self.form.is_valid():
+            return None
+        faults = (f"{name}: {' '.join(said)}\n" for name, said in self.form.errors.items())
+        return HttpResponseBadRequest("".join(faults), content_type="text/plain; charset=utf-8")
 
     @property
     def asked(self):

@@ -41,6 +41,7 @@ class CountryFilter(django_filters.ChoiceFilter):
         super().__init__(
             *args,
             choices=country_choices,
+            empty_label=_("All"),
             error_messages={"invalid_choice": message},
             help_text=help_text,
             **kwargs,

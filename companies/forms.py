@@ -35,6 +35,7 @@ class CorrectionRequestForm(forms.ModelForm):
             "source": _("Where can one read it? (an address, if you have one)"),
             "email": _("Your e-mail address, if you would like an answer"),
         }
+        help_texts = {"text": ""}  # what the model's says is for editors
         widgets = {"text": forms.Textarea(attrs={"rows": 6, "maxlength": 5_000})}
 
     def __init__(self, *args, about, **kwargs):

@@ -304,10 +304,12 @@ def with_standings(companies):
 
 
 def tally(found):
-    """(word, how many standings have it) pairs in the reader's language, the weightiest first."""
+    """(word, how many standings have it) pairs in the reader's language, the weightiest first.
+    A brand counts with its company where both are found."""
     sizes, weights = {}, {}
+    companies = {each.company.pk for each in found}
     for each in found:
-        if each.decisive:
+        if each.decisive and each.company.parent_id not in companies:
             sizes[each.term] = sizes.get(each.term, 0) + 1
             weights.setdefault(each.term, (each.partial, _weight(each.decisive)[:2]))
     in_order = sorted(sizes, key=lambda term: (weights[term][1][0], weights[term]))

@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.fields import Precision, date_in_words, hour_in_words
 
-# By action; a completed exit says so.
+# By action, whatever the stage: what is told is the announcement. A completed exit says so.
 SAID = {
     "exit": gettext_lazy("%(when)s, %(company)s announced its exit: %(scope)s."),
     "completed": gettext_lazy("%(when)s, %(company)s completed its exit: %(scope)s."),
-    "suspend": gettext_lazy("%(when)s, %(company)s suspended %(scope)s."),
-    "scale_back": gettext_lazy("%(when)s, %(company)s scaled back %(scope)s."),
-    "pause_investment": gettext_lazy("%(when)s, %(company)s paused investment: %(scope)s."),
-    "resume": gettext_lazy("%(when)s, %(company)s resumed %(scope)s."),
+    "suspend": gettext_lazy("%(when)s, %(company)s announced it was suspending %(scope)s."),
+    "scale_back": gettext_lazy("%(when)s, %(company)s announced it was scaling back %(scope)s."),
+    "pause_investment": gettext_lazy(
+        "%(when)s, %(company)s announced a pause in investment: %(scope)s."
+    ),
+    "resume": gettext_lazy("%(when)s, %(company)s announced it was resuming %(scope)s."),
     "continue": gettext_lazy("%(when)s, %(company)s said it was continuing: %(scope)s."),
 }
 
@@ -38,7 +40,8 @@ def as_known(moment):
 
 def sentences(announcement):
     """One sentence for each action among the measures, for instance “On 8 March 2022,
-    Amazon suspended five activities, three of them in two markets (eight measures).”"""
+    Amazon announced it was suspending five activities, three of them in two markets (eight
+    measures).”"""
     groups = {}
     for measure in announcement.measures.all():
         done = measure.action == "exit" and measure.stage == "completed"
@@ -59,7 +62,7 @@ def sentences(announcement):
 
 
 def scope(measures):
-    """How much some measures touch: “the whole business (Russia)”, “two activities
+    """How much some measures touch: “the whole business (Russia)”, “one activity, “Shops”
     (Russia)”, “five activities, three of them in two markets (eight measures)”."""
     places = {}
     for measure in measures:
@@ -69,14 +72,16 @@ def scope(measures):
         markets = ", ".join(sorted(places.pop(None)))
         said.append(_("the whole business (%(markets)s)") % {"markets": markets})
     if places:
-        said.append(_activities(list(places.values()), len(measures)))
+        names = {measure.activity.name for measure in measures if measure.activity_id}
+        said.append(_activities(list(places.values()), names, len(measures)))
     return _(" and ").join(said)
 
 
-def _activities(places, total):
-    activities = ngettext("one activity", "%(number)s activities", len(places)) % {
-        "number": apnumber(len(places))
-    }
+def _activities(places, names, total):
+    if len(places) == 1:
+        activities = _("one activity, “%(name)s”") % {"name": names.pop()}
+    else:
+        activities = _("%(number)s activities") % {"number": apnumber(len(places))}
     if len({frozenset(markets) for markets in places}) == 1:
         return f"{activities} ({', '.join(sorted(places[0]))})"
     several = [markets for markets in places if len(markets) > 1]

@@ -1,9 +1,12 @@
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -34,6 +37,13 @@ class Home(TemplateView):
     """What the archive is and holds today, its most detailed announcement, and the newest."""
 
     template_name = "newsroom/home.html"
+
+    def get(self, request, *args, **kwargs):
+        """Another day than today is the tracker's, which shows any."""
+        clocks = {name: request.GET[name] for name in ("as_of", "known_at") if name in request.GET}
+        if clocks:
+            return redirect(f"{reverse('announcements:list')}?{urlencode(clocks)}")
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **context):
         announcements = Announcement.objects.public()

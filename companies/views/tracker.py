@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 
 from articles.chips import chips
+from articles.citations import ARCHIVE
+from articles.fields import Precision, date_in_words
 from articles.filters import ByCompany
 from articles.models import Publisher
 from companies.downloads import FORMATS
@@ -45,8 +47,26 @@ class AnnouncementList(ByCompany, KnownThen, FilterView):
             | {
                 "chips": chosen,
                 "as_table": asked.get("view") == "table",
+                "citation": self.citation(chosen),
                 "formats": list(FORMATS),
             }
+        )
+
+    def citation(self, chosen):
+        """One sentence that names the question, its day, and where it is asked."""
+        query = self.request.GET.copy()
+        for name in ("page", "view"):
+            query.pop(name, None)
+        day = self.filterset.asked.get("as_of") or timezone.localdate()
+        query["as_of"] = day.isoformat()
+        asked = "".join(f", {chip.label} {chip.value}" for chip in chosen if chip.name != "as_of")
+        said = _("“{title}”, {archive}, as of {day}, {url} (read on {accessed})")
+        return said.format(
+            title=_("Announcements") + asked,
+            archive=ARCHIVE,
+            day=date_in_words(day, Precision.DAY),
+            url=self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}"),
+            accessed=date_in_words(timezone.localdate(), Precision.DAY),
         )
 
     def since(self, count):
@@ -89,6 +109,8 @@ class AnnouncementDownload(FilterView):
             raise Http404
         write, media = FORMATS[ending]
         found = self.filterset_class(request.GET, queryset=self.queryset.all())
+        if refusal := found.refusal():
+            return refusal
         keys = list(found.qs.values_list("pk", flat=True))
         day, moment = found.asked.get("as_of") or timezone.localdate(), found.asked.get("known_at")
         parts = self.parts(keys, moment)
@@ -126,6 +148,8 @@ class OverTimeDrawing(FilterView):
         for name in ("ordering", "page", "view"):
             query.pop(name, None)
         found = self.filterset_class(query, queryset=self.queryset.all())
+        if refusal := found.refusal():
+            return refusal
         picture = columns(found.qs.by_day(found.asked.get("market")))
         if picture is None:
             raise Http404

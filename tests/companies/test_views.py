@@ -35,17 +35,17 @@ def amazon(make_company):
     [
         (
             "/fr/companies/amazon/",
-            "Le 8 mars 2022, Amazon a suspendu cinq activités, "
+            "Le 8 mars 2022, Amazon a annoncé suspendre cinq activités, "
             "dont trois sur deux marchés (huit mesures).",
         ),
         (
             "/en/companies/amazon/",
-            "On 8 March 2022, Amazon suspended five activities, "
+            "On 8 March 2022, Amazon announced it was suspending five activities, "
             "three of them in two markets (eight measures).",
         ),
         (
             "/en/",
-            "On 8 March 2022, Amazon suspended five activities, "
+            "On 8 March 2022, Amazon announced it was suspending five activities, "
             "three of them in two markets (eight measures).",
         ),
     ],
@@ -66,29 +66,38 @@ def test_a_reader_learns_what_was_suspended_and_who_says_so(
 @pytest.mark.parametrize(
     ("measures", "said"),
     [
-        ([(None, "RU", "suspend", "announced")], ["suspended the whole business (Russia)."]),
-        ([("Cafés", "RU", "resume", "announced")], ["resumed one activity (Russia)."]),
+        (
+            [(None, "RU", "suspend", "announced")],
+            ["announced it was suspending the whole business (Russia)."],
+        ),
+        (
+            [("Cafés", "RU", "resume", "announced")],
+            ["announced it was resuming one activity, “Cafés” (Russia)."],
+        ),
         (
             [
                 ("Cafés", "RU", "scale_back", "announced"),
                 ("Shops", "RU", "scale_back", "announced"),
             ],
-            ["scaled back two activities (Russia)."],
+            ["announced it was scaling back two activities (Russia)."],
         ),
         (
             [("Cafés", "RU", "suspend", "announced"), ("Shops", "BY", "suspend", "announced")],
-            ["suspended two activities in two markets."],
+            ["announced it was suspending two activities in two markets."],
         ),
         (
             [("Cafés", "RU", "exit", "completed"), ("Shops", "RU", "continue", "in_effect")],
             [
-                "completed its exit: one activity (Russia).",
-                "said it was continuing: one activity (Russia).",
+                "completed its exit: one activity, “Cafés” (Russia).",
+                "said it was continuing: one activity, “Shops” (Russia).",
             ],
         ),
         (
             [(None, "RU", "suspend", "announced"), ("Shops", "BY", "suspend", "announced")],
-            ["suspended the whole business (Russia) and one activity (Belarus)."],
+            [
+                "announced it was suspending the whole business (Russia) "
+                "and one activity, “Shops” (Belarus)."
+            ],
         ),
     ],
 )
@@ -349,7 +358,7 @@ def test_known_at_shows_the_words_of_that_time(client, make_announcement):
 def test_known_at_keeps_the_activities_apart(client, amazon, make_announcement):
     announcement = make_announcement(amazon, measures=AMAZON)
     sentence = (
-        "On 8 March 2022, Amazon suspended five activities, "
+        "On 8 March 2022, Amazon announced it was suspending five activities, "
         "three of them in two markets (eight measures)."
     )
 

@@ -29,9 +29,23 @@ QUESTIONS = [
     "as_of=2022-04-30",
     "q=announcement&announced_after=2022-04-01",
     "publisher=gazette",
-    "market=Nowhere",  # marked in the form and left aside
     "q=zzzz",
 ]
+
+
+@pytest.mark.parametrize(
+    "file", ["announcements.csv", "announcements.xlsx", "over-time.svg", "feed.atom"]
+)
+def test_a_question_without_sense_gives_no_file(client, make_announcement, file):
+    make_announcement()
+
+    answer = client.get(f"{LIST}{file}?action=bogus&announced_after=today")
+    page = client.get(f"{LIST}?action=bogus").text
+
+    assert (answer.status_code, answer["Content-Type"]) == (400, "text/plain; charset=utf-8")
+    assert answer.text.startswith("action: One of: exit, suspend, ")
+    assert "\nannounced_after: A date as YYYY-MM-DD" in answer.text
+    assert file not in page
 
 
 def shown(client, question):

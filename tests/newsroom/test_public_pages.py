@@ -68,7 +68,7 @@ def test_chips_name_what_was_chosen_and_take_it_back(client, one_of_each):
     page = client.get(f"/en/announcements/?{query}")
 
     rest = "publisher=gazette&company=boreal&announced_after=2022-03-01&view=table"
-    assert page.context["chips"][1] == Chip("Market", "Russia", rest)
+    assert page.context["chips"][1] == Chip("Market", "Russia", rest, "market")
     assert [(chip.label, chip.value) for chip in page.context["chips"]] == [
         ("Company", "Boréal"),
         ("Market", "Russia"),
@@ -295,3 +295,35 @@ def test_the_method_is_the_same_in_both_languages(client):
 
     assert outline("fr") == outline("en")
     assert len(outline("fr")[0]) >= 6
+
+
+@pytest.mark.parametrize("query", ["as_of=2022-03-07", "known_at=2022-03-09T12%3A00", "as_of=x"])
+def test_the_home_page_of_another_day_is_the_tracker(client, db, query):
+    answer = client.get(f"/fr/?{query}")
+
+    assert (answer.status_code, answer.url) == (302, f"/fr/announcements/?{query}")
+
+
+def test_a_list_is_cited_by_its_question_and_its_day(client, one_of_each):
+    page = client.get("/en/announcements/?market=RU&view=table&page=1&as_of=2022-12-31").text
+
+    assert (
+        "“Announcements, Market Russia”, Exeunt, as of 31 December 2022, "
+        "http://testserver/en/announcements/?market=RU&amp;as_of=2022-12-31 (read on "
+    ) in page
+
+
+def test_a_brand_counts_with_its_company(client, make_company, make_announcement):
+    company, other = make_company(name="Lumina"), make_company(name="Verlane")
+    play = make_company(name="Play", parent=company)
+    make_announcement(company, measures=[("Play", "RU", "suspend", "in_effect")])
+    make_announcement(other, measures=[(None, "RU", "suspend", "in_effect")])
+    activity = company.activities.get()
+    activity.brand = play
+    activity.save()
+
+    page = client.get("/en/markets/RU/")
+
+    shown = {each.company for each in page.context["standings"]}
+    assert shown == {company, play, other}
+    assert page.context["tally"] == [("suspended", 1), ("partly suspended", 1)]
