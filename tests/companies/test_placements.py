@@ -306,7 +306,7 @@ def test_the_desk_shows_both_texts(admin_client, waiting, language):
     marks = re.findall("<mark>(.*?)</mark>", page.text)
     assert marks == [WORDS, CHANGED]
     word = {
-        "fr": "Accepter : le passage se lit maintenant ainsi",
+        "fr": "Accepter\N{NO-BREAK SPACE}: le passage se lit maintenant ainsi",
         "en": "Accept: this is how it reads now",
     }[language]
     assert word in page.text
