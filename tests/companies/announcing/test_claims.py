@@ -177,6 +177,29 @@ def test_people_and_places_with_unknown_names_are_no_companies(headline, text):
     assert rows(text, "fr", headline) == [(1, "ventes", "RU", "suspend", "announced")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        ("fr", "Zorblax ferme ses 32 boutiques en Russie.", ["boutiques"]),
+        (
+            "fr",
+            "Zorblax ferme ses 1 200 boutiques et douze cafés en Russie.",
+            ["boutiques", "cafés"],
+        ),
+        ("fr", "Zorblax ferme trente-deux de ses boutiques en Russie.", ["boutiques"]),
+        ("fr", "Les 32 boutiques de Zorblax en Russie sont fermées.", ["boutiques"]),
+        ("en", "Zorblax closes its 1,200 shops in Russia.", ["shops"]),
+        ("en", "Zorblax closes all 847 of its restaurants in Russia.", ["restaurants"]),
+        ("en", "Zorblax’s three shops in Russia are closed.", ["shops"]),
+        # A part isn't the whole business, and some names are numbers.
+        ("en", "Zorblax closes its three units in Russia.", ["three units"]),
+        ("en", "Zorblax suspends 20 Minutes deliveries in Russia.", ["20 Minutes deliveries"]),
+    ],
+)
+def test_a_count_is_no_part_of_a_name(language, text, named):
+    assert [activity for _company, activity, *_rest in rows(text, language)] == named
+
+
 def test_the_company_s_own_words_on_its_activities_go_before_a_headline_on_all():
     text = "Zorblax s’explique.\n\n« Nous suspendons nos ventes en Russie », dit la société."
 
