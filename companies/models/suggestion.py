@@ -12,7 +12,7 @@ from articles.fields import DerivedCharField
 from articles.history import is_own
 from articles.models import Article, Version
 from articles.passages import Place
-from companies.activities import meaning
+from companies.activities import in_both_languages, meaning
 from companies.countries import country_name
 from companies.models.announcement import Action, Activity, Announcement, Measure, Stage
 from companies.models.company import Company
@@ -331,13 +331,17 @@ class Suggestion(models.Model):
     def _activity(self, company, words, known, by):
         if not words:
             return None
-        key = meaning(words, company.name)
-        if key not in known:
-            longest = Activity._meta.get_field("name_en").max_length
-            name = words[:longest]
-            # An editor mends the name in the language that the article isn't in.
-            known[key] = _saved(Activity(company=company, name_fr=name, name_en=name), by)
-        return known[key]
+        names = in_both_languages(
+            words[: Activity._meta.get_field("name_en").max_length],
+            self.version.article.language[:2].lower(),
+        )
+        keys = [meaning(name, company.name) for name in (words, *names.values()) if name]
+        activity = next((known[key] for key in keys if key in known), None)
+        if activity is None:
+            named = {f"name_{language}": name for language, name in names.items()}
+            activity = _saved(Activity(company=company, **named), by)
+        known |= dict.fromkeys(keys, activity)
+        return activity
 
     def _record_evidence(self, draft, by):
         there = draft.evidence.filter(version=self.version).values_list("start", "exact")
