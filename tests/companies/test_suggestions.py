@@ -314,6 +314,12 @@ def test_a_draft_is_of_the_articles_day(boreal, make_piece, hour, precision, day
     assert (draft.announced_on, draft.announced_precision) == (day, precision)
 
 
+def test_a_draft_is_of_the_day_that_its_sentence_names(boreal, make_piece):
+    hour = datetime(2022, 3, 17, 12, 0, tzinfo=UTC)
+    look([make_piece("Boréal a annoncé lundi quitter la Moldavie.", published_at=hour)])
+    assert Suggestion.objects.get().accept().announced_on == date(2022, 3, 14)
+
+
 def test_known_activities_are_known_again(boreal, make_company, make_piece):
     brand = make_company(name="Lune Café", parent=boreal)
     brand.names.create(name="Lune")
