@@ -1,4 +1,5 @@
-"""When two names of an activity mean the same. Needs no database."""
+"""When two names of an activity mean the same, and what the commonest are called in the
+other language. Needs no database."""
 
 from collections.abc import Hashable, Iterable
 
@@ -12,6 +13,52 @@ SMALL = frozenset(
         "accès access service services plateforme platform activité activités business jeu game"
     )
 )
+
+
+# What the commonest activities are called in French and in English.
+CALLED = [
+    ("ventes", "sales"),
+    ("vente", "sales"),
+    ("ventes en ligne", "online sales"),
+    ("livraisons", "deliveries"),
+    ("expéditions", "shipments"),
+    ("commandes", "orders"),
+    ("production", "production"),
+    ("fabrication", "manufacturing"),
+    ("publicité", "advertising"),
+    ("publicités", "advertisements"),
+    ("investissements", "investments"),
+    ("nouveaux investissements", "new investments"),
+    ("exportations", "exports"),
+    ("importations", "imports"),
+    ("magasins", "shops"),
+    ("magasins", "stores"),
+    ("boutiques", "boutiques"),
+    ("restaurants", "restaurants"),
+    ("cafés", "cafés"),
+    ("cafés", "cafes"),
+    ("usines", "plants"),
+    ("usines", "factories"),
+    ("bureaux", "offices"),
+    ("vols", "flights"),
+    ("abonnements", "subscriptions"),
+    ("paiements", "payments"),
+    ("recrutements", "hiring"),
+    ("nouveaux clients", "new customers"),
+]
+FRENCH, ENGLISH = ({}, {})
+for french, english in CALLED:  # the first of several stands
+    FRENCH.setdefault(english, french)
+    ENGLISH.setdefault(french, english)
+
+
+def in_both_languages(name: str, language: str) -> dict[str, str]:
+    """“ventes” in “fr” → {"fr": "ventes", "en": "sales"}; "" where the other name isn't
+    known by itself."""
+    said = name.casefold()
+    if language == "en":
+        return {"fr": FRENCH.get(said, ""), "en": name}
+    return {"fr": name, "en": ENGLISH.get(said, "")}
 
 
 def meaning(words: str, company: str = "") -> frozenset[str]:
@@ -29,6 +76,6 @@ def names_by_meaning(named: Iterable[tuple[Hashable, Iterable[str]]], company: s
     """Meaning of each name → what bears it; the first one, where several do."""
     known = {}
     for bearer, names in named:
-        for name in names:
+        for name in filter(None, names):
             known.setdefault(meaning(name, company), bearer)
     return known

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Coalesce
-from django.utils.timezone import get_default_timezone, localdate
 
 from articles.fields import last_day
 from companies.activities import meaning
@@ -30,13 +29,12 @@ class Asked:
 
 
 def suggested(suggestion: Suggestion) -> Asked:
-    """What a suggestion asks, of its piece's day."""
-    article = suggestion.article
-    day = localdate(article.published_at, get_default_timezone())
+    """What a suggestion asks, of its day."""
+    day, precision = suggestion.announced_on()
     return Asked(
         suggestion.company.shown_as,
         day,
-        last_day(day, article.published_precision),
+        last_day(day, precision),
         tuple((each["activity"], each["market"]) for each in suggestion.measures),
         suggestion.announcement_id,
     )

@@ -90,7 +90,8 @@ class DraftForm(RecordForm):
 
 
 class MeasureRow(RecordForm):
-    """Activity × market; the activity is written as it is named, a new one in both languages."""
+    """Activity × market; the activity is written as it is named, a new one in both languages,
+    and one that has no name in one of them may get it."""
 
     activity = PlainText(
         label=gettext_lazy("Activity"),
@@ -118,7 +119,8 @@ class MeasureRow(RecordForm):
 
     def __init__(self, *args, company=None, known=None, may_add=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.company, self.known, self.may_add, self.new = company, known, may_add, None
+        self.company, self.known, self.may_add = company, known, may_add
+        self.new = self.named = None
         listed = f"activities-{company.pk}" if company else "activities"
         self.fields["activity"].widget.attrs["list"] = listed
         if self.instance.activity:
@@ -127,11 +129,14 @@ class MeasureRow(RecordForm):
     def clean(self):
         data = super().clean()
         name, other = data.get("activity", ""), data.get("translated", "")
-        self.new, found = None, None
+        self.new = self.named = found = None
         if name and self.company:
             found = self.known.get(meaning(name, self.company.name))
             if not found:
                 self.new = self._new(name, other)
+            elif other and found.unnamed and self.may_add:
+                [self.named] = found.unnamed
+                setattr(found, self.named, other)
         self.instance.activity = found
         return data
 
@@ -153,6 +158,8 @@ class MeasureRow(RecordForm):
         return self.new.name_en if self.new else self.instance.activity
 
     def save(self, commit=True):
+        if self.named:
+            self.instance.activity.save(update_fields=[self.named])
         if self.new:
             self.instance.activity, _created = Activity.objects.get_or_create(
                 company=self.new.company,

@@ -11,6 +11,8 @@ subject and a market as its place:
   names in a list; « la firme », « elle », "the company", "it" are who acted last; « nous » in
   a quotation is its speaker. What stands behind a preposition (*comme Netflix*, *after
   Nike*) is a peer. Clients, shareholders, former managers of a company are not the company.
+  Where a name that nobody knows (`names`) acted last, or no company was named before, « la
+  firme », « elle », « nous » are nobody.
 - **Where** (`markets`): countries and demonyms, « le pays » for the last one. Not a theatre of
   war, a state that acts, or a company's home (*the German carmaker*).
 - **What** (`objects`, `activities`): the nouns after the verb, or before a passive one. Markets

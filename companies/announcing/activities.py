@@ -5,12 +5,13 @@ two markets. Countries belong to the activities before them that have none yet; 
 activity without any after it shares those of the one before.
 """
 
+import re
 from typing import NamedTuple
 
 from articles.search import fold, singular
 from companies.announcing.acts import GOVERNORS, PLAN, SAY
 from companies.announcing.verbs import Tense
-from companies.announcing.words import ADVERBS, DETERMINERS, NOT_ADVERBS, both
+from companies.announcing.words import ADVERBS, COUNTS, DETERMINERS, NOT_ADVERBS, both
 
 # Here what the verb says is over.
 ENDS = both(
@@ -188,6 +189,8 @@ def _collect(scene, first, after):
             or (scene.text.quotations[word] != quoted and quoted)
         ):
             break
+        elif here == "," and _in_number(scene, word):
+            pass
         elif here == "," or here in SPLITS[language]:
             if _ends_at(scene, word, after):
                 break
@@ -208,6 +211,29 @@ def _collect(scene, first, after):
     if said or markets:
         found.append((_trimmed(scene, said), markets))
     return found
+
+
+def _in_number(scene, comma):
+    """Whether a comma stands within digits: *1,200 shops*."""
+    beside = scene.words[max(0, comma - 1)], *scene.words[comma + 1 : comma + 2]
+    close = scene.text.starts[comma + 1 : comma + 2] == [scene.text.ends[comma - 1] + 1]
+    return close and all(map(str.isdigit, beside))
+
+
+def past_count(scene, first: int, after: int) -> int:
+    """The word behind a count at the start of an activity: *32 boutiques*, *847 of its
+    restaurants*. What has a capital behind it is a name: *20 Minutes*."""
+    language, word = scene.language, first
+    drop = DETERMINERS[language] | SMALL[language] | {","}
+    while word < after and (_is_count(scene, word) or (word > first and scene.words[word] in drop)):
+        word += 1
+    named = word < after and scene.text.has_capital(word) and word not in scene.market_at
+    return first if word == after or named else word
+
+
+def _is_count(scene, word):
+    parts = re.split(r"[-\u2010\u2011]", scene.words[word])
+    return all(part.isdigit() or part in COUNTS[scene.language] for part in parts)
 
 
 def _past_adverbial(scene, word, after):

@@ -309,13 +309,12 @@ class _Sentence:
                 return self.actor.speaking(spot)[1], how
             return self.actor.attributed(spot, self.after), how
         if how == "anaphor":
-            return self._here(chain) or self.actor.by_noun(), how
+            return self._here(chain) or self.actor.by_noun(chain.noun[0]), how
         if how == "third":
             main = self._main_subject(chain)
             if main is not None:
                 return main, how
-            pronoun = self.words[chain.noun[0]]
-            return self._here(chain) or self.actor.by_pronoun(pronoun), how
+            return self._here(chain) or self.actor.by_pronoun(chain.noun[0]), how
         return (), ""
 
     def _opening(self, spot):
@@ -356,9 +355,9 @@ class _Sentence:
         if main.subject == "company":
             return main.companies
         if main.subject == "anaphor":
-            return self._here(main) or self.actor.by_noun()
+            return self._here(main) or self.actor.by_noun(main.noun[0])
         if main.subject == "third":
-            return self._here(main) or self.actor.by_pronoun(self.words[main.noun[0]])
+            return self._here(main) or self.actor.by_pronoun(main.noun[0])
         return ()
 
     def _speaker(self, chain):

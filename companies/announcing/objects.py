@@ -2,7 +2,14 @@
 
 from typing import NamedTuple
 
-from companies.announcing.activities import ASSETS, GENERIC, content, is_adverb, read_items
+from companies.announcing.activities import (
+    ASSETS,
+    GENERIC,
+    content,
+    is_adverb,
+    past_count,
+    read_items,
+)
 from companies.announcing.acts import NOUN
 from companies.announcing.words import COMPANY_NOUNS, DETERMINERS
 
@@ -164,7 +171,10 @@ def _object(scene, item, verb="", spot=0):
         return Object((0, 0), item.markets)
     if verb and not said:
         return Object((spot, spot + 1), item.markets, verb)
-    return Object((item.first, item.after), item.markets, verb)
+    first = past_count(scene, item.first, item.after)
+    if content(scene, item._replace(first=first)) <= GENERIC[scene.language]:
+        first = item.first  # *its three units* aren't the whole business
+    return Object((first, item.after), item.markets, verb)
 
 
 def _of_subject(scene, chain, first, limit, passive):

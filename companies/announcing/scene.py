@@ -4,6 +4,7 @@ from bisect import bisect_left
 from functools import cached_property
 
 from companies.announcing.markets import STATE, find_markets
+from companies.announcing.names import UnknownNames
 from companies.announcing.sentences import Text
 from companies.announcing.words import COMPANY_NOUNS, OURS, POSSESSIVE
 
@@ -33,6 +34,10 @@ class Scene:
                     elif known is None or known[1] - known[0] < after - first:
                         found[word] = (first, after, (company,))
         return found
+
+    @cached_property
+    def unknown(self):
+        return UnknownNames(self)
 
     @cached_property
     def markets(self):

@@ -1,5 +1,8 @@
 """Who acted last, and whose words a quotation is."""
 
+import math
+from bisect import bisect_left
+
 from companies.announcing.acts import GOVERNORS, NOUN, PLAN, SAY
 from companies.announcing.verbs import Tense
 from companies.announcing.words import (
@@ -33,6 +36,8 @@ class Actor:
         self.companies = ()
         everyone = {c for _first, _after, cs in scene.company_at.values() for c in cs}
         self.only = tuple(everyone) if len(everyone) == 1 else ()
+        self.only_from = min(scene.company_at, default=0)  # where it is named first
+        self.read = 0  # the first word behind the sentence in which they acted
         self.age = 0  # sentences since
         self.paragraph = (-1, ())  # its first word, and who speaks in it
         self.statements = []  # of the sentence before
@@ -45,9 +50,9 @@ class Actor:
         named = self.named(sentence.first, sentence.after)
         if acting:
             self.companies = tuple(dict.fromkeys(one.company for one in acting))
-            self.age = 0
+            self.age, self.read = 0, sentence.after
         elif named:
-            self.companies, self.age = named, 0
+            self.companies, self.age, self.read = named, 0, sentence.after
         self.statements = statements
 
     def named(self, start, end):
@@ -78,18 +83,32 @@ class Actor:
                 word += 1
         return ()
 
-    def by_pronoun(self, pronoun):
-        limit = 1 if pronoun in PLURAL and len(self.companies) < 2 else LATE
-        return self.companies if self.age < limit else ()
+    def by_pronoun(self, word):
+        plural = self.scene.words[word] in PLURAL
+        return self._last(word, 1 if plural and len(self.companies) < 2 else LATE)
 
-    def by_noun(self):
-        return (self.companies if self.age < VERY_LATE else ()) or self.only
+    def by_noun(self, word):
+        return self._last(word, VERY_LATE) or self._only(word)
+
+    def _last(self, word, limit):
+        """Who acted last before a word, if nobody that we don't know has acted since."""
+        return self.companies if self.age < limit and not self._stranger(word) else ()
+
+    def _only(self, word):
+        """The one company of the text, once it has been named."""
+        return self.only if self.only_from < word and not self._stranger(word) else ()
+
+    def _stranger(self, word):
+        """Whether a name that is no known company's acts since the last that is one."""
+        acting = self.scene.unknown.acting
+        place = bisect_left(acting, self.read)
+        return place < len(acting) and acting[place] < word
 
     def speaking(self, word):
         """Who says « nous » at a word: ("company", who), ("other", ()) or ("", ())."""
         start = self.scene.text.paragraph_of(word)
         if self.paragraph[0] != start:
-            self.paragraph = (start, self._speaker(start))
+            self.paragraph = (start, self._speaker(start, word))
         return self.paragraph[1]
 
     def attributed(self, first, after):
@@ -110,8 +129,8 @@ class Actor:
                     return behind[2]
         return ()
 
-    def _speaker(self, start):
-        """The speaker of the quotations in the paragraph that begins at a word."""
+    def _speaker(self, start, word):
+        """The speaker of the quotation at a word, in the paragraph that begins at `start`."""
         scene, words = self.scene, self.scene.words
         over, after = GOVERNORS[scene.language], start
         other = False
@@ -126,11 +145,11 @@ class Actor:
             after += 1
         if other:
             return ("other", ())
-        companies = self.companies if self.age < LATE else ()
-        return ("company", companies or self.only) if companies or self.only else ("", ())
+        companies = self._last(word, LATE) or self._only(word)
+        return ("company", companies) if companies else ("", ())
 
-    def _acting(self):
-        companies = self.companies or self.only
+    def _acting(self, word):
+        companies = self._last(word, math.inf) or self._only(word)
         return ("company", companies) if companies else None
 
     def others_say(self, first, after):
@@ -149,8 +168,11 @@ class Actor:
         """« indique la compagnie », "said Jane Doe, chief executive of Nike"."""
         scene, language = self.scene, self.scene.language
         words = scene.words
+        if words[verb].endswith("-on") and words[verb + 1 : verb + 2] == ["chez"]:
+            there = scene.company_at.get(verb + 2)
+            return ("company", there[2]) if there else ("other", ())
         if words[verb].endswith(("-elle", "-il", "-ils", "-elles", "-on")):
-            return self._acting()
+            return self._acting(verb)
         stop = min(len(words), verb + AFTER_SAYING)
         proxy = other = False
         for word in range(verb + 1, stop):
@@ -159,17 +181,17 @@ class Actor:
                 break
             if word in scene.company_at:
                 return ("company", scene.company_at[word][2])
+            if scene.unknown.has_people_at(word):
+                return ("other", ())
             if said in OUTSIDERS[language] or said in STATESMEN[language]:
                 return ("other", ())
             if said in COMPANY_NOUNS[language] and words[word - 1] in DETERMINERS[language]:
-                return self._acting()
+                return self._acting(word)
             if said in PROXIES[language]:
                 proxy = True
             elif scene.text.has_capital(word) and word == verb + 1:
                 other = other or not proxy
-        if proxy and (self.companies or self.only):
-            return self._acting()
-        return ("other", ()) if other else None
+        return (proxy and self._acting(verb)) or (("other", ()) if other else None)
 
     def _before(self, verb, start):
         """« La firme a déclaré : », "Nike said: "."""
@@ -181,10 +203,12 @@ class Actor:
                 break
             if word in scene.company_at:
                 return ("company", scene.company_at[word][2])
+            if scene.unknown.has_people_at(word):
+                return ("other", ())
             if said in COMPANY_NOUNS[language] or said in PROXIES[language]:
-                return self._acting()
+                return self._acting(word)
             if said in STATESMEN[language]:
                 return ("other", ())
             if said in ("elle", "il", "it"):
-                return self._acting()
+                return self._acting(word)
         return None

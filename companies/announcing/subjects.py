@@ -365,6 +365,9 @@ class _Reader:
         if not heads.isdisjoint(nouns | proxies) and not self._foreign_name(core):
             if named:
                 return "company", tuple(c for c in named[0][2])
+            strangers = map(self.scene.unknown.has_people_at, range(start, after))
+            if not heads.isdisjoint(proxies) and any(strangers):
+                return "other", ()  # *le patron de Verlane*; *la firme de Cupertino* is known
             if self._definite(start) or not heads.isdisjoint(proxies):
                 return "anaphor", ()
             return "other", ()

@@ -45,6 +45,14 @@ DETERMINERS = both(
     "the a an its their our his her this that these those all any some every each no of "
     "both entire whole several certain other s",
 )
+COUNTS = both(  # beside digits
+    "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt "
+    "trente quarante cinquante soixante cent cents mille dizaine dizaines douzaine vingtaine "
+    "trentaine quarantaine cinquantaine soixantaine centaine centaines millier milliers environ",
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "hundreds thousand thousands dozen dozens about around nearly",
+)
 COORDINATION = both("et ou ni puis", "and or nor then")
 CONTRAST = both("mais", "but")
 RELATIVE = both("qui", "which who that")

@@ -66,6 +66,9 @@ WEIGHT = {action: place for place, action in enumerate(Action.values)}
 ADVANCE = {stage: place for place, stage in enumerate(Stage.values)}
 
 
+NAMED_IN_BOTH = _("An announcement that names it is published: it needs both names.")
+
+
 class ActivityQuerySet(models.QuerySet):
     def by_meaning(self, company):
         """Meaning of a name → the activity of the company, or of a brand of it, that bears it.
@@ -90,10 +93,16 @@ class Activity(models.Model):
         Company, models.PROTECT, related_name="activities", verbose_name=_("company")
     )
     name_fr = models.CharField(
-        _("name in French"), max_length=200, help_text=_("For instance “nouveaux clients AWS”.")
+        _("name in French"),
+        max_length=200,
+        blank=True,
+        help_text=_("For instance “nouveaux clients AWS”. Needed to publish."),
     )
     name_en = models.CharField(
-        _("name in English"), max_length=200, help_text=_("For instance “new AWS customers”.")
+        _("name in English"),
+        max_length=200,
+        blank=True,
+        help_text=_("For instance “new AWS customers”. Needed to publish."),
     )
     brand = models.ForeignKey(
         Company,
@@ -113,15 +122,39 @@ class Activity(models.Model):
         verbose_name = _("activity")
         verbose_name_plural = _("activities")
         constraints = [
-            models.UniqueConstraint(fields=["company", "name_en"], name="activity_named_once")
+            models.UniqueConstraint(
+                fields=["company", "name_en"],
+                condition=~models.Q(name_en=""),
+                name="activity_named_once",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "name_fr"],
+                condition=models.Q(name_en=""),
+                name="activity_named_once_in_french",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name_fr="", name_en=""),
+                name="activity_has_a_name",
+                violation_error_message=_("Give its name in French or in English."),
+            ),
         ]
 
     def __str__(self):
         return self.name
 
+    def clean(self):
+        published = Announcement.objects.filter(status=Announcement.Status.PUBLISHED)
+        if self.pk and self.unnamed and published.filter(measures__activity=self.pk).exists():
+            raise ValidationError(dict.fromkeys(self.unnamed, NAMED_IN_BOTH))
+
     @property
     def name(self):
         return in_language(self, "name")
+
+    @property
+    def unnamed(self):
+        """The fields of the names that nobody has given yet: none, or one."""
+        return [field for field in ("name_fr", "name_en") if not getattr(self, field)]
 
 
 # What an edition tells, and what each part is called where it changes.
@@ -582,9 +615,23 @@ class Announcement(models.Model):
         ]
         if not self.measures.exists():
             owed.append(str(_("a measure")))
+        owed += self._names_owed()
         if not self.evidence.filter(stance="supports").exists():
             owed.append(str(_("supporting evidence")))
         return owed
+
+    def _names_owed(self):
+        """The names that its activities lack in one language, and where an editor gives them."""
+        lacking = Activity.objects.filter(models.Q(name_fr="") | models.Q(name_en=""))
+        return [
+            _(
+                "%(field)s of the activity “%(activity)s” (under “Activities”, or beside its "
+                "measure in the review of the article)"
+            )
+            % {"field": Activity._meta.get_field(field).verbose_name, "activity": activity}
+            for activity in lacking.filter(measures__announcement=self).distinct()
+            for field in activity.unnamed
+        ]
 
     @transaction.atomic
     def publish(self, *, at=None, by=None, note_fr="", note_en=""):

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.fields import DerivedCharField
+from articles.fields import DerivedCharField, Precision
 from articles.history import is_own
 from articles.models import Article, Version
 from articles.passages import Place
-from companies.activities import meaning
+from companies.activities import in_both_languages, meaning
+from companies.announcing.days import told_on
 from companies.countries import country_name
 from companies.models.announcement import Action, Activity, Announcement, Measure, Stage
 from companies.models.company import Company
@@ -163,6 +164,17 @@ class Suggestion(models.Model):
             for (activity, action, stage), names in markets.items()
         ]
 
+    def announced_on(self):
+        """(day, precision): the day that its passages name for it, if they agree on one, else
+        that of the piece."""
+        article, precision = self.article, self.article.published_precision
+        day = timezone.localdate(article.published_at, timezone.get_default_timezone())
+        if precision != Precision.DAY or self.speaker == Evidence.Speaker.OTHER:
+            return day, precision
+        language = article.language[:2].lower()
+        told = {told_on(each["exact"], language, day) for each in self.passages} - {None}
+        return (told.pop() if len(told) == 1 else day), precision
+
     @property
     def stamp(self):
         """Of what an editor sees of it; another one once it was renewed."""
@@ -186,7 +198,7 @@ class Suggestion(models.Model):
         # One draft of a company at a time, so that an activity isn't made twice.
         company = self.company.shown_as
         company = Company.objects.select_for_update().get(pk=company.pk)
-        draft = _saved(self._draft(company, article), by)
+        draft = _saved(self._draft(company), by)
         self._record_measures(draft, by)
         self._record_evidence(draft, by)
         self._decide(self.Status.ACCEPTED, draft, by)
@@ -297,8 +309,8 @@ class Suggestion(models.Model):
         self.status, self.announcement = status, announcement
         _saved(self, by)
 
-    def _draft(self, company, article):
-        day = timezone.localdate(article.published_at, timezone.get_default_timezone())
+    def _draft(self, company):
+        day, precision = self.announced_on()
         told = [
             (Action(each["action"]).label, each["market"])
             for each in sorted(self.measures, key=lambda each: Action.values.index(each["action"]))
@@ -306,7 +318,7 @@ class Suggestion(models.Model):
         return Announcement(
             company=company,
             announced_on=day,
-            announced_precision=article.published_precision,
+            announced_precision=precision,
             title_fr=proposed_title(company.name, told, "fr"),
             title_en=proposed_title(company.name, told, "en"),
         )
@@ -331,13 +343,17 @@ class Suggestion(models.Model):
     def _activity(self, company, words, known, by):
         if not words:
             return None
-        key = meaning(words, company.name)
-        if key not in known:
-            longest = Activity._meta.get_field("name_en").max_length
-            name = words[:longest]
-            # An editor mends the name in the language that the article isn't in.
-            known[key] = _saved(Activity(company=company, name_fr=name, name_en=name), by)
-        return known[key]
+        names = in_both_languages(
+            words[: Activity._meta.get_field("name_en").max_length],
+            self.version.article.language[:2].lower(),
+        )
+        keys = [meaning(name, company.name) for name in (words, *names.values()) if name]
+        activity = next((known[key] for key in keys if key in known), None)
+        if activity is None:
+            named = {f"name_{language}": name for language, name in names.items()}
+            activity = _saved(Activity(company=company, **named), by)
+        known |= dict.fromkeys(keys, activity)
+        return activity
 
     def _record_evidence(self, draft, by):
         there = draft.evidence.filter(version=self.version).values_list("start", "exact")

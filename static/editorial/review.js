@@ -428,7 +428,7 @@ function removeRow(row) {
     ?? row.parentElement.querySelector("[data-add]")).focus();
 }
 
-/** Offer the activities of the company chosen, and ask for both names of a new one. */
+/** Offer the activities of the company chosen; ask for both names of a new one, and for the one that another lacks. */
 function listActivities() {
   const company = form.elements.company?.value;
   for (const row of rowsOf("measures")) {
@@ -436,7 +436,8 @@ function listActivities() {
     input.setAttribute("list", `activities-${company}`);
     const known = [...(document.getElementById(`activities-${company}`)?.options ?? [])];
     const typed = input.value.trim().toLowerCase();
-    const isNew = typed && !known.some((option) => option.value.toLowerCase() === typed);
+    const named = known.filter((option) => option.value.toLowerCase() === typed);
+    const isNew = typed && !named.some((option) => !("unnamed" in option.dataset));
     row.classList.toggle("names-new", Boolean(isNew));
   }
 }

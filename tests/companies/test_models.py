@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import override
 
 from companies.models import (
     Activity,
@@ -651,3 +652,28 @@ def test_a_kill_puts_what_rests_on_the_piece_on_the_desk(
 )
 def test_a_slug_is_free(name, taken, slug):
     assert free_slug(name, taken) == slug
+
+
+def test_an_activity_is_published_under_a_name_in_each_language(make_announcement, make_company):
+    amazon = make_company()
+    lamps = Activity.objects.create(company=amazon, name_fr="Lampes")
+    draft = make_announcement(amazon, publish=False, measures=[(lamps, "RU", "exit", "announced")])
+    with override("en"), pytest.raises(ValidationError, match=r"name in English of .*“Lampes”"):
+        draft.publish()
+    lamps.name_en = "Lamps"
+    lamps.save()
+    draft.publish()
+    lamps.name_fr = ""
+    with pytest.raises(ValidationError) as refused:
+        lamps.full_clean()
+    assert list(refused.value.message_dict) == ["name_fr"]
+
+
+def test_an_activity_has_a_name(make_company):
+    amazon = make_company()
+    with pytest.raises(ValidationError):
+        Activity(company=amazon).full_clean()
+    for name in ("Lampes", "Cafés"):  # both without a name in English
+        Activity.objects.create(company=amazon, name_fr=name)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Activity.objects.create(company=amazon, name_fr="Lampes")

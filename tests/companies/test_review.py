@@ -215,6 +215,45 @@ def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company)
     assert Activity.objects.count() == 3
 
 
+@pytest.mark.parametrize(
+    ("language", "given", "typed"),
+    [("en", "name_fr", "magasins"), ("fr", "name_en", "Shops"), ("en", "name_en", "Shops")],
+)
+def test_the_name_that_an_activity_lacks_is_asked_for_and_kept(
+    desk, piece, nike, language, given, typed
+):
+    shops = Activity.objects.create(company=nike, **{given: typed})
+    page = desk.get(url("review", piece.pk), HTTP_ACCEPT_LANGUAGE=language).text
+    assert f'<option value="{typed}" data-unnamed>' in page
+
+    rows = {"measures-0-activity": typed, "measures-0-translated": "", "_publish": "1"}
+    answer = desk.post(url("review", piece.pk), filled(nike, **rows), follow=True)
+
+    draft = Announcement.objects.get()
+    assert draft.status == "draft"
+    missing = "French" if given == "name_en" else "English"
+    assert f"name in {missing} of the activity “{typed}” (under “Activities”" in answer.text
+
+    page = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    rows = {
+        "measures-INITIAL_FORMS": "1",
+        "measures-0-id": str(draft.measures.get().pk),
+        "measures-0-activity": typed,
+        "measures-0-translated": "Autrement",
+        "passages-INITIAL_FORMS": "1",
+        "passages-0-id": str(draft.evidence.get().pk),
+        "_publish": "1",
+    }
+    desk.post(page, filled(nike, **rows), HTTP_ACCEPT_LANGUAGE=language)
+
+    shops.refresh_from_db()
+    assert {shops.name_fr, shops.name_en} == {typed, "Autrement"}
+    assert getattr(shops, given) == typed
+    assert shops.history.count() == 2
+    draft.refresh_from_db()
+    assert draft.status == "published"
+
+
 def test_what_a_merged_record_is_named_for_is_recorded_under_the_one_that_stands(
     desk, piece, nike, make_company, make_announcement
 ):

@@ -272,8 +272,8 @@ def test_accepting_makes_a_draft_with_measures_and_evidence(suggestion, piece, b
     )
     fields = ("activity__name_fr", "activity__name_en", "market", "action", "stage")
     assert list(draft.measures.order_by("pk").values_list(*fields)) == [
-        ("vente de grains", "vente de grains", "RU", "suspend", "in_effect"),
-        ("vente de grains", "vente de grains", "BY", "suspend", "in_effect"),
+        ("vente de grains", "", "RU", "suspend", "in_effect"),
+        ("vente de grains", "", "BY", "suspend", "in_effect"),
     ]
     evidence = draft.evidence.get()
     evidence.clean()  # its place is that of the words
@@ -285,6 +285,11 @@ def test_accepting_makes_a_draft_with_measures_and_evidence(suggestion, piece, b
     for record in (draft, evidence, suggestion, Activity.objects.get(), *draft.measures.all()):
         assert record.history.first().history_user == user
     draft.summary_fr, draft.summary_en = "Résumé.", "Summary."
+    with pytest.raises(ValidationError):  # its activity has no name in English yet
+        draft.publish(by=user)
+    activity = Activity.objects.get()
+    activity.name_en = "Bean sales"
+    activity.save()
     draft.publish(by=user)
     assert list(Announcement.objects.public()) == [draft]
 
@@ -309,6 +314,12 @@ def test_a_draft_is_of_the_articles_day(boreal, make_piece, hour, precision, day
     assert (draft.announced_on, draft.announced_precision) == (day, precision)
 
 
+def test_a_draft_is_of_the_day_that_its_sentence_names(boreal, make_piece):
+    hour = datetime(2022, 3, 17, 12, 0, tzinfo=UTC)
+    look([make_piece("Boréal a annoncé lundi quitter la Moldavie.", published_at=hour)])
+    assert Suggestion.objects.get().accept().announced_on == date(2022, 3, 14)
+
+
 def test_known_activities_are_known_again(boreal, make_company, make_piece):
     brand = make_company(name="Lune Café", parent=boreal)
     brand.names.create(name="Lune")
@@ -325,14 +336,38 @@ def test_known_activities_are_known_again(boreal, make_company, make_piece):
 
 
 def test_unknown_activities_are_made_once(boreal, make_company, make_piece):
-    words = ["magasins", "les magasins", "nouveaux clients", "magasins"]
+    words = ["magasins", "les magasins", "nouvelles lampes", "magasins"]
     for _time in range(2):
         suggestion_of(make_piece(GRAINS), boreal, words).accept()
     assert list(Activity.objects.order_by("pk").values_list("name_fr", "name_en")) == [
-        ("magasins", "magasins"),
-        ("nouveaux clients", "nouveaux clients"),
+        ("magasins", "shops"),
+        ("nouvelles lampes", ""),
     ]
     assert Measure.objects.count() == 4  # each once in a draft
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "names"),
+    [
+        ("fr", "Ventes", ("Ventes", "sales")),
+        ("fr", "ventes de lampes", ("ventes de lampes", "")),
+        ("en", "stores", ("magasins", "stores")),
+        ("en", "lamp sales", ("", "lamp sales")),
+    ],
+)
+def test_an_activity_is_named_in_the_language_of_its_piece(
+    boreal, make_piece, language, words, names
+):
+    suggestion_of(make_piece(GRAINS, language=language), boreal, [words]).accept()
+    activity = Activity.objects.get()
+    assert (activity.name_fr, activity.name_en) == names
+    assert str(activity) == next(filter(None, names))  # at the desk
+
+
+def test_a_name_in_the_other_language_is_known_too(boreal, make_piece):
+    known = Activity.objects.create(company=boreal, name_fr="Commerce", name_en="Sales")
+    draft = suggestion_of(make_piece(GRAINS), boreal, ["ventes"]).accept()
+    assert draft.measures.get().activity == known
 
 
 def suggestion_of(article, company, activities):
@@ -527,12 +562,16 @@ def test_the_founding_piece_is_suggested_accepted_and_published():
     assert draft.title_fr == "Amazon\u00a0: suspension (Russie et Biélorussie)"
     markets = {}
     for measure in draft.measures.select_related("activity"):
-        markets.setdefault(measure.activity.name_en, set()).add(measure.market)
+        activity = measure.activity
+        markets.setdefault(activity.name_en or activity.name_fr, set()).add(measure.market)
     assert sorted(map(len, markets.values())) == [1, 1, 2, 2, 2]
     assert markets["Prime Video"] == {"RU"}
     assert markets["New AWS customers"] == {"RU", "BY"}
     assert draft.evidence.count() == len(suggestion.passages)
     draft.summary_fr, draft.summary_en = "Résumé.", "Summary."
+    for activity in Activity.objects.filter(name_en=""):
+        activity.name_en = f"English for {activity.name_fr}"
+        activity.save()
     draft.publish()
     assert draft in Announcement.objects.public()
     suggest([article])

@@ -115,6 +115,91 @@ def test_measures(language, text, found):
     assert rows(text, language) == found
 
 
+NOUS = "« Nous suspendons nos ventes en Russie »"
+AFTER = "Lumina aussi a fermé ses cafés, rappelle un analyste."
+BEFORE = "Lumina closed its cafes."
+
+
+@pytest.mark.parametrize(
+    ("language", "headline", "text"),
+    [
+        # Somebody else acts, and the known company is named later.
+        (
+            "fr",
+            "Ventes : Barlane s’arrête",
+            f"Barlane a parlé mardi. {NOUS}, dit le groupe.\n\n{AFTER}",
+        ),
+        ("fr", "", f"{NOUS}, a déclaré mardi Barlane.\n\n{AFTER}"),
+        ("fr", "", f"{NOUS}, a déclaré sa directrice, Ana Roux.\n\n{AFTER}"),
+        ("fr", "Barlane quitte la Russie", f"La société suspend ses ventes en Russie.\n\n{AFTER}"),
+        (
+            "en",
+            "",
+            "“We are suspending sales in Russia,” Barlane said.\n\nLumina closed its cafes, too.",
+        ),
+        # Nobody is named before it.
+        ("fr", "La guerre", f"Le groupe suspend ses ventes en Russie.\n\n{AFTER}"),
+        ("fr", "", f"{NOUS}, explique-t-on.\n\n{AFTER}"),
+        ("en", "", "The company is suspending sales in Russia.\n\nLumina closed its cafes, too."),
+        # Somebody else acts after the known company did.
+        ("fr", "", f"{AFTER}\n\nBarlane s’est exprimé à son tour. {NOUS}, dit la société."),
+        ("fr", "", f"{AFTER}\n\nBarlane a suivi mardi. Elle suspend ses ventes en Russie."),
+        ("fr", "", f"{AFTER}\n\nLe patron de Barlane a annoncé suspendre ses ventes en Russie."),
+        ("fr", "", f"{AFTER}\n\n{NOUS}, a dit Ana Roux, patronne de Barlane."),
+        (
+            "en",
+            "",
+            f"{BEFORE}\n\n“We suspend sales in Russia,” said Ana Roux, Barlane’s chief executive.",
+        ),
+        (
+            "en",
+            "",
+            f"{BEFORE} Barlane, a maker of lamps, followed on Monday. It suspends sales in Russia.",
+        ),
+    ],
+)
+def test_what_an_unknown_company_does_is_no_known_one_s(language, headline, text):
+    assert rows(text, language, headline) == []
+
+
+@pytest.mark.parametrize(
+    ("headline", "text"),
+    [
+        ("", f"{AFTER}\n\n{NOUS}, a dit Ana Roux, patronne de la société."),
+        ("", f"{NOUS}, a dit Ana Roux, patronne de Lumina."),
+        ("", f"{NOUS}, explique-t-on chez Lumina."),
+        ("Lumina s’arrête", f"La guerre dure. {NOUS}, a dit la patronne, Ana Roux."),
+        ("", f"Lumina a parlé. Ana Roux s’est exprimée mardi : {NOUS}."),
+        ("", "Lumina a parlé. La firme de Barlane suspend ses ventes en Russie."),
+    ],
+)
+def test_people_and_places_with_unknown_names_are_no_companies(headline, text):
+    assert rows(text, "fr", headline) == [(1, "ventes", "RU", "suspend", "announced")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "named"),
+    [
+        ("fr", "Zorblax ferme ses 32 boutiques en Russie.", ["boutiques"]),
+        (
+            "fr",
+            "Zorblax ferme ses 1 200 boutiques et douze cafés en Russie.",
+            ["boutiques", "cafés"],
+        ),
+        ("fr", "Zorblax ferme trente-deux de ses boutiques en Russie.", ["boutiques"]),
+        ("fr", "Les 32 boutiques de Zorblax en Russie sont fermées.", ["boutiques"]),
+        ("en", "Zorblax closes its 1,200 shops in Russia.", ["shops"]),
+        ("en", "Zorblax closes all 847 of its restaurants in Russia.", ["restaurants"]),
+        ("en", "Zorblax’s three shops in Russia are closed.", ["shops"]),
+        # A part isn't the whole business, and some names are numbers.
+        ("en", "Zorblax closes its three units in Russia.", ["three units"]),
+        ("en", "Zorblax suspends 20 Minutes deliveries in Russia.", ["20 Minutes deliveries"]),
+    ],
+)
+def test_a_count_is_no_part_of_a_name(language, text, named):
+    assert [activity for _company, activity, *_rest in rows(text, language)] == named
+
+
 def test_the_company_s_own_words_on_its_activities_go_before_a_headline_on_all():
     text = "Zorblax s’explique.\n\n« Nous suspendons nos ventes en Russie », dit la société."
 
