@@ -8,6 +8,7 @@ const form = document.getElementById("draft");
 const keysDialog = document.getElementById("keys");
 const status = review.querySelector(".review-said");
 const AT_ONCE = 50; // acts in one request
+const AGAIN = [409, 423]; // answers after which a second try makes sense
 
 // What an act leads to, by the kind of thing; and the act that leads back to a state.
 const LEADS = {
@@ -69,14 +70,14 @@ const done = []; // what can be undone, the last one last
 let sending = false;
 let afterwards = null; // what waits until everything is sent
 
-function decide(item, act, { undoing = false, into = "" } = {}) {
+function decide(item, act, { undoing = false, into = "", sure = "" } = {}) {
   const { kind, key, stamp = "" } = item.dataset;
   const isRole = ROLES.includes(act);
   const seen = isRole ? roleOf(item) : item.dataset.state;
   const leadsTo = isRole ? act : LEADS[kind][act];
   if (seen === leadsTo) return false;
   if (!undoing) done.push({ item, act: isRole ? seen : backTo(kind, seen) });
-  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into });
+  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into, sure });
   item.classList.add("is-sending");
   item.querySelector(".problem")?.remove();
   if (isRole) item.querySelector("[data-role]").dataset.role = act;
@@ -117,7 +118,7 @@ async function post(acts) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
     body: JSON.stringify({
-      acts: acts.map(({ kind, key, act, seen, stamp, into }) => ({ kind, key, act, seen, stamp, into })),
+      acts: acts.map(({ kind, key, act, seen, stamp, into, sure }) => ({ kind, key, act, seen, stamp, into, sure })),
     }),
   });
   if (!response.headers.get("Content-Type")?.includes("json")) {
@@ -162,7 +163,8 @@ function settle(act, answer) {
     if (inside) (item.querySelector(`[data-act="${inside}"]`) ?? item).focus();
   }
   if (answer.code !== 200) {
-    complain(item, answer.said, answer.html ? () => decide(item, act.act, { into: act.into }) : null);
+    const { into, sure } = act;
+    complain(item, answer.said, AGAIN.includes(answer.code) ? () => decide(item, act.act, { into, sure }) : null);
   }
 }
 
@@ -233,11 +235,23 @@ function onceSent(work) {
   send();
 }
 
+/** Whether a button stands in a question that isn't open yet: then it is opened. */
+function asks(button) {
+  const question = button.closest("details.asks:not([open])");
+  if (!question) return false;
+  question.open = true;
+  button.focus();
+  say(question.querySelector("p").textContent);
+  return true;
+}
+
 function press(act, repeated) {
-  const button = current?.querySelector(`[data-act="${act}"]`);
+  const button = current?.querySelector(`details[open] [data-act="${act}"]`)
+    ?? current?.querySelector(`[data-act="${act}"]`);
   if (!button) return;
   // A key that is held down decides on what waits, and never changes what was decided.
-  if (repeated && !("waits" in current.dataset)) return;
+  if (repeated && (!("waits" in current.dataset) || button.closest(".asks"))) return;
+  if (asks(button)) return;
   const item = current;
   decide(item, act, button.dataset);
   if (!ROLES.includes(act)) onward(item);
@@ -530,8 +544,8 @@ async function look() {
 }
 
 function join() {
-  const button = found?.querySelector("[name=_join]");
-  if (button) form.requestSubmit(button);
+  const button = found?.querySelector("details[open] [name=_join]") ?? found?.querySelector("[name=_join]");
+  if (button && !asks(button)) form.requestSubmit(button);
 }
 
 function save() {
@@ -576,9 +590,14 @@ document.addEventListener("keydown", (event) => {
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form?.contains(event.target)) {
     event.preventDefault();
-    if (event.shiftKey) join();
+    if (event.shiftKey) { if (!event.repeat) join(); }
     else if (form.querySelector('[data-add="measures"]')) addRow("measures").querySelector("input:not([type=hidden])").focus();
     return;
+  }
+  const question = event.key === "Escape" && event.target.closest("details.asks[open]");
+  if (question) {
+    question.open = false;
+    return (question.closest(".item") ?? question.querySelector("summary")).focus();
   }
   if (event.key === "Escape" && (form?.contains(event.target) || event.target === pane)) {
     getSelection().removeAllRanges();

@@ -421,6 +421,16 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
     open_review(page, article)
 
     press(page, "j", "p")
+    question = page.locator("details.asks[open]")
+    assert f"“{known.title_en}” is published" in question.inner_text()
+    press(page, "Escape")
+    question.wait_for(state="detached")
+    page.keyboard.down("p")
+    page.keyboard.down("p")  # it repeats: no yes
+    page.keyboard.up("p")
+    question.wait_for()
+    assert (known.evidence.count(), known.editions.count()) == (1, 1)
+    press(page, "p")
     all_sent(page)
 
     suggestion = article.suggestions.get()
@@ -428,7 +438,38 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
     assert known.evidence.get(article=article).exact == "Zorgu quitte la Russie."
     item = page.locator(f"#suggestion-{suggestion.pk}")
     assert "Added as evidence" in item.inner_text()
+    press(page, "u")
+    problem = item.locator(".problem")
+    problem.wait_for()
+    assert "take them out there first" in problem.inner_text()
+    assert problem.get_by_role("button").count() == 0  # trying again can't help
     assert (Announcement.objects.count(), complaints) == (1, [])
+
+
+def test_a_key_adds_the_passage_to_a_draft_at_once(sign_in, admin_user, told_already):
+    article, known = told_already
+    Announcement.objects.filter(pk=known.pk).update(status="draft")
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+
+    press(page, "j", "p")
+    all_sent(page)
+
+    assert article.suggestions.get().announcement == known
+
+
+def test_without_a_script_a_button_asks_before_readers_see_it(sign_in, admin_user, told_already):
+    article, known = told_already
+    page = sign_in(admin_user, language="en", java_script_enabled=False)
+
+    page.goto(f"/admin/articles/article/{article.pk}/review/")
+    yes = page.locator("#items").get_by_role("button", name="Yes, add it: a new edition")
+    assert not yes.is_visible()
+    page.locator("#items summary").click()
+    yes.click()
+    page.wait_for_url("**#suggestion-*")
+
+    assert article.suggestions.get().announcement == known
 
 
 def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
@@ -448,6 +489,10 @@ def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
 
     press(page, "Escape", "s", "ArrowDown", "e")
     page.keyboard.type("Cafés")
+    press(page, "Control+Shift+Enter")
+    assert known.evidence.count() == 1
+    assert page.locator("[data-found] details").get_attribute("open") is not None
+    assert fits(page)
     press(page, "Control+Shift+Enter")
     page.wait_for_url("**#announcements")
     ready(page)
