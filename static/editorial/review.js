@@ -529,15 +529,23 @@ let waits = null;
 function lookLater(name) {
   if (!found || !ASKS.test(name)) return;
   clearTimeout(waits);
+  found.setAttribute("aria-busy", "true");
   waits = setTimeout(look, WAIT);
+}
+
+function lookNoMore() {
+  clearTimeout(waits);
+  looking?.abort();
+  found?.removeAttribute("aria-busy");
 }
 
 async function look() {
   looking?.abort();
-  looking = new AbortController();
+  const now = looking = new AbortController();
   const data = new FormData(form);
   data.set("_look", "1");
-  const answer = await fetch(form.action, { method: "POST", body: data, signal: looking.signal }).catch(() => null);
+  const answer = await fetch(form.action, { method: "POST", body: data, signal: now.signal }).catch(() => null);
+  if (looking === now) found.removeAttribute("aria-busy");
   if (!answer?.ok || answer.redirected) return; // said when it is saved
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!found.contains(document.activeElement)) found.replaceChildren(...parsed.body.childNodes);
@@ -669,6 +677,7 @@ if (form) {
       return;
     }
     event.preventDefault();
+    lookNoMore(); // the same form is saved now
     if (submitting) return;
     submitting = true;
     onceSent(() => sendForm(event.submitter));

@@ -38,6 +38,11 @@ def all_sent(page):
     page.wait_for_selector(".is-sending", state="detached")
 
 
+def looked(page):
+    """Wait for what the server says of a form that is being filled in."""
+    page.wait_for_selector("[data-found]:not([aria-busy])", state="attached")
+
+
 def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -96,6 +101,7 @@ def test_from_a_wire_to_a_published_announcement_by_keys_alone(
         press(page, "Tab")
     assert fits(page)
     press(page, "Tab")  # past “save the draft”
+    looked(page)
     press(page, "Enter")
     page.wait_for_url("**#announcements")
     ready(page)
@@ -500,3 +506,19 @@ def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
     assert known.evidence.get(article=article).exact == "La décision vaut aussi pour le Bélarus."
     assert "Cafés" in page.locator(".messagelist").inner_text()
     assert (Announcement.objects.count(), complaints) == (1, [])
+
+
+def test_a_form_that_is_saved_asks_no_more_what_is_there(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user, language="en")
+    asked = []
+    page.on("request", lambda one: "_look" in (one.post_data or "") and asked.append(one.url))
+    open_review(page, article)
+    page.context.set_offline(True)  # so that it stays here
+    page.locator("[name=measures-0-market]").fill("Russia")
+    press(page, "Control+s")
+    page.wait_for_selector(".save .problem")
+    page.wait_for_timeout(700)  # longer than it waits for the next key
+
+    assert asked == []
+    assert page.locator("[data-found]").get_attribute("aria-busy") is None
