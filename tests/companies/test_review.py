@@ -319,6 +319,27 @@ def resent(response):
     return {n: v for n, v in sent.items() if v is not False} | {"opened": str(draft.shown)}
 
 
+def test_what_nobody_changed_leaves_no_line_in_the_history(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    shown = resent(desk.get(address))
+
+    def lines():
+        measure, evidence = draft.measures.get(), draft.evidence.get()
+        return [record.history.count() for record in (measure, evidence)]
+
+    assert desk.post(address, shown).status_code == 302
+    untouched = lines()
+    desk.post(address, shown | {"measures-0-stage": "announced"})
+    staged = lines()
+    desk.post(address, resent(desk.get(address)) | {"measures-0-activity": ""})
+    emptied = lines()
+    desk.post(address, resent(desk.get(address)) | {"title_fr": "Autrement"})
+
+    assert (untouched, staged, emptied, lines()) == ([1, 1], [2, 1], [3, 1], [3, 1])
+    assert draft.measures.get().activity is None
+
+
 def told(draft):
     measures = draft.measures.order_by("pk").values_list("market", "stage")
     passages = draft.evidence.order_by("pk").values_list("exact", "stance")
