@@ -248,6 +248,7 @@ function asks(button) {
 function press(act, repeated) {
   const button = current?.querySelector(`details[open] [data-act="${act}"]`)
     ?? current?.querySelector(`[data-act="${act}"]`);
+  if (!button && !repeated) return openPage(`[data-opens="${act}"]`);
   if (!button) return;
   // A key that is held down decides on what waits, and never changes what was decided.
   if (repeated && (!("waits" in current.dataset) || button.closest(".asks"))) return;
@@ -255,6 +256,13 @@ function press(act, repeated) {
   const item = current;
   decide(item, act, button.dataset);
   if (!ROLES.includes(act)) onward(item);
+}
+
+/** Follow a link of the current item, once everything is sent. */
+function openPage(which) {
+  const link = current?.querySelector(which);
+  if (link) onceSent(() => link.click());
+  else say(said.saidNothingToDo);
 }
 
 function undo() {
@@ -578,7 +586,7 @@ const byKey = {
   s: () => selectSentence(sentenceOfCurrent()),
   e: quoteSelection,
   p: (event) => press("join", event.repeat),
-  o: () => current?.querySelector("a.open")?.click(),
+  o: () => openPage("a.open"),
   "?": () => keysDialog.showModal(),
 };
 

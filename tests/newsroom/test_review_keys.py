@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from companies.mentions import recognise
-from companies.models import Activity, Announcement, Mention
+from companies.models import Activity, Announcement, Mention, Newcomer
 from companies.suggestions import suggest
 from tests.browsing import complaints_of
 
@@ -522,3 +522,19 @@ def test_a_form_that_is_saved_asks_no_more_what_is_there(sign_in, admin_user, na
 
     assert asked == []
     assert page.locator("[data-found]").get_attribute("aria-busy") is None
+
+
+def test_the_key_for_yes_makes_an_unknown_name_a_company(sign_in, admin_user, named):
+    article = named(1)
+    newcomer = Newcomer.objects.create(name="Velmar")
+    version = article.current_version()
+    newcomer.sightings.create(article=article, version=version, start=0, end=6, count=1)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+
+    press(page, "j", "j", "3")
+    assert "does nothing here" in page.locator(".review-said").inner_text()
+    press(page, "a")
+    page.wait_for_url("**/companies/company/add/**")
+
+    assert page.locator("[name=name]").input_value() == "Velmar"
