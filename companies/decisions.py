@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from companies.models import Mention, Placement, Sighting, Suggestion
-from companies.models.suggestion import RENEWED, hold
+from companies.models.suggestion import BEING_SAVED, RENEWED, hold
 from companies.placements import look_again
 from companies.recorded import recorded, suggested
 
@@ -29,7 +29,7 @@ MINE = "mine-"  # before the name: of these, what concerns the editor's own reco
 @dataclass(frozen=True)
 class Step:
     """One act: the state that it leads to, who may do it, and the verb; whether that takes
-    another record's key, too."""
+    another record's key, too, and whether the editor is sure."""
 
     leads_to: str
     permission: str
@@ -51,7 +51,8 @@ class Kind:
 @dataclass(frozen=True)
 class Outcome:
     """What became of an act. `code` is as HTTP has it: 200 done, or done before; 403 not
-    allowed; 404 gone; 409 decided otherwise meanwhile; 422 refused by the record's rules."""
+    allowed; 404 gone; 409 decided otherwise meanwhile; 422 refused by the record's rules;
+    423 being saved by somebody else. Only after 409 and 423 does a second try make sense."""
 
     code: int
     record: models.Model | None = None
@@ -84,7 +85,17 @@ def may_change(user, announcement):
     return user.has_perm("companies.change_announcement") and (not asked or user.has_perm(asked))
 
 
-def _joined(suggestion, by, into):
+def ask_if_public(announcement, sure):
+    """Readers of a published announcement see what is added to it, and nothing takes that
+    back. Raises ValidationError unless an editor has said that they are sure."""
+    if announcement.status == announcement.Status.PUBLISHED and not sure:
+        raise ValidationError(
+            _("“%(title)s” is published: say first that readers are to see a new edition of it."),
+            params={"title": announcement},
+        )
+
+
+def _joined(suggestion, by, into, sure):
     """Its passages are added to an announcement of those that it may be."""
     [found] = recorded([suggested(suggestion)])
     announcement = next((one for one in found if str(one.pk) == into), None)
@@ -93,6 +104,7 @@ def _joined(suggestion, by, into):
     suggestion.join(announcement, by=by)
     if not may_change(by, suggestion.announcement):  # as it stands now that it is held
         raise PermissionDenied
+    ask_if_public(suggestion.announcement, sure)
 
 
 def _standing(placement):
@@ -177,12 +189,13 @@ KINDS = {
 }
 
 
-def decide(article, by, *, kind, key, act, seen, stamp="", into="") -> Outcome:
+def decide(article, by, *, kind, key, act, seen, stamp="", into="", sure="") -> Outcome:
     """Do one act on one row of the article, unless somebody decided otherwise meanwhile.
 
     `seen` is the state that the editor had before them, `stamp` that of a suggestion's
     contents, where it is known: what was renewed meanwhile is shown first. `into` is the key
-    of the announcement that a suggestion's passages join. An act that was done before is
+    of the announcement that a suggestion's passages join, `sure` isn't empty where an editor
+    knows that readers will see it. An act that was done before is
     done: it is safe to send it twice. Raises KeyError for a kind or an act that isn't.
     """
     step = KINDS[kind].steps[act]
@@ -203,12 +216,14 @@ def decide(article, by, *, kind, key, act, seen, stamp="", into="") -> Outcome:
             return Outcome(409, record, RENEWED)
         try:
             with transaction.atomic():
-                step.verb(record, by=by, **({"into": into} if step.takes_into else {}))
+                more = {"into": into, "sure": sure} if step.takes_into else {}
+                step.verb(record, by=by, **more)
         except PermissionDenied:
             return Outcome(403, record, _("You may not decide on this."))
         except ValidationError as refusal:
             record = KINDS[kind].rows(article).get(pk=key)
-            return Outcome(422, record, " ".join(refusal.messages))
+            code = 423 if refusal.messages == [BEING_SAVED] else 422
+            return Outcome(code, record, " ".join(refusal.messages))
         except IntegrityError:
             record = KINDS[kind].rows(article).get(pk=key)
             return Outcome(422, record, _("The archive's rules refuse this."))

@@ -44,7 +44,8 @@ class Kind:
     listed: str  # the model whose list shows them, as the admin names its addresses
     asked: dict[str, str]  # what the list is asked, so that it shows these alone
     may: str  # the permission to act on them
-    late: timedelta | None = None  # from then on the oldest has waited too long; None: it can't
+    late: timedelta | None = None  # from then on the oldest has waited too long; None: never
+    ahead: bool = False  # whether they wait for an hour that is to come
     grace: timedelta = timedelta()  # between the day of `since` and the waiting
     review: str = ""  # name of the queue on the review screen, where that takes it
 
@@ -62,14 +63,14 @@ class Kind:
             rows, asked = rows.concerning(user), asked | {"mine": "1"}
         found = rows.aggregate(count=Count("pk"), since=Min(self.since))
         since = found["since"] and _moment(found["since"]) + self.grace
-        ahead = self.late is None
+        too_long = self.late and since and timezone.now() - since > self.late
         return Queue(
             label=self.label,
             count=found["count"],
             url=f"{reverse(f'admin:{self.listed}_changelist')}?{urlencode(asked)}",
-            since=None if ahead else since,
-            hour=since if ahead else None,
-            late=bool(since and not ahead and timezone.now() - since > self.late),
+            since=None if self.ahead else since,
+            hour=since if self.ahead else None,
+            late=bool(too_long),
             review=self._review(mine) if found["count"] else "",
         )
 
@@ -122,6 +123,7 @@ KINDS = [
         "articles_article",
         {"waiting": "today"},
         "articles.change_article",
+        ahead=True,
     ),
     Kind(
         _("Announcements that open today"),
@@ -130,6 +132,7 @@ KINDS = [
         "companies_announcement",
         {"waiting": "today"},
         "companies.change_announcement",
+        ahead=True,
     ),
     Kind(
         _("Announcements on a killed or corrected source"),
@@ -197,6 +200,14 @@ KINDS = [
         "companies.add_announcement",
         late=_days(3),
         review="suggestions",
+    ),
+    Kind(
+        _("Drafts"),
+        Announcement.objects.drafts,
+        "created_at",
+        "companies_announcement",
+        {"waiting": "drafts"},
+        "companies.change_announcement",
     ),
     Kind(
         _("Unknown companies"),

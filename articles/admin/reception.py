@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from articles.delivery import unpacked
 from articles.editing import MineFilter, QueueFilter, RecordList
@@ -23,6 +23,7 @@ from companies.mentions import recognise
 from companies.placements import place
 from companies.suggestions import suggest
 
+MOST_LISTED = 500  # pieces that one address can name
 LABELS = {
     "created": gettext_lazy("New"),
     "revised": gettext_lazy("New wording"),
@@ -176,18 +177,40 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
         )
 
     def take(self, request, form):
-        counts = Counter()
+        counts, found = Counter(), {}
         for batch in form.batches(by=request.user):
+            found |= {taken.outcome.article: None for taken in batch if taken.outcome}
             recognise(reworded(batch))
             place(reworded(batch))
             suggest(reworded(batch))
             counts.update(taken.done for taken in batch)
-        said = [f"{label}: {counts[done]}" for done, label in LABELS.items() if counts[done]]
+        colon = pgettext("before an explanation", ":")
+        said = [f"{label}{colon} {counts[done]}" for done, label in LABELS.items() if counts[done]]
         total = counts.total()
-        return ngettext("%(count)d piece. %(said)s.", "%(count)d pieces. %(said)s.", total) % {
+        text = ngettext("%(count)d piece. %(said)s.", "%(count)d pieces. %(said)s.", total) % {
             "count": total,
             "said": ", ".join(said),
         }
+        return format_html_join(" ", "{}", ((part,) for part in (text, *_links(list(found)))))
+
+
+def _links(articles):
+    """To the piece that was taken in and its review screen, or to the list of exactly those."""
+    if not articles:
+        return
+    if len(articles) == 1:
+        [article] = articles
+        yield _link(reverse("admin:articles_article_change", args=[article.pk]), article)
+        review = reverse("admin:articles_article_review", args=[article.pk])
+        yield _link(review, _("Review it"))
+    elif len(articles) <= MOST_LISTED:
+        keys = ",".join(str(article.pk) for article in articles)
+        address = reverse("admin:articles_article_changelist")
+        yield _link(f"{address}?id__in={keys}", _("List these pieces"))
+
+
+def _link(address, words):
+    return format_html('<a href="{}">{}</a>', address, words)
 
 
 def _cells(taken):

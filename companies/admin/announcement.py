@@ -183,6 +183,7 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
         QueueFilter.of(
             ("today", gettext_lazy("Opening today"), "opening_today"),
             ("scheduled", gettext_lazy("Scheduled"), "scheduled"),
+            ("drafts", gettext_lazy("Drafts"), "drafts"),
             ("sources", gettext_lazy("On a killed or corrected source"), "on_troubled_sources"),
             ("unsupported", gettext_lazy("Without public evidence"), "unsupported"),
             ("unchecked", gettext_lazy("Unchecked for 180 days"), "unchecked"),

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, Subquery
@@ -18,6 +19,7 @@ from articles.editing import (
     is_key,
 )
 from companies.admin.merging import Merging
+from companies.countries import country_choices
 from companies.duplicates import Asked, candidates, holder
 from companies.mentions import names_changed, names_of
 from companies.models import Activity, Company, CompanyName, Identifier, Newcomer
@@ -31,6 +33,23 @@ class CompanyForm(RecordForm):
     """`looking` where an editor only asks what the names would match: nothing is saved."""
 
     looking = False
+    country = forms.ChoiceField(
+        label=_("country"),
+        required=False,
+        choices=lambda: [("", "---------"), *country_choices()],
+        help_text=_("Where it has its seat."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept, field = self.instance.country, self.fields.get("country")
+        if field and kept not in dict(field.choices):
+            field.choices = [*field.choices, (kept, kept)]
+
+    def _get_validation_exclusions(self):
+        # What was recorded before a code was known by the list may stay.
+        kept = set() if "country" in self.changed_data else {"country"}
+        return super()._get_validation_exclusions() | kept
 
     def is_valid(self):
         return super().is_valid() and not self.looking

@@ -60,9 +60,6 @@ class MarketField(PlainText):
             )
         return code or ""
 
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
-
 
 class DraftForm(RecordForm):
     """What a company made known, and on which day."""

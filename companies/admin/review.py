@@ -21,13 +21,14 @@ from articles.models import Article
 from companies.admin.drafting import as_new
 from companies.admin.screen import LOOKS, Screen, item, look_up
 from companies.countries import country_choices
-from companies.decisions import KINDS, decide, is_queue, may_change, next_waiting
+from companies.decisions import KINDS, ask_if_public, decide, is_queue, may_change, next_waiting
 from companies.models import Announcement
 from companies.placements import place
 from companies.recorded import recorded
 from companies.suggestions import suggest
 
 AT_ONCE = 100  # acts in one request
+ACT = ("kind", "key", "act", "seen", "stamp", "into", "sure")  # what tells one; the first four must
 
 
 def _may(user):
@@ -130,7 +131,8 @@ def _save(request, article, queue):
 def _join(request, screen, queue):
     """The passages of a form that was begun join an announcement that is there already; the
     rest that was typed is given back."""
-    record = _announcements(request).filter(pk=_key(request.POST["_join"])).first()
+    into, _space, sure = request.POST["_join"].partition(" ")
+    record = _announcements(request).filter(pk=_key(into)).first()
     draft = screen.draft(None, request.POST)
     if record is None:
         draft.refused = [_("That announcement was deleted or retracted meanwhile.")]
@@ -139,6 +141,7 @@ def _join(request, screen, queue):
         raise PermissionDenied
     joining = screen.draft(record, as_new(request.POST), joins=True)
     try:
+        ask_if_public(record, sure)
         if not joining.is_valid() or not joining.has_passage:
             raise ValidationError(_("Select the passage that it gets, then choose again."))
         with transaction.atomic():
@@ -303,8 +306,7 @@ def review_decide(request, pk):
         if any(map(_owes_a_look, done)):
             told["suggestions"] = _suggested(request, article)
         return JsonResponse(told, status=403 if refused else 200)
-    words = request.POST.get("act", "").split(" ")
-    act = dict(zip(("kind", "key", "act", "seen", "stamp", "into"), words, strict=False))
+    act = dict(zip(ACT, request.POST.get("act", "").split(" "), strict=False))
     if not _is_act(act):
         return HttpResponseBadRequest()
     outcome = decide(article, request.user, **act)
@@ -332,7 +334,7 @@ def _acts_of(request):
 def _is_act(act):
     return (
         isinstance(act, dict)
-        and set(act) | {"stamp", "into"} == {"kind", "key", "act", "seen", "stamp", "into"}
+        and set(ACT[:4]) <= set(act) <= set(ACT)
         and all(isinstance(value, str) for value in act.values())
         and act["kind"] in KINDS
         and act["act"] in KINDS[act["kind"]].steps

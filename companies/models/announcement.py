@@ -188,6 +188,10 @@ class AnnouncementQuerySet(models.QuerySet):
         evidence = apps.get_model("companies", "Evidence").objects.public()
         return models.Exists(evidence.filter(announcement=models.OuterRef("pk"), stance="supports"))
 
+    def drafts(self):
+        """Those that somebody has begun and nobody has published yet."""
+        return self.filter(status=Announcement.Status.DRAFT)
+
     def scheduled(self):
         """Ready to be read, once their hour comes."""
         return self.filter(status=Announcement.Status.PUBLISHED, public_from__gt=Now())

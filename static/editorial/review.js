@@ -8,6 +8,7 @@ const form = document.getElementById("draft");
 const keysDialog = document.getElementById("keys");
 const status = review.querySelector(".review-said");
 const AT_ONCE = 50; // acts in one request
+const AGAIN = [409, 423]; // answers after which a second try makes sense
 
 // What an act leads to, by the kind of thing; and the act that leads back to a state.
 const LEADS = {
@@ -69,14 +70,14 @@ const done = []; // what can be undone, the last one last
 let sending = false;
 let afterwards = null; // what waits until everything is sent
 
-function decide(item, act, { undoing = false, into = "" } = {}) {
+function decide(item, act, { undoing = false, into = "", sure = "" } = {}) {
   const { kind, key, stamp = "" } = item.dataset;
   const isRole = ROLES.includes(act);
   const seen = isRole ? roleOf(item) : item.dataset.state;
   const leadsTo = isRole ? act : LEADS[kind][act];
   if (seen === leadsTo) return false;
   if (!undoing) done.push({ item, act: isRole ? seen : backTo(kind, seen) });
-  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into });
+  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into, sure });
   item.classList.add("is-sending");
   item.querySelector(".problem")?.remove();
   if (isRole) item.querySelector("[data-role]").dataset.role = act;
@@ -117,7 +118,7 @@ async function post(acts) {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
     body: JSON.stringify({
-      acts: acts.map(({ kind, key, act, seen, stamp, into }) => ({ kind, key, act, seen, stamp, into })),
+      acts: acts.map(({ kind, key, act, seen, stamp, into, sure }) => ({ kind, key, act, seen, stamp, into, sure })),
     }),
   });
   if (!response.headers.get("Content-Type")?.includes("json")) {
@@ -162,7 +163,8 @@ function settle(act, answer) {
     if (inside) (item.querySelector(`[data-act="${inside}"]`) ?? item).focus();
   }
   if (answer.code !== 200) {
-    complain(item, answer.said, answer.html ? () => decide(item, act.act, { into: act.into }) : null);
+    const { into, sure } = act;
+    complain(item, answer.said, AGAIN.includes(answer.code) ? () => decide(item, act.act, { into, sure }) : null);
   }
 }
 
@@ -233,14 +235,34 @@ function onceSent(work) {
   send();
 }
 
+/** Whether a button stands in a question that isn't open yet: then it is opened. */
+function asks(button) {
+  const question = button.closest("details.asks:not([open])");
+  if (!question) return false;
+  question.open = true;
+  button.focus();
+  say(question.querySelector("p").textContent);
+  return true;
+}
+
 function press(act, repeated) {
-  const button = current?.querySelector(`[data-act="${act}"]`);
+  const button = current?.querySelector(`details[open] [data-act="${act}"]`)
+    ?? current?.querySelector(`[data-act="${act}"]`);
+  if (!button && !repeated) return openPage(`[data-opens="${act}"]`);
   if (!button) return;
   // A key that is held down decides on what waits, and never changes what was decided.
-  if (repeated && !("waits" in current.dataset)) return;
+  if (repeated && (!("waits" in current.dataset) || button.closest(".asks"))) return;
+  if (asks(button)) return;
   const item = current;
   decide(item, act, button.dataset);
   if (!ROLES.includes(act)) onward(item);
+}
+
+/** Follow a link of the current item, once everything is sent. */
+function openPage(which) {
+  const link = current?.querySelector(which);
+  if (link) onceSent(() => link.click());
+  else say(said.saidNothingToDo);
 }
 
 function undo() {
@@ -516,23 +538,31 @@ let waits = null;
 function lookLater(name) {
   if (!found || !ASKS.test(name)) return;
   clearTimeout(waits);
+  found.setAttribute("aria-busy", "true");
   waits = setTimeout(look, WAIT);
+}
+
+function lookNoMore() {
+  clearTimeout(waits);
+  looking?.abort();
+  found?.removeAttribute("aria-busy");
 }
 
 async function look() {
   looking?.abort();
-  looking = new AbortController();
+  const now = looking = new AbortController();
   const data = new FormData(form);
   data.set("_look", "1");
-  const answer = await fetch(form.action, { method: "POST", body: data, signal: looking.signal }).catch(() => null);
+  const answer = await fetch(form.action, { method: "POST", body: data, signal: now.signal }).catch(() => null);
+  if (looking === now) found.removeAttribute("aria-busy");
   if (!answer?.ok || answer.redirected) return; // said when it is saved
   const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!found.contains(document.activeElement)) found.replaceChildren(...parsed.body.childNodes);
 }
 
 function join() {
-  const button = found?.querySelector("[name=_join]");
-  if (button) form.requestSubmit(button);
+  const button = found?.querySelector("details[open] [name=_join]") ?? found?.querySelector("[name=_join]");
+  if (button && !asks(button)) form.requestSubmit(button);
 }
 
 function save() {
@@ -557,7 +587,7 @@ const byKey = {
   s: () => selectSentence(sentenceOfCurrent()),
   e: quoteSelection,
   p: (event) => press("join", event.repeat),
-  o: () => current?.querySelector("a.open")?.click(),
+  o: () => openPage("a.open"),
   "?": () => keysDialog.showModal(),
 };
 
@@ -577,9 +607,14 @@ document.addEventListener("keydown", (event) => {
   }
   if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form?.contains(event.target)) {
     event.preventDefault();
-    if (event.shiftKey) join();
+    if (event.shiftKey) { if (!event.repeat) join(); }
     else if (form.querySelector('[data-add="measures"]')) addRow("measures").querySelector("input:not([type=hidden])").focus();
     return;
+  }
+  const question = event.key === "Escape" && event.target.closest("details.asks[open]");
+  if (question) {
+    question.open = false;
+    return (question.closest(".item") ?? question.querySelector("summary")).focus();
   }
   if (event.key === "Escape" && (form?.contains(event.target) || event.target === pane)) {
     getSelection().removeAllRanges();
@@ -651,6 +686,7 @@ if (form) {
       return;
     }
     event.preventDefault();
+    lookNoMore(); // the same form is saved now
     if (submitting) return;
     submitting = true;
     onceSent(() => sendForm(event.submitter));

@@ -1,10 +1,12 @@
 """Wire files through the admin: looked at first, taken in after a second yes."""
 
+import re
 import zipfile
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils.translation import override
 
 from articles.models import Article, Import, Receipt, ReceivedFile
@@ -46,11 +48,38 @@ def test_a_file_is_looked_at_and_then_taken_in(admin_client, said):
     kept = preview.context["form"].token
     taken = admin_client.post(UPLOAD, said | {"kept": kept, "step": "commit"}, follow=True)
 
-    assert [str(message) for message in taken.context["messages"]] == ["1 article. Nouveau: 1."]
-    assert Article.objects.get().status == "withheld"
+    article = Article.objects.get()
+    [message] = map(str, taken.context["messages"])
+    links = re.findall('<a href="([^"]+)">([^<]+)</a>', message)
+    review = reverse("admin:articles_article_review", args=[article.pk])
+    assert message.startswith("1 article. Nouveau\N{NO-BREAK SPACE}: 1. ")
+    assert [address for address, _words in links] == [
+        reverse("admin:articles_article_change", args=[article.pk]),
+        review,
+    ]
+    assert links[0][1] == "Boréal ferme un comptoir"
+    assert admin_client.get(review).status_code == 200
+    assert article.status == "withheld"
     assert Mention.objects.get().company.slug == "boreal"
     run = Import.objects.get()
     assert (run.author.username, run.finished_at is None) == ("admin", False)
+
+
+def test_several_pieces_that_were_taken_in_are_listed_alone(admin_client, said, make_article):
+    make_article()
+    archive = zipped(**{"a.txt": PIECE, "b.txt": PIECE.replace("comptoir", "café")})
+    preview = admin_client.post(UPLOAD, said | {"file": file(archive, "day.zip")})
+    step = {"kept": preview.context["form"].token, "step": "commit"}
+
+    taken = admin_client.post(UPLOAD, said | step, follow=True)
+
+    [message] = map(str, taken.context["messages"])
+    [address] = re.findall('<a href="([^"]+)">', message)
+    listed = admin_client.get(address).context["cl"].queryset
+    assert sorted(article.headline for article in listed) == [
+        "Boréal ferme un café",
+        "Boréal ferme un comptoir",
+    ]
 
 
 def test_a_zip_archive_is_told_member_by_member_refusals_first(admin_client, said):

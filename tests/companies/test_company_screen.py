@@ -247,7 +247,57 @@ def test_a_merger_needs_its_permission(client, make_user, lumina, twin, allowed)
     assert client.get(part_of(twin)).status_code == 405
 
 
+# --- the country ---
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Allemagne"), ("en", "Germany")])
+def test_a_country_is_chosen_by_its_name(admin_client, lumina, language, name):
+    page = admin_client.get(change(lumina), headers={"accept-language": language})
+    assert f'<option value="DE">{name}</option>' in page.text
+
+    admin_client.post(change(lumina), typed(page) | {"country": "DE"})
+
+    lumina.refresh_from_db()
+    assert lumina.country == "DE"
+
+
+def test_a_country_that_is_on_no_list_is_kept(desk, lumina):
+    Company.objects.filter(pk=lumina.pk).update(country="SU")
+    shown = typed(desk.get(change(lumina)))
+
+    desk.post(change(lumina), shown | {"legal_name": "Lumina SA"})
+    refused = desk.post(change(lumina), shown | {"country": "ZZ"})
+
+    lumina.refresh_from_db()
+    assert (lumina.country, lumina.legal_name) == ("SU", "Lumina SA")
+    assert "errornote" in refused.text
+
+
 # --- in a browser ---
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False])
+def test_enter_in_a_name_saves_the_company(sign_in, transactional_db, admin_user, lumina, scripts):
+    page = sign_in(admin_user, language="en", java_script_enabled=scripts)
+    page.goto(change(lumina))
+
+    page.locator("[name=legal_name]").fill("Lumina SA")
+    page.locator("[name=legal_name]").press("Enter")
+    page.wait_for_selector(".messagelist .success")
+
+    lumina.refresh_from_db()
+    assert lumina.legal_name == "Lumina SA"
+    page.goto(ADD)
+    page.locator("[name=name]").fill("Solano")
+    if not scripts:
+        page.get_by_role("button", name="What would these names match?").click()
+        assert page.locator("#matches").get_by_text("Solano").count() == 1
+        page.locator("[name=slug]").fill("solano")
+    page.locator("[name=name]").press("Enter")
+    page.wait_for_selector(".messagelist .success")
+    assert Company.objects.filter(name="Solano").count() == 1
+
 
 SAID = {
     "try": "What would these names match?",

@@ -138,7 +138,7 @@ def test_what_is_being_saved_is_neither_joined_nor_undone(
     [answer] = while_it_waits(desk, page, data, lambda article: outcomes.append(decided(article)))
 
     draft.refresh_from_db()
-    assert [(each.code, each.said) for each in outcomes] == [(422, str(BEING_SAVED))]
+    assert [(each.code, each.said) for each in outcomes] == [(423, str(BEING_SAVED))]
     assert (answer.status_code, draft.title_en) == (302, "Another title")
     assert decided(article).code == (422 if made else 200)
 

@@ -358,6 +358,27 @@ def resent(response):
     return {n: v for n, v in sent.items() if v is not False} | {"opened": str(draft.shown)}
 
 
+def test_what_nobody_changed_leaves_no_line_in_the_history(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+    shown = resent(desk.get(address))
+
+    def lines():
+        measure, evidence = draft.measures.get(), draft.evidence.get()
+        return [record.history.count() for record in (measure, evidence)]
+
+    assert desk.post(address, shown).status_code == 302
+    untouched = lines()
+    desk.post(address, shown | {"measures-0-stage": "announced"})
+    staged = lines()
+    desk.post(address, resent(desk.get(address)) | {"measures-0-activity": ""})
+    emptied = lines()
+    desk.post(address, resent(desk.get(address)) | {"title_fr": "Autrement"})
+
+    assert (untouched, staged, emptied, lines()) == ([1, 1], [2, 1], [3, 1], [3, 1])
+    assert draft.measures.get().activity is None
+
+
 def told(draft):
     measures = draft.measures.order_by("pk").values_list("market", "stage")
     passages = draft.evidence.order_by("pk").values_list("exact", "stance")
@@ -767,7 +788,7 @@ def test_what_is_recorded_already_gets_the_passage_of_a_suggestion(desk, everyth
 
     page = desk.get(url("review", article.pk)).content.decode()
     stamp = suggestion.stamp
-    words = f"suggestion {suggestion.pk} join open {stamp} {known.pk}"
+    words = f"suggestion {suggestion.pk} join open {stamp} {known.pk}{' sure' * publish}"
     desk.post(url("review_decide", article.pk), {"act": words})
 
     suggestion.refresh_from_db()
@@ -777,6 +798,24 @@ def test_what_is_recorded_already_gets_the_passage_of_a_suggestion(desk, everyth
     notes = list(known.editions.values_list("number", "note_en"))
     told = [(1, ""), (2, "One more source supports it.")]
     assert notes == (told if publish else [])
+
+
+def test_nothing_joins_a_published_announcement_before_an_editor_is_sure(
+    desk, everything, piece, nike, near
+):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    known = near()
+    words = f"suggestion {suggestion.pk} join open {suggestion.stamp} {known.pk}"
+
+    decided = desk.post(url("review_decide", article.pk), {"act": words}, follow=True)
+    saved = desk.post(url("review", piece.pk), filled(nike, _join=known.pk))
+
+    suggestion.refresh_from_db()
+    assert (suggestion.status, known.evidence.count(), known.editions.count()) == ("open", 1, 1)
+    for answer in (decided, saved):
+        assert f"“{known}” is published: say first that readers" in answer.text
+        assert f"“{known}” is published: readers will see a new edition of it" in answer.text
 
 
 def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everything, near):
@@ -830,7 +869,7 @@ def test_a_passage_joins_only_what_one_may_change(client, grant, everything, nea
     for publish in (False, True):
         known = near(publish=publish)
         one = {"kind": "suggestion", "key": str(suggestion.pk), "act": "join", "seen": "open"}
-        body = json.dumps({"acts": [one | {"into": str(known.pk)}]})
+        body = json.dumps({"acts": [one | {"into": str(known.pk), "sure": "sure"}]})
         address = url("review_decide", article.pk)
         answer = client.post(address, body, content_type="application/json").json()["answers"][0]
         found.append(answer["code"])
@@ -860,7 +899,7 @@ def test_what_the_archive_may_hold_is_shown_before_a_new_one_is_saved(desk, piec
     second = desk.post(here, mine | {"recorded": str(known.pk)})
 
     assert known.title_en in first.text and "Nothing is saved yet" in first.text
-    assert f'name="_join" value="{known.pk}"' in first.text and "Nike closes" in first.text
+    assert f'name="_join" value="{known.pk} sure"' in first.text and "Nike closes" in first.text
     assert (count, second.status_code, Announcement.objects.count()) == (1, 302, 2)
 
 
@@ -932,7 +971,9 @@ def test_what_a_form_asks_takes_a_fixed_number_of_queries(
 def test_the_passage_of_a_form_joins_what_is_there(desk, piece, nike, near, publish):
     known = near(publish=publish)
 
-    answer = desk.post(url("review", piece.pk), filled(nike, _join=known.pk), follow=True)
+    sure = " sure" if publish else ""
+    mine = filled(nike, _join=f"{known.pk}{sure}")
+    answer = desk.post(url("review", piece.pk), mine, follow=True)
 
     evidence = known.evidence.get(article=piece)
     assert (evidence.start, evidence.exact) == (AGAIN, "La décision est immédiate.")
@@ -953,7 +994,7 @@ def test_the_passage_of_a_form_joins_what_is_there(desk, piece, nike, near, publ
 def test_what_can_not_join_stays_in_the_form(desk, piece, nike, near, fields, said):
     known = near()
 
-    answer = desk.post(url("review", piece.pk), filled(nike, _join=known.pk) | fields)
+    answer = desk.post(url("review", piece.pk), filled(nike, _join=f"{known.pk} sure") | fields)
 
     assert answer.status_code == 200
     assert said in answer.text and "Nike closes" in answer.text

@@ -36,6 +36,7 @@ LABELS = [str(kind.label) for kind in KINDS]
     UNRELEASED,
     MENTIONS,
     SUGGESTIONS,
+    DRAFTS,
     NEWCOMERS,
     CORRECTIONS,
     REFUSALS,
@@ -219,6 +220,21 @@ def test_a_standing_is_checked_within_180_days(make_announcement, checked, publi
     )
 
     assert Announcement.objects.unchecked().exists() is waits
+
+
+def test_a_draft_waits_until_it_is_published_however_long(
+    make_announcement, admin_user, admin_client
+):
+    draft = make_announcement(publish=False)
+    make_announcement()
+    shift(draft, created_at=timezone.now() - 300 * DAY)
+    queue = queues(admin_user)[DRAFTS]
+    listed = admin_client.get(queue.url).context["cl"].queryset
+
+    assert (queue.count, queue.late, list(listed)) == (1, False, [draft])
+    assert "month" in queue.age or "mois" in queue.age
+    draft.publish()
+    assert queues(admin_user)[DRAFTS].count == 0
 
 
 def test_checked_today_is_an_act_on_the_list(full, admin_client, admin_user):

@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from companies.mentions import recognise
-from companies.models import Activity, Announcement, Mention
+from companies.models import Activity, Announcement, Mention, Newcomer
 from companies.suggestions import suggest
 from tests.browsing import complaints_of
 
@@ -36,6 +36,11 @@ def press(page, *keys):
 
 def all_sent(page):
     page.wait_for_selector(".is-sending", state="detached")
+
+
+def looked(page):
+    """Wait for what the server says of a form that is being filled in."""
+    page.wait_for_selector("[data-found]:not([aria-busy])", state="attached")
 
 
 def fits(page):
@@ -96,6 +101,7 @@ def test_from_a_wire_to_a_published_announcement_by_keys_alone(
         press(page, "Tab")
     assert fits(page)
     press(page, "Tab")  # past “save the draft”
+    looked(page)
     press(page, "Enter")
     page.wait_for_url("**#announcements")
     ready(page)
@@ -421,6 +427,16 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
     open_review(page, article)
 
     press(page, "j", "p")
+    question = page.locator("details.asks[open]")
+    assert f"“{known.title_en}” is published" in question.inner_text()
+    press(page, "Escape")
+    question.wait_for(state="detached")
+    page.keyboard.down("p")
+    page.keyboard.down("p")  # it repeats: no yes
+    page.keyboard.up("p")
+    question.wait_for()
+    assert (known.evidence.count(), known.editions.count()) == (1, 1)
+    press(page, "p")
     all_sent(page)
 
     suggestion = article.suggestions.get()
@@ -428,7 +444,38 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
     assert known.evidence.get(article=article).exact == "Zorgu quitte la Russie."
     item = page.locator(f"#suggestion-{suggestion.pk}")
     assert "Added as evidence" in item.inner_text()
+    press(page, "u")
+    problem = item.locator(".problem")
+    problem.wait_for()
+    assert "take them out there first" in problem.inner_text()
+    assert problem.get_by_role("button").count() == 0  # trying again can't help
     assert (Announcement.objects.count(), complaints) == (1, [])
+
+
+def test_a_key_adds_the_passage_to_a_draft_at_once(sign_in, admin_user, told_already):
+    article, known = told_already
+    Announcement.objects.filter(pk=known.pk).update(status="draft")
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+
+    press(page, "j", "p")
+    all_sent(page)
+
+    assert article.suggestions.get().announcement == known
+
+
+def test_without_a_script_a_button_asks_before_readers_see_it(sign_in, admin_user, told_already):
+    article, known = told_already
+    page = sign_in(admin_user, language="en", java_script_enabled=False)
+
+    page.goto(f"/admin/articles/article/{article.pk}/review/")
+    yes = page.locator("#items").get_by_role("button", name="Yes, add it: a new edition")
+    assert not yes.is_visible()
+    page.locator("#items summary").click()
+    yes.click()
+    page.wait_for_url("**#suggestion-*")
+
+    assert article.suggestions.get().announcement == known
 
 
 def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
@@ -449,9 +496,45 @@ def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
     press(page, "Escape", "s", "ArrowDown", "e")
     page.keyboard.type("Cafés")
     press(page, "Control+Shift+Enter")
+    assert known.evidence.count() == 1
+    assert page.locator("[data-found] details").get_attribute("open") is not None
+    assert fits(page)
+    press(page, "Control+Shift+Enter")
     page.wait_for_url("**#announcements")
     ready(page)
 
     assert known.evidence.get(article=article).exact == "La décision vaut aussi pour le Bélarus."
     assert "Cafés" in page.locator(".messagelist").inner_text()
     assert (Announcement.objects.count(), complaints) == (1, [])
+
+
+def test_a_form_that_is_saved_asks_no_more_what_is_there(sign_in, admin_user, named):
+    article = named(1)
+    page = sign_in(admin_user, language="en")
+    asked = []
+    page.on("request", lambda one: "_look" in (one.post_data or "") and asked.append(one.url))
+    open_review(page, article)
+    page.context.set_offline(True)  # so that it stays here
+    page.locator("[name=measures-0-market]").fill("Russia")
+    press(page, "Control+s")
+    page.wait_for_selector(".save .problem")
+    page.wait_for_timeout(700)  # longer than it waits for the next key
+
+    assert asked == []
+    assert page.locator("[data-found]").get_attribute("aria-busy") is None
+
+
+def test_the_key_for_yes_makes_an_unknown_name_a_company(sign_in, admin_user, named):
+    article = named(1)
+    newcomer = Newcomer.objects.create(name="Velmar")
+    version = article.current_version()
+    newcomer.sightings.create(article=article, version=version, start=0, end=6, count=1)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+
+    press(page, "j", "j", "3")
+    assert "does nothing here" in page.locator(".review-said").inner_text()
+    press(page, "a")
+    page.wait_for_url("**/companies/company/add/**")
+
+    assert page.locator("[name=name]").input_value() == "Velmar"
