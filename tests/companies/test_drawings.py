@@ -59,7 +59,6 @@ def test_a_file_says_what_it_shows_and_where_it_is_from(client, nordholz, path, 
         ("announcements/over-time.svg?market=BY", 1),
         ("announcements/over-time.svg?as_of=2022-03-31", 1),
         ("announcements/over-time.svg?known_at=2100-01-01", 2),
-        ("announcements/over-time.svg?market=nowhere", 2),
     ],
 )
 def test_columns_are_of_what_the_tracker_finds(client, nordholz, path, marks):

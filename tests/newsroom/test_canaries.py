@@ -263,6 +263,7 @@ ECHOES = [b"q=zzcanarybody", b"q=zzcanary", b'value="zzcanarybody"', b'value="zz
 ECHOES += ["«\u00a0zzcanarybody\u00a0»".encode(), "«\u00a0zzcanary\u00a0»".encode()]
 ECHOES += [b"search: zzcanary <span", b"(zzcanary)"]  # its chip, and the way without it
 ECHOES += ["“zzcanarybody”".encode(), "“zzcanary”".encode(), b"zzcanary-corp"]
+ECHOES += ["search zzcanary”, exeunt".encode()]  # how the list is cited
 
 
 @pytest.mark.parametrize("hide", [withhold, embargo, expire, kill])
