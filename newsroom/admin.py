@@ -18,6 +18,8 @@ from newsroom.models import Login
 
 # What is open to someone who must set up a second factor before anything else.
 BEFORE_SET_UP = {"security", "security_picture", "logout"}
+# Django's own headings, of which our catalogue has a French that fits any name of a model.
+REWORDED = [_("Add %s"), _("Change %s"), _("View %s"), _("Add another %(verbose_name)s")]
 
 
 class Suggestions(AutocompleteJsonView):

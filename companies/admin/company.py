@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class CompanyForm(RecordForm):
 
     looking = False
     country = forms.ChoiceField(
-        label=_("country"),
+        label=capfirst(_("country")),
         required=False,
         choices=lambda: [("", "---------"), *country_choices()],
         help_text=_("Where it has its seat."),
