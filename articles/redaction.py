@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from time import monotonic, sleep
 
 from django.db import connections
 
@@ -13,6 +14,7 @@ from articles.wire import NotAnArticle, read
 
 WORD = re.compile(r"[A-Za-z]{4,}")  # reads the same in every charset that a wire comes in
 WORDS = 12  # the longest of a text; a file that lacks one of them doesn't hold it
+PATIENCE = 600  # seconds; a backup's transaction may take as long
 SURE = 8  # so many of them together tell a text even in a file that can't be read
 
 
@@ -90,19 +92,53 @@ def _identity(item):
         return None
 
 
-def scrub(using="default"):
+class StillSeen(Exception):
+    """Transactions that might still read what was deleted are open; says whose."""
+
+
+def scrub(using="default", patience=PATIENCE):
     """Have the database let go of the bytes that deleted and changed rows leave behind.
 
     Merges the search indexes, which keep deleted words until then, and writes all tables
     anew. Takes as much room on the disk again, and keeps writers waiting meanwhile.
+
+    PostgreSQL keeps what an older transaction might still read, in whichever of the server's
+    databases it runs, and fails on the statistics where their long values are gone already
+    (its bugs 18351 and 19519). So older transactions are waited for, `patience` seconds
+    altogether; raises `StillSeen` if some are open then, and nothing is written anew.
     """
     connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("VACUUM (FULL, ANALYZE)")
+            tables = [connection.ops.quote_name(n) for n in connection.introspection.table_names()]
+            # The statistics hold values too: those of today, so that yesterday's can go.
+            cursor.execute("ANALYZE")
+            _wait_for_older(cursor, patience)
+            cursor.execute(f"VACUUM (FULL) pg_statistic, {', '.join(tables)}")
             return
         cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'")
         for (index,) in cursor.fetchall():
             cursor.execute(f'INSERT INTO "{index}"("{index}") VALUES (\'optimize\')')
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _wait_for_older(cursor, patience):
+    """Until every transaction is over that began before; at most `patience` seconds."""
+    cursor.execute("SELECT pg_current_xact_id()::xid::text")
+    (now,) = cursor.fetchone()
+    until = monotonic() + patience
+    while True:
+        cursor.execute(
+            "SELECT pid, datname, xact_start FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND greatest(age(backend_xid), age(backend_xmin)) > age(%s::xid) ORDER BY xact_start",
+            [now],
+        )
+        older = cursor.fetchall()
+        if not older:
+            return
+        if monotonic() > until:
+            raise StillSeen(
+                "; ".join(f"session {pid} of {name} since {start}" for pid, name, start in older)
+            )
+        sleep(0.1)

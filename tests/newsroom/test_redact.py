@@ -115,6 +115,22 @@ def test_the_list_is_written_and_done_again(make_article, run, tmp_path):
     assert run("--replay", path)[1] == "2 of 3 could not be done again."
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_older_transaction_is_waited_for_and_named(make_article, run):
+    if connection.vendor != "postgresql":
+        pytest.skip("only on PostgreSQL: it keeps what older transactions might read")
+    make_article(slug="piece")
+    settings = connection.settings_dict
+    elsewhere = {"host": settings["HOST"], "user": settings["USER"], "dbname": "postgres"}
+    with connection.Database.connect(**elsewhere) as older:
+        older.execute("SELECT pg_current_xact_id()")
+        error = run("piece", "--reason", "Order", "--yes", "--wait", "0")[1]
+        assert f"session {older.info.backend_pid} of postgres since" in error
+        assert Redaction.objects.exists()
+
+    assert run("--scrub")[1] == ""
+
+
 # --- the bytes of a real file ---
 
 WORD = b"zyxcanary"

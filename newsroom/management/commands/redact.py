@@ -5,7 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Article, Publisher
-from articles.redaction import files_holding, scrub
+from articles.redaction import PATIENCE, StillSeen, files_holding, scrub
 from companies.models import Evidence
 from companies.redaction import listed, redact, replay
 from newsroom.progress import Progress
@@ -29,6 +29,13 @@ class Command(BaseCommand):
             action="store_true",
             help="leave freed bytes in the database's files until `redact --scrub`",
         )
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=PATIENCE,
+            metavar="SECONDS",
+            help="for transactions that may still read it, on PostgreSQL (default: %(default)s)",
+        )
         instead = parser.add_mutually_exclusive_group()
         instead.add_argument(
             "--scrub",
@@ -40,7 +47,7 @@ class Command(BaseCommand):
             "--replay", metavar="FILE", help="do again what a restored backup doesn't know of"
         )
 
-    def handle(self, *, slug, reason, later, **options):
+    def handle(self, *, slug, reason, later, wait, **options):
         instead = options["scrub"] or options["export"] or options["replay"]
         if bool(slug) == bool(instead) or bool(slug) != bool(reason and reason.strip()):
             raise CommandError("Give SLUG and --reason, or --scrub, --export or --replay.")
@@ -55,7 +62,13 @@ class Command(BaseCommand):
             self.stdout.write("deleted bytes may still stand in the database's files.")
         else:
             self.stdout.write("Writing the database's files anew …")
-            scrub()
+            try:
+                scrub(patience=wait)
+            except StillSeen as older:
+                raise CommandError(
+                    "What was taken out may still stand in the database's files: PostgreSQL "
+                    f"keeps it for {older}. Run `manage.py redact --scrub` when that is over."
+                ) from None
             self.stdout.write("Backups still hold what was taken out: see docs/operations.md.")
 
     def redact(self, slug, reason, sure):
