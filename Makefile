@@ -4,7 +4,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && exit; done; echo python3)
 PORT ?= 8000
 VENV := .venv/bin/python
-PYTEST := $(VENV) -m pytest -n auto --maxprocesses 4
+PYTEST := $(VENV) -m pytest -n auto --maxprocesses 4 --dist worksteal
 TEMPLATES = find . -name '*.html' -path '*/templates/*' -not -path './.venv/*'
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make requirements"

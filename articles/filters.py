@@ -116,7 +116,9 @@ class FilterSet(django_filters.FilterSet):
         return getattr(self.form, "cleaned_data", {})  # a form asked nothing has none
 
     def without(self, *names):
-        """The same question, less some filters."""
+        """The same question, less some filters; itself, where none of these was asked."""
+        if not any(self.data.get(name) for name in names):
+            return self
         left = {name: value for name, value in self.data.items() if name not in names}
         return type(self)(left, queryset=self.queryset)
 
@@ -172,7 +174,8 @@ class ByCompany:
 
     def get(self, request, *args, **kwargs):
         asked = request.GET.get("company", "")
-        self.pick = Company.objects.public().for_listing().pick(asked)
+        companies = Company.objects.public().for_listing() if asked else Company.objects.none()
+        self.pick = companies.pick(asked)
         if self.pick.company and self.pick.company.slug != asked:
             return redirect(f"{request.path}?{asking_for([self.pick.company.slug], request.GET)}")
         return super().get(request, *args, **kwargs)

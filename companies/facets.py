@@ -1,11 +1,14 @@
-"""How many announcements each choice of a filter leaves, beside all the other filters."""
+"""How many announcements, or companies, each choice of a filter leaves, beside all the other
+filters."""
+
+from collections import Counter
 
 from django import forms
 from django.db.models import Case, Count, Exists, OuterRef, When
 from django.utils.translation import gettext as _
 
-from companies.filters import AnnouncementFilter
-from companies.models import Evidence
+from companies.filters import AnnouncementFilter, CompanyFilter, actors
+from companies.models import Company, Evidence
 
 OF_MEASURES = ["market", "action", "stage"]
 OF_COMPANIES = ["sector", "country"]
@@ -22,6 +25,19 @@ def counts(asked: AnnouncementFilter) -> dict[str, dict[str, int]]:
     found["publisher"] = _of_publishers(asked.without("publisher"))
     found["contradicted"] = _contradicted(asked.without("contradicted"))
     return found
+
+
+def company_counts(asked: CompanyFilter) -> dict[str, dict[str, int]]:
+    """The same for a list of companies."""
+    found = {name: _counted(_rows(asked, name), name, "pk") for name in OF_COMPANIES}
+    acting = Company.objects.filter(pk__in=_rows(asked, "market").values("pk")).values("pk")
+    first, *others = (rows.filter(end__in=acting).distinct() for rows in actors())
+    found["market"] = Counter(row["market"] for row in first.union(*others))
+    return found
+
+
+def _rows(asked, name):
+    return asked.without(name).qs.order_by()
 
 
 def offer(form, found, names):

@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
@@ -243,19 +246,25 @@ class CompanyFilter(FilterSet):
         return queryset.matching(value)
 
     def acting_in(self, queryset, name, value):
-        measures = Measure.objects.public().filter(market=value)
-        acting = (
-            Exists(measures.filter(announcement__company=OuterRef("pk")))
-            | Exists(measures.filter(activity__brand=OuterRef("pk")))
-            | Exists(measures.filter(activity__company=OuterRef("pk")))
-        )
-        own = Company.objects.filter(acting).values(end=Coalesce("absorbed_by", "pk"))
-        announcers = measures.values(
-            end=Coalesce("announcement__company__absorbed_by", "announcement__company")
-        )
-        brands = Company.objects.filter(pk__in=announcers, parent__isnull=False)
-        parents = brands.values(end=Coalesce("parent__absorbed_by", "parent"))
-        return queryset.filter(Q(pk__in=own) | Q(pk__in=parents))
+        acting = [Q(pk__in=rows.filter(market=value).values("end")) for rows in actors()]
+        return queryset.filter(reduce(or_, acting))
+
+
+def actors():
+    """Who acts where: querysets of public measures with `market` and `end`, the key of the
+    record that stands for who announced it, for the brand or the company of which it touches
+    a part, or for the parent of the announcer."""
+    measures = Measure.objects.public().order_by()
+    for path in ("announcement__company", "activity__brand", "activity__company"):
+        yield _ends(measures, path)
+    standing = measures.filter(announcement__company__absorbed_by__isnull=True)
+    yield _ends(standing, "announcement__company__parent")
+    yield _ends(measures, "announcement__company__absorbed_by__parent")
+
+
+def _ends(measures, path):
+    rows = measures.filter(**{f"{path}__isnull": False})
+    return rows.annotate(end=Coalesce(f"{path}__absorbed_by", path)).values("market", "end")
 
 
 class MentionFilter(FilterSet):

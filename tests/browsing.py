@@ -1,5 +1,6 @@
 """A real Chromium for the tests: `browser`, and `sign_in` for a window of an editor's own."""
 
+import os
 import shutil
 
 import pytest
@@ -10,18 +11,26 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), 
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 
 
-@pytest.fixture
-def browser(monkeypatch):
-    """Chromium, started for this test; where there is none, the test is skipped."""
+@pytest.fixture(scope="session")
+def chromium():
+    """Chromium, started once; where there is none, the tests that want it are skipped."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright isn't installed")
     if not CHROMIUM:
         pytest.skip("Chromium isn't installed")
-    # Playwright's loop runs in this thread, so Django would refuse the test's own queries.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    # Playwright's loop runs in this thread, so Django would refuse the tests' own queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield browser
-        browser.close()
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    """Chromium without a window; those that the test opened are closed after it."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -77,10 +77,8 @@ class CompanyQuerySet(models.QuerySet):
 
     def readable(self):
         """Public ones, and the records merged into these."""
-        end = Company.objects.public().filter(pk=models.OuterRef("absorbed_by"))
-        return self.filter(
-            models.Q(_has_anything_public(), merged_into__isnull=True) | models.Exists(end)
-        )
+        end = Coalesce(models.OuterRef("absorbed_by"), models.OuterRef("pk"))
+        return self.filter(models.Exists(Company.objects.public().filter(pk=end)))
 
     def ends(self):
         """Key → the key of the record that stands for it, which may be its own."""

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import ListView, TemplateView
 from django_filters.views import FilterView
 
-from articles.chips import Chip
+from articles.chips import Chip, chips
 from articles.filters import asking_for, meant
 from articles.linked_data import breadcrumbs
 from articles.models import Article
 from companies.countries import country_name
 from companies.drawings import download as drawing
 from companies.embedding import code, embeddable
+from companies.facets import company_counts, offer
 from companies.filters import AnnouncementFilter, CompanyFilter
 from companies.linked_data import organization
 from companies.models import Announcement, Assessment, Company, Mention
@@ -37,7 +38,9 @@ class CompanyList(FilterView):
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
-        return context | {"rows": with_standings(context["page_obj"])}
+        chosen = chips(self.filterset, self.request.GET)  # before the counts stand in the choices
+        offer(self.filterset.form, company_counts(self.filterset), {})
+        return context | {"rows": with_standings(context["page_obj"]), "chips": chosen}
 
 
 class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):

@@ -5,7 +5,7 @@ import pytest
 from companies.models import Evidence, Mention
 from tests.browsing import complaints_of, wait_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 FILLER = "\n\n".join(f"Paragraphe {n} sans rien de particulier dedans." for n in range(60))
 SENTENCE = "Zebra dit suspendre ses ventes en Russie."

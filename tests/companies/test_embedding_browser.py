@@ -7,7 +7,7 @@ import pytest
 
 from tests.browsing import complaints_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 @pytest.fixture

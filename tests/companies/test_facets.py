@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from companies.facets import counts
-from companies.filters import AnnouncementFilter
+from companies.facets import company_counts, counts
+from companies.filters import AnnouncementFilter, CompanyFilter
 from companies.models import Activity, Announcement, Company
 from companies.models.announcement import Action, Stage
 
@@ -88,6 +88,57 @@ def test_the_counts_take_a_fixed_number_of_queries(
             make_announcement(make_company())
         with django_assert_num_queries(7):
             counts(AnnouncementFilter({}, queryset=Announcement.objects.public()))
+
+
+@pytest.fixture
+def merged(world, make_company, make_announcement, make_user):
+    """A record that was merged into another, each with a parent of its own."""
+    stands = make_company(slug="stands", parent=make_company(slug="its-parent"))
+    absorbed = make_company(slug="absorbed", parent=make_company(slug="not-its-parent"))
+    for company in (stands, absorbed):
+        make_announcement(company, measures=[(None, "UA", "exit", "announced")])
+    Company.objects.filter(pk=absorbed.pk).update(merged_into=stands, absorbed_by=stands)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        {},
+        {"market": "RU"},
+        {"sector": "J", "market": "BY"},
+        {"country": "FR"},
+        {"q": "comp*"},
+        {"market": "nowhere"},
+    ],
+)
+def test_a_count_is_what_the_list_of_companies_holds(merged, question):
+    everything = Company.objects.public()
+    values = {
+        "sector": Company.Sector.values,
+        "country": ["US", "FR", "DE"],
+        "market": ["BY", "RU", "UA"],
+    }
+
+    found = company_counts(CompanyFilter(question, queryset=everything))
+
+    held = {
+        name: {
+            value: CompanyFilter(question | {name: value}, queryset=everything).qs.count()
+            for value in some
+        }
+        for name, some in values.items()
+    }
+    assert found == {
+        name: {value: size for value, size in sizes.items() if size} for name, sizes in held.items()
+    }
+    assert any(found["market"].values())
+
+
+def test_the_parent_of_the_record_that_stands_acts_with_it(merged):
+    Company.objects.filter(slug__endswith="parent").update(sector="K")
+    acting = CompanyFilter({"market": "UA"}, queryset=Company.objects.all()).qs
+
+    assert set(acting.values_list("slug", flat=True)) == {"stands", "its-parent"}
 
 
 def test_the_tracker_opens_while_the_archive_is_empty(client, db):

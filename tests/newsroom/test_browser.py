@@ -5,7 +5,7 @@ import pytest
 from companies.models import Mention
 from tests.browsing import complaints_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 @pytest.fixture

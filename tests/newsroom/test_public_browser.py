@@ -21,7 +21,7 @@ from companies import previews
 from companies.models import CorrectionRequest, Sending
 from tests.browsing import complaints_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 # language, scheme, width, scripts. A page has one half or the other.
 HALVES = [
