@@ -8,7 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, When
 from django.utils.translation import gettext as _
 
 from companies.filters import AnnouncementFilter, CompanyFilter, actors
-from companies.models import Company, Evidence
+from companies.models import Evidence
 
 OF_MEASURES = ["market", "action", "stage"]
 OF_COMPANIES = ["sector", "country"]
@@ -30,9 +30,10 @@ def counts(asked: AnnouncementFilter) -> dict[str, dict[str, int]]:
 def company_counts(asked: CompanyFilter) -> dict[str, dict[str, int]]:
     """The same for a list of companies."""
     found = {name: _counted(_rows(asked, name), name, "pk") for name in OF_COMPANIES}
-    acting = Company.objects.filter(pk__in=_rows(asked, "market").values("pk")).values("pk")
-    first, *others = (rows.filter(end__in=acting).distinct() for rows in actors())
-    found["market"] = Counter(row["market"] for row in first.union(*others))
+    listed = set(_rows(asked, "market").values_list("pk", flat=True))
+    first, *others = (rows.distinct() for rows in actors())
+    acting = first.union(*others).values_list("market", "end")
+    found["market"] = Counter(market for market, end in acting if end in listed)
     return found
 
 

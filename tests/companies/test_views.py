@@ -301,7 +301,7 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/fr/companies/", 7),
+        ("/fr/companies/", 8),
         ("/fr/announcements/", 13),
         ("/fr/markets/RU/", 8),
         ("/fr/", 13),
