@@ -7,7 +7,7 @@ from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import timezone
 from django.utils.translation import override
 
-from articles.fields import Precision, date_in_words, iso_date, language_name
+from articles.fields import Precision, date_in_words, hour_in_words, iso_date, language_name
 from articles.text import paragraphs
 
 register = template.Library()
@@ -21,6 +21,7 @@ def iso(day, precision=Precision.DAY):
 
 register.filter(paragraphs)
 register.filter(language_name)
+register.filter("at_hour", hour_in_words)
 
 
 @register.filter
