@@ -145,7 +145,11 @@ class AnnouncementFilter(FilterSet):
         asked = self.asked
         queryset = super().filter_queryset(queryset)
         if asked.get("known_at"):
+            order = queryset.query.order_by or Announcement._meta.ordering
             queryset = queryset.known_at(asked["known_at"])
+            queryset = queryset.order_by(
+                *(by.replace("announced_by", queryset.dated_by) for by in order)
+            )
         for name, lookup in (("announced_after", "gte"), ("announced_before", "lte")):
             if asked.get(name):
                 queryset = queryset.filter(**{f"{queryset.dated_by}__{lookup}": asked[name]})

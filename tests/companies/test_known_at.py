@@ -5,8 +5,11 @@ import csv
 import io
 import json
 import re
+from datetime import date
+from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.counting import STATE
@@ -112,6 +115,23 @@ def test_a_day_before_the_first_edition_has_nothing(client, corrected):
         assert answer.status_code == 404
     for door in ("announcements/over-time.svg", "companies/it/timeline.svg"):
         assert client.get(f"/en/{door}{query}").status_code == 404
+
+
+@pytest.mark.parametrize("ordering", ["", "&ordering=-announced_on", "&ordering=announced_on"])
+def test_the_list_is_in_the_order_of_then(client, make_announcement, ordering):
+    early, late = make_announcement(day="2022-03-01"), make_announcement(day="2022-03-02")
+    then = timezone.now().isoformat()
+    early.announced_on = date(2022, 3, 3)
+    early.save()
+    early.amend(note_fr="Une autre date.", note_en="Another date.")
+
+    def listed(**query):
+        query = urlencode(query) + ordering
+        results = client.get(f"/api/v1/announcements/?{query}").json()["results"]
+        return [each["id"] for each in results]
+
+    assert listed(known_at=then) == listed()[::-1]
+    assert set(listed()) == {early.public_id, late.public_id}
 
 
 @pytest.mark.parametrize(
