@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from articles.fields import hour_in_words
 from articles.models import Article
 from companies.models import Mention, Placement, Sighting, Suggestion
 from companies.models.suggestion import BEING_SAVED, RENEWED, hold
@@ -235,10 +235,9 @@ def told(record):
     subject = record.newcomer if isinstance(record, Sighting) else record
     last = subject.history.select_related("history_user").order_by("-history_id").first()
     who = last and last.history_user
-    hour = last and formats.date_format(timezone.localtime(last.history_date), "TIME_FORMAT")
-    return _("%(who)s decided on this at %(hour)s; it stays so until you say otherwise.") % {
+    return _("%(who)s decided on this (%(hour)s); it stays so until you say otherwise.") % {
         "who": who or _("Somebody"),
-        "hour": hour or "–",
+        "hour": hour_in_words(last.history_date) if last else "–",
     }
 
 

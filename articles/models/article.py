@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.fields import Precision, start_of_tomorrow
+from articles.fields import Precision, hour_in_words, start_of_tomorrow
 from articles.history import is_own
 from articles.index import Filing, Texts
 from articles.models.publisher import Access, Publisher, Rights, Topic, in_language
@@ -495,8 +495,7 @@ class Article(models.Model):
         if self.status != self.Status.USABLE:
             return gettext("withheld")
         if self.public_from > now:
-            hour = formats.date_format(timezone.localtime(self.public_from), "DATETIME_FORMAT")
-            return gettext("embargo until %(hour)s") % {"hour": hour}
+            return gettext("embargo until %(hour)s") % {"hour": hour_in_words(self.public_from)}
         return gettext("its rights have ended") if (self.rights_until or now) < now else ""
 
     def clear_rights(self):

@@ -44,10 +44,10 @@ def test_date_in_words(language, day, precision, words):
     ("language", "day", "words"),
     [
         ("en", 8, "8 March 2022, 18:00"),
-        ("fr", 8, "8 mars 2022 18:00"),
+        ("fr", 8, "8 mars 2022 à 18h00"),
         ("en", 1, "1 March 2022, 18:00"),
-        ("fr", 1, "1er mars 2022 18:00"),
-        ("fr", 11, "11 mars 2022 18:00"),
+        ("fr", 1, "1er mars 2022 à 18h00"),
+        ("fr", 11, "11 mars 2022 à 18h00"),
     ],
 )
 def test_an_hour_is_told_in_the_newsrooms_time(language, day, words):

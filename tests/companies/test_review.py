@@ -636,7 +636,7 @@ def test_what_was_decided_otherwise_meanwhile_stays(desk, piece, nike, make_user
     (answer,) = response.json()["answers"]
     mention.refresh_from_db()
     assert (answer["code"], answer["state"], mention.status) == (409, "rejected", "rejected")
-    assert answer["said"].startswith("marie decided on this at ")
+    assert answer["said"].startswith("marie decided on this (")
 
 
 def test_what_is_gone_is_said(desk, piece, make_article, nike):
