@@ -182,7 +182,8 @@ def test_who_sends_too_many_keeps_what_was_typed_and_is_told_when_to_come_back(
     first = Sending.objects.get(place=1).at + timedelta(hours=1)
 
     answer = send(client, path, email="reader@example.org", source="https://example.org/june")
-    hour = timezone.localtime(first + timedelta(seconds=59)).strftime("%H:%M")
+    clock = {"en": "%H:%M", "fr": "%Hh%M"}[language]
+    hour = timezone.localtime(first + timedelta(seconds=59)).strftime(clock)
 
     assert answer.status_code == 429
     assert 24 * 60 < int(answer["Retry-After"]) <= 25 * 60
