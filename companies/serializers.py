@@ -25,7 +25,7 @@ from companies.models import (
     Placement,
     Reply,
 )
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 
 
 @extend_schema_field(
