@@ -20,7 +20,7 @@ from articles.fields import (
     start_of_tomorrow,
 )
 from articles.history import is_own
-from articles.models import in_language
+from articles.models import in_both, in_language
 from articles.search import SearchField
 from companies.models.activity import Activity
 from companies.models.company import Company
@@ -32,7 +32,12 @@ AT_LEAST = timedelta(minutes=1)  # between scheduling and the hour
 # Around its hour nothing is changed: readers may open it while an editor's save is on its way.
 MOMENT = timedelta(seconds=10)
 
+TEXTS = ("title_fr", "title_en", "summary_fr", "summary_en")  # needed to publish
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vowel but a and e
+
+
+def _evidence():
+    return apps.get_model("companies", "Evidence").objects
 
 
 def new_public_id():
@@ -47,20 +52,20 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(
             self._public_support(),
             models.Q(public_from__isnull=True) | models.Q(public_from__lte=Now()),
-            status=Announcement.Status.PUBLISHED,
+            status=Status.PUBLISHED,
         )
 
     def _public_support(self):
-        evidence = apps.get_model("companies", "Evidence").objects.public()
-        return models.Exists(evidence.filter(announcement=models.OuterRef("pk"), stance="supports"))
+        own = _evidence().public().filter(announcement=models.OuterRef("pk"))
+        return models.Exists(own.filter(stance="supports"))
 
     def drafts(self):
         """Those that somebody has begun and nobody has published yet."""
-        return self.filter(status=Announcement.Status.DRAFT)
+        return self.filter(status=Status.DRAFT)
 
     def scheduled(self):
         """Ready to be read, once their hour comes."""
-        return self.filter(status=Announcement.Status.PUBLISHED, public_from__gt=Now())
+        return self.filter(status=Status.PUBLISHED, public_from__gt=Now())
 
     def concerning(self, user):
         """What `user` recorded or was the last to edit."""
@@ -76,14 +81,11 @@ class AnnouncementQuerySet(models.QuerySet):
 
         Annotated with `troubled_at`, the hour of the first of these.
         """
-        evidence = apps.get_model("companies", "Evidence").objects.filter(
-            announcement=models.OuterRef("pk")
-        )
-        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
+        evidence = _evidence().filter(announcement=models.OuterRef("pk"))
         looked_at = Greatest(
             models.F("created_at"),
             Coalesce("checked_at", "created_at"),
-            Coalesce(models.Subquery(newest.values("made_at")[:1]), "created_at"),
+            Coalesce(Edition.newest("made_at"), "created_at"),
         )
         corrected = evidence.filter(
             article__corrections__kind__in=["correction", "clarification"],
@@ -93,7 +95,7 @@ class AnnouncementQuerySet(models.QuerySet):
             at=models.F("article__modified_at")
         )
         return (
-            self.exclude(status=Announcement.Status.RETRACTED)
+            self.exclude(status=Status.RETRACTED)
             .alias(looked_at=looked_at)
             .annotate(
                 troubled_at=Coalesce(
@@ -122,7 +124,7 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def unsupported(self):
         """Drafts and published ones that no public piece supports."""
-        return self.exclude(self._public_support()).exclude(status=Announcement.Status.RETRACTED)
+        return self.exclude(self._public_support()).exclude(status=Status.RETRACTED)
 
     def matching(self, words):
         """Announcements whose own words, or whose company's names, hold the words."""
@@ -140,14 +142,11 @@ class AnnouncementQuerySet(models.QuerySet):
     def known_at(self, moment):
         """Published as this archive stood at `moment`, with the id of that edition
         as `known_edition` and its date as `known_by`."""
-        newest = Edition.objects.filter(
-            announcement=models.OuterRef("pk"), made_at__lte=moment
-        ).order_by("-number")
         return self.annotate(
-            known_edition=models.Subquery(newest.values("pk")[:1]),
-            known_by=models.Subquery(newest.values("announced_by")[:1]),
-            known_status=models.Subquery(newest.values("status")[:1]),
-        ).filter(known_status=Announcement.Status.PUBLISHED)
+            known_edition=Edition.newest("pk", made_at__lte=moment),
+            known_by=Edition.newest("announced_by", made_at__lte=moment),
+            known_status=Edition.newest("status", made_at__lte=moment),
+        ).filter(known_status=Status.PUBLISHED)
 
     @property
     def of_then(self):
@@ -159,19 +158,24 @@ class AnnouncementQuerySet(models.QuerySet):
         """The column with the last day that a date can mean, as it is known."""
         return "known_by" if self.of_then else "announced_by"
 
+    @property
+    def _measures(self):
+        """All measures as they are known, the column there that says whose each is, and the
+        one here that it names."""
+        if self.of_then:
+            return EditionMeasure.objects.order_by(), "edition", "known_edition"
+        return Measure.objects.order_by(), "announcement", "pk"
+
     def by_day(self, market=None):
         """(day, action, how many announcements) triples, by the last day that a date can
         mean. The action is the weightiest of an announcement's measures, in one market
         if it is given; with `known_at`, of those known then."""
         weight = models.Case(*(models.When(action=each, then=n) for each, n in WEIGHT.items()))
-        if self.of_then:
-            measures = EditionMeasure.objects.filter(edition=models.OuterRef("known_edition"))
-        else:
-            measures = Measure.objects.filter(announcement=models.OuterRef("pk"))
+        measures, owner, key = self._measures
+        of_one = measures.filter(**{owner: models.OuterRef(key)})
         if market:
-            measures = measures.filter(market=market)
-        of_one = measures.order_by().values("edition" if self.of_then else "announcement")
-        weightiest = of_one.annotate(least=models.Min(weight)).values("least")
+            of_one = of_one.filter(market=market)
+        weightiest = of_one.values(owner).annotate(least=models.Min(weight)).values("least")
         rows = self.order_by().annotate(weightiest=models.Subquery(weightiest))
         # Counted here, since SQLite takes twice as long to.
         sizes = Counter(rows.values_list(self.dated_by, "weightiest"))
@@ -185,22 +189,21 @@ class AnnouncementQuerySet(models.QuerySet):
         parent's) of each announcement in each of its markets: the weightiest action there, at
         its least stage. Of all its measures, or of those in a queryset; with `known_at`, these
         are measures of editions."""
+        every, owner, key = self._measures
         if self.of_then:
-            edition, announcement, holder = "edition", "edition__announcement", "known_edition"
+            announcement = "edition__announcement"
             precision = KeyTextTransform("announced_precision", "edition__snapshot")
-            measures = EditionMeasure.objects.all() if measures is None else measures
         else:
-            edition = announcement = "announcement"
-            precision, holder = models.F("announcement__announced_precision"), "pk"
-            measures = Measure.objects.all() if measures is None else measures
-        rows = measures.filter(**{f"{edition}__in": self.order_by().values(holder)})
+            announcement, precision = owner, models.F("announcement__announced_precision")
+        measures = every if measures is None else measures
+        rows = measures.filter(**{f"{owner}__in": self.order_by().values(key)})
         found = {}
         stands = [
             Coalesce(f"{announcement}__{record}__absorbed_by", f"{announcement}__{record}")
             for record in ("company", "company__parent")
         ]
         for row in rows.values_list(
-            *(f"{edition}__announced_by", "market", "action", "stage"),
+            *(f"{owner}__announced_by", "market", "action", "stage"),
             *(f"{announcement}__public_id", precision, *stands),
         ):
             _day, market, action, stage, public_id, *_rest = row
@@ -213,15 +216,9 @@ class AnnouncementQuerySet(models.QuerySet):
     def with_edition(self, known_at=None):
         """With number, sha256, made_at, note_fr and note_en of the newest edition, or of the
         one known at a moment, each as `edition_…`."""
-        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
-        if known_at:
-            newest = newest.filter(made_at__lte=known_at)
-        return self.annotate(
-            **{
-                f"edition_{name}": models.Subquery(newest.values(name)[:1])
-                for name in ("number", "sha256", "made_at", "note_fr", "note_en")
-            }
-        )
+        known = {"made_at__lte": known_at} if known_at else {}
+        names = ("number", "sha256", "made_at", "note_fr", "note_en")
+        return self.annotate(**{f"edition_{name}": Edition.newest(name, **known) for name in names})
 
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
@@ -237,7 +234,7 @@ class AnnouncementQuerySet(models.QuerySet):
                 ),
                 models.Prefetch(
                     "evidence",
-                    apps.get_model("companies", "Evidence").objects.public().for_listing(),
+                    _evidence().public().for_listing(),
                     to_attr="public_evidence",
                 ),
             )
@@ -417,7 +414,7 @@ class Announcement(models.Model):
     @property
     def changed_with(self):
         """The permission that a change of it takes beside the usual one, or ""."""
-        return "" if self.status == self.Status.DRAFT else "companies.amend_announcement"
+        return "" if self.status == Status.DRAFT else "companies.amend_announcement"
 
     @property
     def title(self):
@@ -460,10 +457,15 @@ class Announcement(models.Model):
     def scheduled(self):
         """Whether its hour lies ahead, for words alone: `public()` asks the database."""
         return (
-            self.status == self.Status.PUBLISHED
+            self.status == Status.PUBLISHED
             and self.public_from is not None
             and self.public_from > timezone.now()
         )
+
+    @property
+    def is_open(self):
+        """Whether it is published and no longer waits for an hour."""
+        return self.status == Status.PUBLISHED and not self.scheduled
 
     @property
     def state(self):
@@ -474,10 +476,9 @@ class Announcement(models.Model):
 
     def missing_to_publish(self):
         """What an editor still owes, in words; empty when it may be published."""
-        texts = ("title_fr", "title_en", "summary_fr", "summary_en")
         owed = [
             str(self._meta.get_field(name).verbose_name)
-            for name in texts
+            for name in TEXTS
             if not getattr(self, name).strip()
         ]
         if not self.measures.exists():
@@ -500,6 +501,14 @@ class Announcement(models.Model):
             for field in activity.unnamed
         ]
 
+    def _refusal(self, why, **told):
+        return ValidationError(why, params={"title": self, **told})
+
+    def _refuse_gaps(self, why):
+        owed = self.missing_to_publish()
+        if owed:
+            raise self._refusal(why, owed=", ".join(owed))
+
     @transaction.atomic
     def publish(self, *, at=None, by=None, note_fr="", note_en=""):
         """Open it to readers, now or `at` an hour, and keep what they see as an edition;
@@ -509,72 +518,64 @@ class Announcement(models.Model):
         it, so readers never hear of what was never open. Raises ValidationError that names
         what is missing.
         """
-        if self.status == self.Status.PUBLISHED and not self.scheduled:
+        if self.is_open:
             if at:
-                raise ValidationError(_("“%(title)s” is public already."), params={"title": self})
+                raise self._refusal(_("“%(title)s” is public already."))
             return self.amend(by=by, note_fr=note_fr, note_en=note_en)
         self._refuse_at_its_hour()
         if at:
             self._refuse_hour(at)
-        owed = self.missing_to_publish()
-        if owed:
-            raise ValidationError(
-                _("“%(title)s” can't be published yet; missing: %(owed)s."),
-                params={"title": self, "owed": ", ".join(owed)},
-            )
-        self.status, self.public_from = self.Status.PUBLISHED, at
+        self._refuse_gaps(_("“%(title)s” can't be published yet; missing: %(owed)s."))
+        self.status, self.public_from = Status.PUBLISHED, at
         self.retraction_reason_fr = self.retraction_reason_en = ""
         self.save()
         return self._keep(by, note_fr, note_en)
 
     def _refuse_hour(self, at):
-        if self.status == self.Status.RETRACTED:
-            raise ValidationError(
-                _("“%(title)s” was retracted; it can be published again now, not at an hour."),
-                params={"title": self},
+        if self.status == Status.RETRACTED:
+            raise self._refusal(
+                _("“%(title)s” was retracted; it can be published again now, not at an hour.")
             )
         if at < timezone.now() + AT_LEAST:
-            raise ValidationError(
+            raise self._refusal(
                 _("%(hour)s is past, or less than a minute away. Choose a later hour."),
-                params={"hour": hour_in_words(at)},
+                hour=hour_in_words(at),
             )
 
     def _refuse_at_its_hour(self):
-        opens = self.public_from if self.status == self.Status.PUBLISHED else None
+        opens = self.public_from if self.status == Status.PUBLISHED else None
         if opens and abs(opens - timezone.now()) < MOMENT:
-            raise ValidationError(
-                _("“%(title)s” opens at this very moment; save again in ten seconds."),
-                params={"title": self},
+            raise self._refusal(
+                _("“%(title)s” opens at this very moment; save again in ten seconds.")
             )
 
     @transaction.atomic
     def unschedule(self):
         """Make a draft again of what hasn't opened yet."""
         if not self.scheduled:
-            raise ValidationError(
-                _("“%(title)s” isn't waiting for an hour."), params={"title": self}
-            )
+            raise self._refusal(_("“%(title)s” isn't waiting for an hour."))
         self._refuse_at_its_hour()
         self._forget_waiting()
-        self.status, self.public_from = self.Status.DRAFT, None
+        self.status, self.public_from = Status.DRAFT, None
         self.save()
 
     def say_it_stands(self):
         """An editor's word that it still stands today. Readers see the day."""
-        if self.status != self.Status.PUBLISHED or self.scheduled:
-            raise ValidationError(
-                _("“%(title)s” isn't public; nothing of it is to be checked."),
-                params={"title": self},
-            )
+        if not self.is_open:
+            raise self._refusal(_("“%(title)s” isn't public; nothing of it is to be checked."))
         self.checked_at = timezone.now()
         self.last_checked_on = timezone.localdate(self.checked_at)
         self.save()
 
+    @property
+    def newest_edition(self):
+        """What readers were told last, or will be told at its hour; None if nothing yet."""
+        return self.editions.order_by("-number").first()
+
     def news(self):
         """What readers would see anew, by the names of an edition's parts: for instance
         ["title", "measures"]. Takes what was published before."""
-        newest = self.editions.order_by("-number").first()
-        told, now = newest.snapshot, self.snapshot()
+        told, now = self.newest_edition.snapshot, self.snapshot()
         return [name for name in PARTS if told.get(name) != now.get(name)]
 
     @transaction.atomic
@@ -584,42 +585,34 @@ class Announcement(models.Model):
         Readers are told in one line what changed: once it is open, a change needs both
         notes. Returns the edition, or None when readers would see nothing new.
         """
-        if self.status != self.Status.PUBLISHED:
+        if self.status != Status.PUBLISHED:
             return None
-        owed = self.missing_to_publish()
-        if owed:
-            raise ValidationError(
-                _("“%(title)s” is published and can't lose this: %(owed)s."),
-                params={"title": self, "owed": ", ".join(owed)},
-            )
-        newest = self.editions.order_by("-number").first()
+        self._refuse_gaps(_("“%(title)s” is published and can't lose this: %(owed)s."))
+        newest = self.newest_edition
         if newest and newest.sha256 == Edition.hash_of(self.snapshot()):
             return None
         self._refuse_at_its_hour()
         if not self.scheduled and not (note_fr.strip() and note_en.strip()):
-            raise ValidationError(
+            raise self._refusal(
                 _(
                     "Readers would see something new (%(parts)s). Say in one line what changed, "
                     "in French and in English: “Public note on the change”."
                 ),
-                params={"parts": ", ".join(str(PARTS[name]) for name in self.news())},
+                parts=", ".join(str(PARTS[name]) for name in self.news()),
             )
         return self._keep(by, note_fr, note_en)
 
     @transaction.atomic
     def retract(self, *, reason_fr, reason_en, by=None):
         """Take back what was published; the reason is public, the editions stay."""
-        if self.status != self.Status.PUBLISHED:
-            raise ValidationError(
-                _("“%(title)s” isn't published, so it can't be retracted."), params={"title": self}
-            )
+        if self.status != Status.PUBLISHED:
+            raise self._refusal(_("“%(title)s” isn't published, so it can't be retracted."))
         self._refuse_at_its_hour()
         if self.scheduled:
-            raise ValidationError(
-                _("Nobody has read “%(title)s” yet: cancel its hour instead of retracting it."),
-                params={"title": self},
+            raise self._refusal(
+                _("Nobody has read “%(title)s” yet: cancel its hour instead of retracting it.")
             )
-        self.status = self.Status.RETRACTED
+        self.status = Status.RETRACTED
         self.retraction_reason_fr, self.retraction_reason_en = reason_fr, reason_en
         self.save()
         return self._keep(by, reason_fr, reason_en)
@@ -635,18 +628,15 @@ class Announcement(models.Model):
         evidence = self.evidence.select_related("article__publisher", "version").order_by("pk")
         return {
             "id": self.public_id,
-            "company": {
-                "slug": self.company.shown_as.slug,
-                "name": self.company.shown_as.name,
-            },
+            "company": {"slug": self.company.shown_as.slug, "name": self.company.shown_as.name},
             "announced_on": self.announced_on.isoformat(),
             "announced_precision": self.announced_precision,
             "status": self.status,
-            "title": {"fr": self.title_fr, "en": self.title_en},
-            "summary": {"fr": self.summary_fr, "en": self.summary_en},
+            "title": in_both(self, "title"),
+            "summary": in_both(self, "summary"),
             "buyer": self.buyer,
-            "terms": {"fr": self.terms_fr, "en": self.terms_en},
-            "retraction_reason": {"fr": self.retraction_reason_fr, "en": self.retraction_reason_en},
+            "terms": in_both(self, "terms"),
+            "retraction_reason": in_both(self, "retraction_reason"),
             "measures": [measure.snapshot() for measure in measures],
             "evidence": [item.snapshot() for item in evidence],
             **({"replies": replies} if replies else {}),
@@ -661,14 +651,12 @@ class Announcement(models.Model):
     def _keep(self, by, note_fr, note_en):
         longest = Edition._meta.get_field("note_fr").max_length
         if max(len(note_fr), len(note_en)) > longest:
-            raise ValidationError(
-                _("A public note has at most %(count)d characters."), params={"count": longest}
-            )
+            raise self._refusal(_("A public note has at most %(count)d characters."), count=longest)
         # One edition at a time, so that each gets a number of its own.
         Announcement.objects.select_for_update().values("pk").get(pk=self.pk)
         self._forget_waiting()
         snapshot = self.snapshot()
-        newest = self.editions.order_by("-number").first()
+        newest = self.newest_edition
         edition = self.editions.create(
             number=newest.number + 1 if newest else 1,
             status=self.status,

@@ -99,6 +99,13 @@ class Edition(models.Model):
     def __str__(self):
         return _("edition %(number)s") % {"number": self.number}
 
+    @classmethod
+    def newest(cls, column, **known):
+        """A column of the newest edition, as a subquery of a query of announcements; of the
+        newest that meets the conditions, if any are given."""
+        editions = cls.objects.filter(announcement=models.OuterRef("pk"), **known)
+        return models.Subquery(editions.order_by("-number").values(column)[:1])
+
     @property
     def note(self):
         return in_language(self, "note")

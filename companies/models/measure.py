@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.fields import Precision
+from articles.models import in_both
 from companies.countries import country_name, validate_country
 from companies.models.activity import Activity
 
@@ -149,9 +150,7 @@ class Measure(BaseMeasure):
 
     def snapshot(self):
         return {
-            "activity": {"fr": self.activity.name_fr, "en": self.activity.name_en}
-            if self.activity
-            else None,
+            "activity": in_both(self.activity, "name") if self.activity else None,
             "market": self.market,
             "action": self.action,
             "stage": self.stage,
