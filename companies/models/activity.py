@@ -7,8 +7,6 @@ from articles.models import in_language
 from companies.activities import names_by_meaning
 from companies.models.company import Company
 
-NAMED_IN_BOTH = _("An announcement that names it is published: it needs both names.")
-
 
 class ActivityQuerySet(models.QuerySet):
     def by_meaning(self, company):
@@ -86,7 +84,8 @@ class Activity(models.Model):
     def clean(self):
         published = models.Q(announcement__status="published")
         if self.pk and self.unnamed and self.measures.filter(published).exists():
-            raise ValidationError(dict.fromkeys(self.unnamed, NAMED_IN_BOTH))
+            owed = _("An announcement that names it is published: it needs both names.")
+            raise ValidationError(dict.fromkeys(self.unnamed, owed))
 
     @property
     def name(self):
