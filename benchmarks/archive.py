@@ -22,7 +22,7 @@ from companies.models import (
     Measure,
     Mention,
 )
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 
 MARKETS = ["RU", "BY", "UA", "CN", "IR", "MM", "VE", "CU", "KZ", "TR"]
 WEIGHTS = [60, 15, 5, 5, 3, 3, 2, 2, 3, 2]

@@ -12,7 +12,8 @@ from articles.fields import date_in_words
 from articles.models import Article
 from companies.countries import country_name
 from companies.models import Announcement, Evidence
-from companies.models.announcement import PARTS, Action, Stage
+from companies.models.edition import PARTS
+from companies.models.measure import Action, Stage
 from companies.wording import in_effect
 
 

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from articles.citations import ARCHIVE
 from articles.fields import Precision, date_in_words
-from companies.models.announcement import Action
+from companies.models.measure import Action
 from companies.pictures import sheet
 from companies.wording import as_known
 

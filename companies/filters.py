@@ -26,7 +26,7 @@ from companies.models import (
     Measure,
     Mention,
 )
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 
 YES_NO = [("true", _("Yes")), ("false", _("No"))]
 COMPANY = _("Slug of the company; a company's list holds its brands' too.")

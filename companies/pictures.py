@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from companies.models.announcement import Action
+from companies.models.measure import Action
 
 WIDE, NARROW = 720, 340  # pixels: on a desk and on a phone
 MOST_COLUMNS = 60

@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from articles.fields import Precision, iso_date
+from articles.models import in_both
 from articles.serializers import (
     TEXTS,
     ArticleBrief,
@@ -25,7 +26,7 @@ from companies.models import (
     Placement,
     Reply,
 )
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 
 
 @extend_schema_field(
@@ -51,7 +52,7 @@ class ActivityName(serializers.Field):
     """The name of an activity in both languages; null stands for the whole business."""
 
     def to_representation(self, activity):
-        return {"fr": activity.name_fr, "en": activity.name_en}
+        return in_both(activity, "name")
 
 
 class CompanyBrief(RecordSerializer):
@@ -220,7 +221,7 @@ class EditionBrief(serializers.Serializer):
 
     @extend_schema_field(TEXTS)
     def get_note(self, announcement):
-        return {"fr": announcement.edition_note_fr, "en": announcement.edition_note_en}
+        return in_both(announcement, "edition_note")
 
 
 class EditionSerializer(RecordSerializer):
@@ -343,7 +344,7 @@ class StateSerializer(serializers.Serializer):
 
     @extend_schema_field(TEXTS)
     def get_activity(self, state):
-        return {"fr": state.name_fr, "en": state.name_en}
+        return in_both(state, "name")
 
 
 class NearestSerializer(serializers.Serializer):

@@ -28,7 +28,7 @@ from companies.models import (
     EditionMeasure,
     Measure,
 )
-from companies.models.announcement import ADVANCE, WEIGHT, Stage
+from companies.models.measure import ADVANCE, WEIGHT, Stage
 
 # What a state is called: by action and stage for the whole business…
 WORDS = {

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import Paginator
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import Max
 from django.urls import reverse
 
 from articles.models import Article
@@ -48,9 +48,8 @@ class Companies(InBothLanguages):
 
 class Announcements(InBothLanguages):
     def items(self):
-        newest = Edition.objects.filter(announcement=OuterRef("pk")).order_by("-number")
         found = Announcement.objects.public().order_by("pk").only("public_id")
-        return found.annotate(changed_at=Subquery(newest.values("made_at")[:1]))
+        return found.annotate(changed_at=Edition.newest("made_at"))
 
     def lastmod(self, announcement):
         return announcement.changed_at

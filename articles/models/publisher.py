@@ -12,6 +12,11 @@ def in_language(record, name):
     return own or getattr(record, f"{name}_fr") or getattr(record, f"{name}_en")
 
 
+def in_both(record, name):
+    """The field `name` of `record` as {"fr": …, "en": …}."""
+    return {"fr": getattr(record, f"{name}_fr"), "en": getattr(record, f"{name}_en")}
+
+
 class Rights(models.TextChoices):
     """Whether the rights holder lets the public see a piece in this archive at all."""
 

@@ -22,6 +22,7 @@ from articles.fields import date_in_words
 from articles.models import Article
 from companies.admin.publishing import ParisHour, Publishing
 from companies.models import Announcement, Edition, Evidence, Measure, Placement, Reply
+from companies.models.announcement import TEXTS
 from companies.placements import place
 from companies.suggestions import suggest
 
@@ -168,7 +169,7 @@ class AnnouncementForm(RecordForm):
     def clean(self):
         data = super().clean()
         if self.instance.status == Announcement.Status.PUBLISHED:
-            for name in ("title_fr", "title_en", "summary_fr", "summary_en"):
+            for name in TEXTS:
                 if name not in self.errors and not data.get(name):
                     self.add_error(name, _("It is published, so this can't be empty."))
         return data
@@ -323,8 +324,7 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
 
     def question(self, record):
         """A note, where readers have read it."""
-        is_open = record.status == Announcement.Status.PUBLISHED and not record.scheduled
-        return NoteForm if is_open else None
+        return NoteForm if record.is_open else None
 
     def before_change(self, record, values):
         if isinstance(record, Evidence) and {"article_id", "version_id", "exact"} & values.keys():

@@ -74,7 +74,7 @@ class Publishing:
     def render_change_form(self, request, context, obj=None, **kwargs):
         retracted = obj is not None and obj.status == Announcement.Status.RETRACTED
         scheduled = obj is not None and obj.scheduled
-        is_open = obj is not None and obj.status == Announcement.Status.PUBLISHED and not scheduled
+        is_open = obj is not None and obj.is_open
         may_save = (
             self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         )
@@ -122,7 +122,7 @@ class Publishing:
 
     @admin.display(description=gettext_lazy("what readers see"))
     def readers_see(self, announcement):
-        newest = announcement.editions.order_by("-number").first() if announcement.pk else None
+        newest = announcement.newest_edition if announcement.pk else None
         if newest is None:
             return _("Nothing yet.")
         if announcement.scheduled:

@@ -1,7 +1,10 @@
-from companies.models.announcement import Activity, Announcement, Edition, EditionMeasure, Measure
+from companies.models.activity import Activity
+from companies.models.announcement import Announcement
 from companies.models.assessment import Assessment, Reply
 from companies.models.company import Company, CompanyName, Identifier
+from companies.models.edition import Edition
 from companies.models.evidence import Evidence, Placement
+from companies.models.measure import EditionMeasure, Measure
 from companies.models.mention import Mention
 from companies.models.newcomer import Newcomer, Sighting
 from companies.models.reading import Perusal, Reading

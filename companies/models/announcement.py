@@ -1,11 +1,8 @@
-import hashlib
-import json
 import secrets
 from collections import Counter
 from datetime import timedelta
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.fields.json import KeyTextTransform
@@ -23,155 +20,29 @@ from articles.fields import (
     start_of_tomorrow,
 )
 from articles.history import is_own
-from articles.models import MARKER, Redaction, concealed, in_language
+from articles.models import in_both, in_language
 from articles.search import SearchField
-from companies.activities import names_by_meaning
-from companies.countries import country_name, validate_country
+from companies.models.activity import Activity
 from companies.models.company import Company
+from companies.models.edition import PARTS, Edition, Status
+from companies.models.measure import ADVANCE, WEIGHT, Action, EditionMeasure, Measure, Stage
 
 CHECK_EVERY = timedelta(days=180)
 AT_LEAST = timedelta(minutes=1)  # between scheduling and the hour
 # Around its hour nothing is changed: readers may open it while an editor's save is on its way.
 MOMENT = timedelta(seconds=10)
 
+TEXTS = ("title_fr", "title_en", "summary_fr", "summary_en")  # needed to publish
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vowel but a and e
+
+
+def _evidence():
+    return apps.get_model("companies", "Evidence").objects
 
 
 def new_public_id():
     """Ten random characters (49 bits): not to be guessed by counting."""
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
-
-
-class Action(models.TextChoices):
-    """What a company does about a market; the first weighs most."""
-
-    EXIT = "exit", _("Exit")
-    SUSPEND = "suspend", _("Suspension")
-    SCALE_BACK = "scale_back", _("Scaling back")
-    PAUSE_INVESTMENT = "pause_investment", _("Pause of investment")
-    RESUME = "resume", _("Resumption")
-    CONTINUE = "continue", _("Continuing")
-
-
-class Stage(models.TextChoices):
-    """How far it has come; the first is the least."""
-
-    ANNOUNCED = "announced", _("Announced")
-    IN_EFFECT = "in_effect", _("In effect")
-    COMPLETED = "completed", _("Completed")
-
-
-# The place of each in its order.
-WEIGHT = {action: place for place, action in enumerate(Action.values)}
-ADVANCE = {stage: place for place, stage in enumerate(Stage.values)}
-
-
-NAMED_IN_BOTH = _("An announcement that names it is published: it needs both names.")
-
-
-class ActivityQuerySet(models.QuerySet):
-    def by_meaning(self, company):
-        """Meaning of a name → the activity of the company, or of a brand of it, that bears it.
-        Of an activity that is the whole of a brand, the brand's names mean it, too."""
-        under = Company.objects.under(company.slug).values("pk")
-        rows = self.filter(company__in=under).select_related("brand")
-        named = [
-            (activity, [activity.name_fr, activity.name_en, *_names_of(activity.brand)])
-            for activity in rows.prefetch_related("brand__names").order_by("pk")
-        ]
-        return names_by_meaning(named, company.name)
-
-
-def _names_of(brand):
-    return [brand.name, *(each.name for each in brand.names.all())] if brand else []
-
-
-class Activity(models.Model):
-    """A part of one company's business, possibly a brand with a record of its own."""
-
-    company = models.ForeignKey(
-        Company, models.PROTECT, related_name="activities", verbose_name=_("company")
-    )
-    name_fr = models.CharField(
-        _("name in French"),
-        max_length=200,
-        blank=True,
-        help_text=_("For instance “nouveaux clients AWS”. Needed to publish."),
-    )
-    name_en = models.CharField(
-        _("name in English"),
-        max_length=200,
-        blank=True,
-        help_text=_("For instance “new AWS customers”. Needed to publish."),
-    )
-    brand = models.ForeignKey(
-        Company,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="as_activity",
-        verbose_name=_("brand"),
-        help_text=_("Only where the activity is the whole of a brand with its own record."),
-    )
-
-    objects = ActivityQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["company", "name_en"]
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company", "name_en"],
-                condition=~models.Q(name_en=""),
-                name="activity_named_once",
-            ),
-            models.UniqueConstraint(
-                fields=["company", "name_fr"],
-                condition=models.Q(name_en=""),
-                name="activity_named_once_in_french",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(name_fr="", name_en=""),
-                name="activity_has_a_name",
-                violation_error_message=_("Give its name in French or in English."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def clean(self):
-        published = Announcement.objects.filter(status=Announcement.Status.PUBLISHED)
-        if self.pk and self.unnamed and published.filter(measures__activity=self.pk).exists():
-            raise ValidationError(dict.fromkeys(self.unnamed, NAMED_IN_BOTH))
-
-    @property
-    def name(self):
-        return in_language(self, "name")
-
-    @property
-    def unnamed(self):
-        """The fields of the names that nobody has given yet: none, or one."""
-        return [field for field in ("name_fr", "name_en") if not getattr(self, field)]
-
-
-# What an edition tells, and what each part is called where it changes.
-PARTS = {
-    "company": _("company"),
-    "announced_on": _("date"),
-    "announced_precision": _("precision"),
-    "status": _("status"),
-    "title": _("title"),
-    "summary": _("summary"),
-    "buyer": _("buyer"),
-    "terms": _("terms"),
-    "retraction_reason": _("reason of the retraction"),
-    "measures": _("measures"),
-    "evidence": _("evidence"),
-    "replies": _("replies"),
-}
 
 
 class AnnouncementQuerySet(models.QuerySet):
@@ -181,20 +52,20 @@ class AnnouncementQuerySet(models.QuerySet):
         return self.filter(
             self._public_support(),
             models.Q(public_from__isnull=True) | models.Q(public_from__lte=Now()),
-            status=Announcement.Status.PUBLISHED,
+            status=Status.PUBLISHED,
         )
 
     def _public_support(self):
-        evidence = apps.get_model("companies", "Evidence").objects.public()
-        return models.Exists(evidence.filter(announcement=models.OuterRef("pk"), stance="supports"))
+        own = _evidence().public().filter(announcement=models.OuterRef("pk"))
+        return models.Exists(own.filter(stance="supports"))
 
     def drafts(self):
         """Those that somebody has begun and nobody has published yet."""
-        return self.filter(status=Announcement.Status.DRAFT)
+        return self.filter(status=Status.DRAFT)
 
     def scheduled(self):
         """Ready to be read, once their hour comes."""
-        return self.filter(status=Announcement.Status.PUBLISHED, public_from__gt=Now())
+        return self.filter(status=Status.PUBLISHED, public_from__gt=Now())
 
     def concerning(self, user):
         """What `user` recorded or was the last to edit."""
@@ -210,14 +81,11 @@ class AnnouncementQuerySet(models.QuerySet):
 
         Annotated with `troubled_at`, the hour of the first of these.
         """
-        evidence = apps.get_model("companies", "Evidence").objects.filter(
-            announcement=models.OuterRef("pk")
-        )
-        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
+        evidence = _evidence().filter(announcement=models.OuterRef("pk"))
         looked_at = Greatest(
             models.F("created_at"),
             Coalesce("checked_at", "created_at"),
-            Coalesce(models.Subquery(newest.values("made_at")[:1]), "created_at"),
+            Coalesce(Edition.newest("made_at"), "created_at"),
         )
         corrected = evidence.filter(
             article__corrections__kind__in=["correction", "clarification"],
@@ -227,7 +95,7 @@ class AnnouncementQuerySet(models.QuerySet):
             at=models.F("article__modified_at")
         )
         return (
-            self.exclude(status=Announcement.Status.RETRACTED)
+            self.exclude(status=Status.RETRACTED)
             .alias(looked_at=looked_at)
             .annotate(
                 troubled_at=Coalesce(
@@ -256,7 +124,7 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def unsupported(self):
         """Drafts and published ones that no public piece supports."""
-        return self.exclude(self._public_support()).exclude(status=Announcement.Status.RETRACTED)
+        return self.exclude(self._public_support()).exclude(status=Status.RETRACTED)
 
     def matching(self, words):
         """Announcements whose own words, or whose company's names, hold the words."""
@@ -274,14 +142,11 @@ class AnnouncementQuerySet(models.QuerySet):
     def known_at(self, moment):
         """Published as this archive stood at `moment`, with the id of that edition
         as `known_edition` and its date as `known_by`."""
-        newest = Edition.objects.filter(
-            announcement=models.OuterRef("pk"), made_at__lte=moment
-        ).order_by("-number")
         return self.annotate(
-            known_edition=models.Subquery(newest.values("pk")[:1]),
-            known_by=models.Subquery(newest.values("announced_by")[:1]),
-            known_status=models.Subquery(newest.values("status")[:1]),
-        ).filter(known_status=Announcement.Status.PUBLISHED)
+            known_edition=Edition.newest("pk", made_at__lte=moment),
+            known_by=Edition.newest("announced_by", made_at__lte=moment),
+            known_status=Edition.newest("status", made_at__lte=moment),
+        ).filter(known_status=Status.PUBLISHED)
 
     @property
     def of_then(self):
@@ -293,19 +158,24 @@ class AnnouncementQuerySet(models.QuerySet):
         """The column with the last day that a date can mean, as it is known."""
         return "known_by" if self.of_then else "announced_by"
 
+    @property
+    def _measures(self):
+        """All measures as they are known, the column there that says whose each is, and the
+        one here that it names."""
+        if self.of_then:
+            return EditionMeasure.objects.order_by(), "edition", "known_edition"
+        return Measure.objects.order_by(), "announcement", "pk"
+
     def by_day(self, market=None):
         """(day, action, how many announcements) triples, by the last day that a date can
         mean. The action is the weightiest of an announcement's measures, in one market
         if it is given; with `known_at`, of those known then."""
         weight = models.Case(*(models.When(action=each, then=n) for each, n in WEIGHT.items()))
-        if self.of_then:
-            measures = EditionMeasure.objects.filter(edition=models.OuterRef("known_edition"))
-        else:
-            measures = Measure.objects.filter(announcement=models.OuterRef("pk"))
+        measures, owner, key = self._measures
+        of_one = measures.filter(**{owner: models.OuterRef(key)})
         if market:
-            measures = measures.filter(market=market)
-        of_one = measures.order_by().values("edition" if self.of_then else "announcement")
-        weightiest = of_one.annotate(least=models.Min(weight)).values("least")
+            of_one = of_one.filter(market=market)
+        weightiest = of_one.values(owner).annotate(least=models.Min(weight)).values("least")
         rows = self.order_by().annotate(weightiest=models.Subquery(weightiest))
         # Counted here, since SQLite takes twice as long to.
         sizes = Counter(rows.values_list(self.dated_by, "weightiest"))
@@ -319,22 +189,21 @@ class AnnouncementQuerySet(models.QuerySet):
         parent's) of each announcement in each of its markets: the weightiest action there, at
         its least stage. Of all its measures, or of those in a queryset; with `known_at`, these
         are measures of editions."""
+        every, owner, key = self._measures
         if self.of_then:
-            edition, announcement, holder = "edition", "edition__announcement", "known_edition"
+            announcement = "edition__announcement"
             precision = KeyTextTransform("announced_precision", "edition__snapshot")
-            measures = EditionMeasure.objects.all() if measures is None else measures
         else:
-            edition = announcement = "announcement"
-            precision, holder = models.F("announcement__announced_precision"), "pk"
-            measures = Measure.objects.all() if measures is None else measures
-        rows = measures.filter(**{f"{edition}__in": self.order_by().values(holder)})
+            announcement, precision = owner, models.F("announcement__announced_precision")
+        measures = every if measures is None else measures
+        rows = measures.filter(**{f"{owner}__in": self.order_by().values(key)})
         found = {}
         stands = [
             Coalesce(f"{announcement}__{record}__absorbed_by", f"{announcement}__{record}")
             for record in ("company", "company__parent")
         ]
         for row in rows.values_list(
-            *(f"{edition}__announced_by", "market", "action", "stage"),
+            *(f"{owner}__announced_by", "market", "action", "stage"),
             *(f"{announcement}__public_id", precision, *stands),
         ):
             _day, market, action, stage, public_id, *_rest = row
@@ -347,15 +216,9 @@ class AnnouncementQuerySet(models.QuerySet):
     def with_edition(self, known_at=None):
         """With number, sha256, made_at, note_fr and note_en of the newest edition, or of the
         one known at a moment, each as `edition_…`."""
-        newest = Edition.objects.filter(announcement=models.OuterRef("pk")).order_by("-number")
-        if known_at:
-            newest = newest.filter(made_at__lte=known_at)
-        return self.annotate(
-            **{
-                f"edition_{name}": models.Subquery(newest.values(name)[:1])
-                for name in ("number", "sha256", "made_at", "note_fr", "note_en")
-            }
-        )
+        known = {"made_at__lte": known_at} if known_at else {}
+        names = ("number", "sha256", "made_at", "note_fr", "note_en")
+        return self.annotate(**{f"edition_{name}": Edition.newest(name, **known) for name in names})
 
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
@@ -371,7 +234,7 @@ class AnnouncementQuerySet(models.QuerySet):
                 ),
                 models.Prefetch(
                     "evidence",
-                    apps.get_model("companies", "Evidence").objects.public().for_listing(),
+                    _evidence().public().for_listing(),
                     to_attr="public_evidence",
                 ),
             )
@@ -381,10 +244,7 @@ class AnnouncementQuerySet(models.QuerySet):
 class Announcement(models.Model):
     """What a company made known on a day, measure by measure."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        RETRACTED = "retracted", _("Retracted")
+    Status = Status
 
     public_id = models.CharField(
         _("public id"),
@@ -554,7 +414,7 @@ class Announcement(models.Model):
     @property
     def changed_with(self):
         """The permission that a change of it takes beside the usual one, or ""."""
-        return "" if self.status == self.Status.DRAFT else "companies.amend_announcement"
+        return "" if self.status == Status.DRAFT else "companies.amend_announcement"
 
     @property
     def title(self):
@@ -597,10 +457,15 @@ class Announcement(models.Model):
     def scheduled(self):
         """Whether its hour lies ahead, for words alone: `public()` asks the database."""
         return (
-            self.status == self.Status.PUBLISHED
+            self.status == Status.PUBLISHED
             and self.public_from is not None
             and self.public_from > timezone.now()
         )
+
+    @property
+    def is_open(self):
+        """Whether it is published and no longer waits for an hour."""
+        return self.status == Status.PUBLISHED and not self.scheduled
 
     @property
     def state(self):
@@ -611,10 +476,9 @@ class Announcement(models.Model):
 
     def missing_to_publish(self):
         """What an editor still owes, in words; empty when it may be published."""
-        texts = ("title_fr", "title_en", "summary_fr", "summary_en")
         owed = [
             str(self._meta.get_field(name).verbose_name)
-            for name in texts
+            for name in TEXTS
             if not getattr(self, name).strip()
         ]
         if not self.measures.exists():
@@ -637,6 +501,14 @@ class Announcement(models.Model):
             for field in activity.unnamed
         ]
 
+    def _refusal(self, why, **told):
+        return ValidationError(why, params={"title": self, **told})
+
+    def _refuse_gaps(self, why):
+        owed = self.missing_to_publish()
+        if owed:
+            raise self._refusal(why, owed=", ".join(owed))
+
     @transaction.atomic
     def publish(self, *, at=None, by=None, note_fr="", note_en=""):
         """Open it to readers, now or `at` an hour, and keep what they see as an edition;
@@ -646,72 +518,64 @@ class Announcement(models.Model):
         it, so readers never hear of what was never open. Raises ValidationError that names
         what is missing.
         """
-        if self.status == self.Status.PUBLISHED and not self.scheduled:
+        if self.is_open:
             if at:
-                raise ValidationError(_("“%(title)s” is public already."), params={"title": self})
+                raise self._refusal(_("“%(title)s” is public already."))
             return self.amend(by=by, note_fr=note_fr, note_en=note_en)
         self._refuse_at_its_hour()
         if at:
             self._refuse_hour(at)
-        owed = self.missing_to_publish()
-        if owed:
-            raise ValidationError(
-                _("“%(title)s” can't be published yet; missing: %(owed)s."),
-                params={"title": self, "owed": ", ".join(owed)},
-            )
-        self.status, self.public_from = self.Status.PUBLISHED, at
+        self._refuse_gaps(_("“%(title)s” can't be published yet; missing: %(owed)s."))
+        self.status, self.public_from = Status.PUBLISHED, at
         self.retraction_reason_fr = self.retraction_reason_en = ""
         self.save()
         return self._keep(by, note_fr, note_en)
 
     def _refuse_hour(self, at):
-        if self.status == self.Status.RETRACTED:
-            raise ValidationError(
-                _("“%(title)s” was retracted; it can be published again now, not at an hour."),
-                params={"title": self},
+        if self.status == Status.RETRACTED:
+            raise self._refusal(
+                _("“%(title)s” was retracted; it can be published again now, not at an hour.")
             )
         if at < timezone.now() + AT_LEAST:
-            raise ValidationError(
+            raise self._refusal(
                 _("%(hour)s is past, or less than a minute away. Choose a later hour."),
-                params={"hour": hour_in_words(at)},
+                hour=hour_in_words(at),
             )
 
     def _refuse_at_its_hour(self):
-        opens = self.public_from if self.status == self.Status.PUBLISHED else None
+        opens = self.public_from if self.status == Status.PUBLISHED else None
         if opens and abs(opens - timezone.now()) < MOMENT:
-            raise ValidationError(
-                _("“%(title)s” opens at this very moment; save again in ten seconds."),
-                params={"title": self},
+            raise self._refusal(
+                _("“%(title)s” opens at this very moment; save again in ten seconds.")
             )
 
     @transaction.atomic
     def unschedule(self):
         """Make a draft again of what hasn't opened yet."""
         if not self.scheduled:
-            raise ValidationError(
-                _("“%(title)s” isn't waiting for an hour."), params={"title": self}
-            )
+            raise self._refusal(_("“%(title)s” isn't waiting for an hour."))
         self._refuse_at_its_hour()
         self._forget_waiting()
-        self.status, self.public_from = self.Status.DRAFT, None
+        self.status, self.public_from = Status.DRAFT, None
         self.save()
 
     def say_it_stands(self):
         """An editor's word that it still stands today. Readers see the day."""
-        if self.status != self.Status.PUBLISHED or self.scheduled:
-            raise ValidationError(
-                _("“%(title)s” isn't public; nothing of it is to be checked."),
-                params={"title": self},
-            )
+        if not self.is_open:
+            raise self._refusal(_("“%(title)s” isn't public; nothing of it is to be checked."))
         self.checked_at = timezone.now()
         self.last_checked_on = timezone.localdate(self.checked_at)
         self.save()
 
+    @property
+    def newest_edition(self):
+        """What readers were told last, or will be told at its hour; None if nothing yet."""
+        return self.editions.order_by("-number").first()
+
     def news(self):
         """What readers would see anew, by the names of an edition's parts: for instance
         ["title", "measures"]. Takes what was published before."""
-        newest = self.editions.order_by("-number").first()
-        told, now = newest.snapshot, self.snapshot()
+        told, now = self.newest_edition.snapshot, self.snapshot()
         return [name for name in PARTS if told.get(name) != now.get(name)]
 
     @transaction.atomic
@@ -721,42 +585,34 @@ class Announcement(models.Model):
         Readers are told in one line what changed: once it is open, a change needs both
         notes. Returns the edition, or None when readers would see nothing new.
         """
-        if self.status != self.Status.PUBLISHED:
+        if self.status != Status.PUBLISHED:
             return None
-        owed = self.missing_to_publish()
-        if owed:
-            raise ValidationError(
-                _("“%(title)s” is published and can't lose this: %(owed)s."),
-                params={"title": self, "owed": ", ".join(owed)},
-            )
-        newest = self.editions.order_by("-number").first()
+        self._refuse_gaps(_("“%(title)s” is published and can't lose this: %(owed)s."))
+        newest = self.newest_edition
         if newest and newest.sha256 == Edition.hash_of(self.snapshot()):
             return None
         self._refuse_at_its_hour()
         if not self.scheduled and not (note_fr.strip() and note_en.strip()):
-            raise ValidationError(
+            raise self._refusal(
                 _(
                     "Readers would see something new (%(parts)s). Say in one line what changed, "
                     "in French and in English: “Public note on the change”."
                 ),
-                params={"parts": ", ".join(str(PARTS[name]) for name in self.news())},
+                parts=", ".join(str(PARTS[name]) for name in self.news()),
             )
         return self._keep(by, note_fr, note_en)
 
     @transaction.atomic
     def retract(self, *, reason_fr, reason_en, by=None):
         """Take back what was published; the reason is public, the editions stay."""
-        if self.status != self.Status.PUBLISHED:
-            raise ValidationError(
-                _("“%(title)s” isn't published, so it can't be retracted."), params={"title": self}
-            )
+        if self.status != Status.PUBLISHED:
+            raise self._refusal(_("“%(title)s” isn't published, so it can't be retracted."))
         self._refuse_at_its_hour()
         if self.scheduled:
-            raise ValidationError(
-                _("Nobody has read “%(title)s” yet: cancel its hour instead of retracting it."),
-                params={"title": self},
+            raise self._refusal(
+                _("Nobody has read “%(title)s” yet: cancel its hour instead of retracting it.")
             )
-        self.status = self.Status.RETRACTED
+        self.status = Status.RETRACTED
         self.retraction_reason_fr, self.retraction_reason_en = reason_fr, reason_en
         self.save()
         return self._keep(by, reason_fr, reason_en)
@@ -772,18 +628,15 @@ class Announcement(models.Model):
         evidence = self.evidence.select_related("article__publisher", "version").order_by("pk")
         return {
             "id": self.public_id,
-            "company": {
-                "slug": self.company.shown_as.slug,
-                "name": self.company.shown_as.name,
-            },
+            "company": {"slug": self.company.shown_as.slug, "name": self.company.shown_as.name},
             "announced_on": self.announced_on.isoformat(),
             "announced_precision": self.announced_precision,
             "status": self.status,
-            "title": {"fr": self.title_fr, "en": self.title_en},
-            "summary": {"fr": self.summary_fr, "en": self.summary_en},
+            "title": in_both(self, "title"),
+            "summary": in_both(self, "summary"),
             "buyer": self.buyer,
-            "terms": {"fr": self.terms_fr, "en": self.terms_en},
-            "retraction_reason": {"fr": self.retraction_reason_fr, "en": self.retraction_reason_en},
+            "terms": in_both(self, "terms"),
+            "retraction_reason": in_both(self, "retraction_reason"),
             "measures": [measure.snapshot() for measure in measures],
             "evidence": [item.snapshot() for item in evidence],
             **({"replies": replies} if replies else {}),
@@ -798,14 +651,12 @@ class Announcement(models.Model):
     def _keep(self, by, note_fr, note_en):
         longest = Edition._meta.get_field("note_fr").max_length
         if max(len(note_fr), len(note_en)) > longest:
-            raise ValidationError(
-                _("A public note has at most %(count)d characters."), params={"count": longest}
-            )
+            raise self._refusal(_("A public note has at most %(count)d characters."), count=longest)
         # One edition at a time, so that each gets a number of its own.
         Announcement.objects.select_for_update().values("pk").get(pk=self.pk)
         self._forget_waiting()
         snapshot = self.snapshot()
-        newest = self.editions.order_by("-number").first()
+        newest = self.newest_edition
         edition = self.editions.create(
             number=newest.number + 1 if newest else 1,
             status=self.status,
@@ -828,232 +679,3 @@ class Announcement(models.Model):
             for m in self.measures.order_by("pk")
         )
         return edition
-
-
-class BaseMeasure(models.Model):
-    """Activity × market, with what happens there."""
-
-    activity = models.ForeignKey(
-        Activity,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss",
-        verbose_name=_("activity"),
-        help_text=_("Empty: the whole business."),
-    )
-    market = models.CharField(
-        _("market"),
-        max_length=2,
-        db_index=True,
-        validators=[validate_country],
-        help_text=_("ISO 3166-1 alpha-2, for instance RU."),
-    )
-    action = models.CharField(
-        _("action"), max_length=20, choices=Action, help_text=_("What the company does there.")
-    )
-    stage = models.CharField(
-        _("stage"),
-        max_length=10,
-        choices=Stage,
-        default=Stage.ANNOUNCED,
-        help_text=_("How far it has come."),
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def market_name(self):
-        return country_name(self.market)
-
-
-class MeasureQuerySet(models.QuerySet):
-    def public(self):
-        """Measures of public announcements."""
-        return self.filter(announcement__in=Announcement.objects.public())
-
-
-class Measure(BaseMeasure):
-    """One row of an announcement: activity × market, action, stage."""
-
-    announcement = models.ForeignKey(
-        Announcement, models.CASCADE, related_name="measures", verbose_name=_("announcement")
-    )
-    effective_on = models.DateField(
-        _("in effect on"),
-        null=True,
-        blank=True,
-        help_text=_("The day it took effect, if known; it may lie before the announcement."),
-    )
-    effective_precision = models.CharField(
-        _("precision"),
-        max_length=5,
-        choices=Precision,
-        default=Precision.DAY,
-        help_text=_("How exactly that day is known."),
-    )
-
-    objects = MeasureQuerySet.as_manager()
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["announcement", "pk"]
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
-        indexes = [models.Index(fields=["market", "action"], name="measure_market_action")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["announcement", "activity", "market"], name="measure_once"
-            ),
-            models.UniqueConstraint(
-                fields=["announcement", "market"],
-                condition=models.Q(activity__isnull=True),
-                name="measure_whole_once",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    action__in=Action.values,
-                    stage__in=Stage.values,
-                    effective_precision__in=Precision.values,
-                ),
-                name="measure_words_known",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(effective_on__isnull=True)
-                | models.Q(effective_on__gte="1900-01-01", effective_on__lte="2100-12-31"),
-                name="measure_date_makes_sense",
-            ),
-        ]
-
-    def __str__(self):
-        what = self.activity or _("whole business")
-        return f"{what} · {self.market_name} · {self.get_action_display()}"
-
-    def clean(self):
-        # A form holds the announcement before it has a key.
-        announcement = getattr(self, "announcement", None)
-        if self.activity_id and announcement and announcement.company_id:
-            owner, company = self.activity.company.shown_as, announcement.company.shown_as
-            if company not in (owner, owner.brand_of):
-                raise ValidationError(
-                    {
-                        "activity": _("“%(activity)s” is a part of %(owner)s, not of %(company)s.")
-                        % {"activity": self.activity, "owner": owner, "company": company}
-                    }
-                )
-
-    def snapshot(self):
-        return {
-            "activity": {"fr": self.activity.name_fr, "en": self.activity.name_en}
-            if self.activity
-            else None,
-            "market": self.market,
-            "action": self.action,
-            "stage": self.stage,
-            "effective_on": self.effective_on.isoformat() if self.effective_on else None,
-            "effective_precision": self.effective_precision,
-        }
-
-
-class Edition(models.Model):
-    """One published state of an announcement, kept for ever. The database refuses changes,
-    but for what a redaction blanks in the snapshot.
-
-    One whose `made_at` lies ahead is what opens then, and replaced by each change before.
-    """
-
-    announcement = models.ForeignKey(
-        Announcement, models.PROTECT, related_name="editions", verbose_name=_("announcement")
-    )
-    number = models.PositiveIntegerField(_("number"), help_text=_("Counted from 1."))
-    status = models.CharField(_("status"), max_length=10, choices=Announcement.Status)
-    announced_by = models.DateField(_("announced by"))
-    snapshot = models.JSONField(_("snapshot"), help_text=_("All that a reader saw."))
-    sha256 = models.CharField(
-        "SHA-256", max_length=64, help_text=_("Of the snapshot as canonical JSON.")
-    )
-    redaction = models.ForeignKey(
-        Redaction,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="editions",
-        verbose_name=_("redaction"),
-        help_text=_("The last one that blanked a quotation in the snapshot."),
-    )
-    redacted_sha256 = models.CharField(
-        _("SHA-256 as redacted"),
-        max_length=64,
-        blank=True,
-        help_text=_("Of the snapshot without what was blanked; empty where nothing was."),
-    )
-    note_fr = models.CharField(
-        _("note in French"),
-        max_length=500,
-        blank=True,
-        help_text=_("What readers are told about the change."),
-    )
-    note_en = models.CharField(
-        _("note in English"),
-        max_length=500,
-        blank=True,
-        help_text=_("What readers are told about the change."),
-    )
-    made_at = models.DateTimeField(_("made at"), default=timezone.now)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("made by"),
-    )
-
-    class Meta:
-        ordering = ["announcement", "number"]
-        verbose_name = _("edition")
-        verbose_name_plural = _("editions")
-        constraints = [
-            models.UniqueConstraint(fields=["announcement", "number"], name="edition_numbered_once")
-        ]
-        indexes = [models.Index(fields=["announcement", "made_at"], name="edition_known_at")]
-
-    def __str__(self):
-        return _("edition %(number)s") % {"number": self.number}
-
-    @property
-    def note(self):
-        return in_language(self, "note")
-
-    def blank(self, slug, redaction):
-        """Forget what the snapshot holds of the article that had this slug: its headline,
-        its address and its words. Other quotations stay."""
-        for item in self.snapshot["evidence"]:
-            if item["article"]["slug"] == slug:
-                item["article"] |= {"slug": concealed(slug), "headline": MARKER}
-                item |= {"prefix": "", "suffix": "", "exact": item["exact"] and MARKER}
-        self.redaction, self.redacted_sha256 = redaction, self.hash_of(self.snapshot)
-        self.save()
-
-    @staticmethod
-    def hash_of(snapshot):
-        """SHA-256, in hex, of the snapshot as JSON with sorted keys, in UTF-8."""
-        text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
-
-
-class EditionMeasure(BaseMeasure):
-    """A measure as an edition holds it, for questions about what was known."""
-
-    edition = models.ForeignKey(
-        Edition, models.PROTECT, related_name="measures", verbose_name=_("edition")
-    )
-
-    class Meta:
-        ordering = ["edition", "pk"]
-        verbose_name = _("measure of an edition")
-        verbose_name_plural = _("measures of editions")
-
-    def __str__(self):
-        return f"{self.edition} · {self.market_name} · {self.get_action_display()}"

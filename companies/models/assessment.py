@@ -4,7 +4,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.models import Publisher, in_language
+from articles.models import Publisher, in_both, in_language
 from companies.countries import validate_country
 from companies.models.announcement import Announcement
 from companies.models.company import Company
@@ -140,5 +140,5 @@ class Reply(models.Model):
         return {
             "asked_on": self.asked_on.isoformat(),
             "answered_on": self.answered_on.isoformat() if self.answered_on else None,
-            "answer": {"fr": self.answer_fr, "en": self.answer_en},
+            "answer": in_both(self, "answer"),
         }

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.history import is_own
-from articles.models import MARKER, Article, Version, in_language, is_public
+from articles.models import MARKER, Article, Version, in_both, in_language, is_public
 from articles.passages import CONTEXT, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
 
@@ -259,7 +259,7 @@ class Evidence(models.Model):
             "prefix": self.prefix,
             "suffix": self.suffix,
             "start": self.start,
-            "paraphrase": {"fr": self.paraphrase_fr, "en": self.paraphrase_en},
+            "paraphrase": in_both(self, "paraphrase"),
             "stance": self.stance,
             "speaker": self.speaker,
         }

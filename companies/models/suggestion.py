@@ -15,9 +15,11 @@ from articles.passages import Place
 from companies.activities import in_both_languages, meaning
 from companies.announcing.days import told_on
 from companies.countries import country_name
-from companies.models.announcement import Action, Activity, Announcement, Measure, Stage
+from companies.models.activity import Activity
+from companies.models.announcement import Announcement
 from companies.models.company import Company
 from companies.models.evidence import ONE_MORE, Evidence
+from companies.models.measure import Action, Measure, Stage
 from companies.titles import proposed_title
 
 RENEWED = _("The text or the rules have changed meanwhile; look at what is suggested now.")

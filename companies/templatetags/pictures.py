@@ -7,7 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles.fields import Precision, date_in_words
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 from companies.pictures import OUTLINES
 from companies.wording import announced
 

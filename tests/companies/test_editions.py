@@ -8,7 +8,7 @@ from django.utils import translation
 
 from articles.models import Article
 from companies.changes import changes
-from companies.models.announcement import PARTS
+from companies.models.edition import PARTS
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.utils import timezone
 from companies.facets import company_counts, counts
 from companies.filters import AnnouncementFilter, CompanyFilter
 from companies.models import Activity, Announcement, Company
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 
 QUESTIONS = [
     {},

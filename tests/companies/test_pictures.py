@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from companies.models.announcement import Action
+from companies.models.measure import Action
 from companies.pictures import NARROW, OUTLINES, WIDE, columns, grid, periods, sheet, timeline
 from companies.templatetags.pictures import COLOURS, period_in_words, tick_in_words
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from companies.announcing import Claim, Measure, find_claims
 from companies.announcing.claims import STAGES
 from companies.announcing.newcomers import find_newcomers
-from companies.models.announcement import Action, Stage
+from companies.models.measure import Action, Stage
 from companies.recognition import Names, find
 
 SHARED = Path(__file__).parents[4] / "shared"
