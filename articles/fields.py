@@ -78,16 +78,16 @@ def date_in_words(day, precision):
         Precision.YEAR: "Y",
     }[precision]
     said = formats.date_format(day, name)
-    return _with_ordinal(said, day) if precision == Precision.DAY else said
+    return with_ordinal(said, day) if precision == Precision.DAY else said
 
 
 def hour_in_words(moment):
     """An hour in the newsroom's time, for instance “8 March 2022, 18:00”."""
     moment = timezone.localtime(moment)
-    return _with_ordinal(formats.date_format(moment, "DATETIME_FORMAT"), moment)
+    return with_ordinal(formats.date_format(moment, "DATETIME_FORMAT"), moment)
 
 
-def _with_ordinal(said, day):
+def with_ordinal(said, day):
     """French writes the first of a month as an ordinal, for which Django has no sign."""
     first = day.day == 1 and get_language() == "fr"
     return said.replace("1", "1er", 1) if first else said

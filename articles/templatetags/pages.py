@@ -55,6 +55,13 @@ def unfolded(form):
 
 
 @register.simple_tag
+def asked_here(request):
+    """The full address of this page with what the reader asked of it."""
+    asked = urlencode([(name, value) for name, value in request.GET.items() if value])
+    return f"{absolute(request)}?{asked}" if asked else absolute(request)
+
+
+@register.simple_tag
 def absolute(request, path=""):
     """The full address of a path, without the reader's filters; by default of this page."""
     return request.build_absolute_uri(path.split("?")[0] or request.path)

@@ -6,12 +6,14 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from articles.fields import Precision, date_in_words
+from articles.fields import Precision, date_in_words, with_ordinal
 from companies.models.measure import Action, Stage
 from companies.pictures import OUTLINES
 from companies.wording import announced
 
 register = template.Library()
+
+LOCALES = {"fr": "fr_FR", "en": "en_GB"}  # the day before its month, as elsewhere
 
 # On white; site.css has the ones for a dark page. Told apart without colour by the outlines
 # of a timeline and the order of a column.
@@ -65,7 +67,8 @@ def tick_in_words(day, unit):
     if unit == "year":
         return str(day.year)
     skeleton = "MMMd" if unit in ("day", "week") else "yMMM"
-    return format_skeleton(skeleton, day, locale=get_language() or "fr")
+    said = format_skeleton(skeleton, day, locale=LOCALES[get_language() or "fr"])
+    return with_ordinal(said, day) if skeleton == "MMMd" else said
 
 
 @register.filter

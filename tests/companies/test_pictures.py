@@ -165,12 +165,12 @@ def test_each_action_has_a_colour_and_an_outline_of_its_own():
 @pytest.mark.parametrize(
     ("language", "unit", "period", "tick"),
     [
-        ("fr", "day", "1er mars 2022", "1 mars"),
-        ("en", "day", "1 March 2022", "Mar 1"),
+        ("fr", "day", "1er mars 2022", "1er mars"),
+        ("en", "day", "1 March 2022", "1 Mar"),
         ("fr", "month", "mars 2022", "mars 2022"),
         ("en", "month", "March 2022", "Mar 2022"),
         ("en", "year", "2022", "2022"),
-        ("en", "week", "week of 1 March 2022", "Mar 1"),
+        ("en", "week", "week of 1 March 2022", "1 Mar"),
         ("en", "quarter", "quarter 1 of 2022", "Mar 2022"),
     ],
 )

@@ -94,6 +94,31 @@ def test_an_empty_list_says_what_to_try(client, one_of_each):
     assert '<a href="/en/announcements/?q=zzzz">Try without Market (Belarus)</a>' in page
 
 
+@pytest.mark.parametrize("path", ["announcements", "articles", "companies", "corrections"])
+def test_a_list_of_nothing_offers_no_filter_to_leave_out(client, db, path):
+    page = client.get(f"/en/{path}/").text
+
+    assert "There is nothing here yet." in page
+    assert "See everything" not in page
+
+
+def test_a_sheet_of_paper_names_the_question(client, one_of_each):
+    page = client.get("/en/announcements/?q=&action=suspend&market=RU").text
+
+    assert "http://testserver/en/announcements/?action=suspend&amp;market=RU ·" in page
+
+
+def test_what_contradicts_is_one_link_away(client, make_announcement, make_article):
+    announcement = make_announcement()
+    announcement.evidence.create(
+        article=make_article(), stance="contradicts", paraphrase_fr="Non.", paraphrase_en="No."
+    )
+    address = f"/en/announcements/{announcement.public_id}/"
+
+    assert f'href="{address}#against"' in client.get("/en/announcements/").text
+    assert 'id="against"' in client.get(address).text
+
+
 def test_companies_are_compared_market_by_market(client, make_company, make_announcement):
     names = ["Un", "Deux", "Trois"]
     one, other, third = (make_company(slug=name.lower(), name=name) for name in names)
