@@ -135,7 +135,12 @@ class Loader:
                 continue
             values = _take(activity, "name_fr", "name_en")
             values["brand"] = activity["brand"] and self.known("company", activity["brand"])
-            self.put(key, Activity, {"company": company, **_take(activity, "name_en")}, values)
+            changes = self.count["updated"]
+            record = self.put(
+                key, Activity, {"company": company, **_take(activity, "name_en")}, values
+            )
+            if self.count["updated"] > changes:
+                record.retell(**NOTES)
 
     def article(self, data):
         publisher, key = self.known("publisher", data["publisher"]), f"article:{data['slug']}"

@@ -1,8 +1,9 @@
 """The editors' door to companies, what they announced, and what proves it."""
 
+from companies.admin.activity import ActivityAdmin
 from companies.admin.announcement import AnnouncementAdmin
 from companies.admin.assessment import AssessmentAdmin
-from companies.admin.company import ActivityAdmin, CompanyAdmin
+from companies.admin.company import CompanyAdmin
 from companies.admin.mention import MentionAdmin
 from companies.admin.newcomer import NewcomerAdmin
 from companies.admin.placement import PlacementAdmin

@@ -1,5 +1,4 @@
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,11 +7,9 @@ from django.utils.translation import gettext_lazy
 from articles.editing import (
     MineFilter,
     NoteForm,
-    PlainText,
     QueueFilter,
     ReadOnlyInline,
     RecordAdmin,
-    RecordForm,
     RecordFormSet,
     RecordInline,
     RecordSelect,
@@ -20,7 +17,7 @@ from articles.editing import (
 )
 from articles.fields import date_in_words
 from articles.models import Article
-from companies.admin.publishing import ParisHour, Publishing
+from companies.admin.publishing import ParisHour, PublicNoteForm, Publishing
 from companies.models import Announcement, Edition, Evidence, Measure, Placement, Reply
 from companies.models.announcement import TEXTS
 from companies.placements import place
@@ -130,41 +127,17 @@ class EditionInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("made_by").defer("snapshot")
 
 
-class AnnouncementForm(RecordForm):
+class AnnouncementForm(PublicNoteForm):
     publish_at = ParisHour(
         label=gettext_lazy("Opens at"),
         required=False,
         help_text=gettext_lazy("Paris time, with “Save and schedule”: exact to the second."),
-    )
-    note_fr = PlainText(
-        label=gettext_lazy("Public note on the change, in French"),
-        required=False,
-        max_length=500,
-        widget=AdminTextInputWidget,
-        help_text=gettext_lazy(
-            "One line that readers see; needed where they would see something new."
-        ),
-    )
-    note_en = PlainText(
-        label=gettext_lazy("Public note on the change, in English"),
-        required=False,
-        max_length=500,
-        widget=AdminTextInputWidget,
-        help_text=gettext_lazy(
-            "One line that readers see; needed where they would see something new."
-        ),
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.scheduled and "publish_at" in self.fields:
             self.initial["publish_at"] = self.instance.public_from
-
-    def clean_note_fr(self):
-        return " ".join(self.cleaned_data["note_fr"].split())  # one line
-
-    def clean_note_en(self):
-        return " ".join(self.cleaned_data["note_en"].split())
 
     def clean(self):
         data = super().clean()

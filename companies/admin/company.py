@@ -1,7 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Subquery
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +22,7 @@ from companies.admin.merging import Merging
 from companies.countries import country_choices
 from companies.duplicates import Asked, candidates, holder
 from companies.mentions import names_changed, names_of
-from companies.models import Activity, Company, CompanyName, Identifier, Newcomer
+from companies.models import Company, CompanyName, Identifier, Newcomer
 from companies.models.company import free_slug
 from companies.prospects import Typed, prospects
 
@@ -273,35 +272,3 @@ def _family(company):
     may be, but nobody's doubles."""
     brands = company.brands.values_list("pk", flat=True) if company.pk else []
     return frozenset({company.pk, company.absorbed_by_id, company.parent_id, *brands})
-
-
-@admin.register(Activity)
-class ActivityAdmin(RecordAdmin):
-    list_display = ["name", "company", "brand"]
-    list_select_related = ["company", "brand"]
-    search_fields = ["name_en"]
-    autocomplete_fields = ["company", "brand"]
-    fields = ["company", "name_fr", "name_en", "brand"]
-    held_by = ("measures", "editionmeasures")
-
-    def get_search_results(self, request, queryset, search_term):
-        announcement = request.GET.get("announcement", "")
-        if request.resolver_match.url_name == "autocomplete" and is_key(announcement):
-            slug = Company.objects.filter(announcements=announcement).values("slug")
-            companies = Company.objects.under(Subquery(slug))
-            queryset = queryset.filter(company__in=companies.values("pk"))
-        return super().get_search_results(request, queryset, search_term)
-
-    def for_list(self, queryset):
-        return queryset.select_related("company")
-
-    def matching(self, queryset, words):
-        # Some thousand rows with names of a few words: they need no index.
-        return queryset.filter(
-            Q(name_fr__icontains=words.rstrip("*"))
-            | Q(name_en__icontains=words.rstrip("*"))
-            | Q(company__in=Company.objects.matching(words))
-        )
-
-    def describe(self, record):
-        return f"{record.company} · {record}"

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import AdminSplitDateTime, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.editing import PlainText, RecordForm
 from articles.fields import hour_in_words
 from companies import previews
 from companies.models import Announcement
@@ -53,6 +54,35 @@ class ParisHour(forms.SplitDateTimeField):
                 params=said,
             )
         return super().compress(parts)
+
+
+class PublicNoteForm(RecordForm):
+    """A record's form with one line for the readers of what was published."""
+
+    note_fr = PlainText(
+        label=gettext_lazy("Public note on the change, in French"),
+        required=False,
+        max_length=500,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy(
+            "One line that readers see; needed where they would see something new."
+        ),
+    )
+    note_en = PlainText(
+        label=gettext_lazy("Public note on the change, in English"),
+        required=False,
+        max_length=500,
+        widget=AdminTextInputWidget,
+        help_text=gettext_lazy(
+            "One line that readers see; needed where they would see something new."
+        ),
+    )
+
+    def clean_note_fr(self):
+        return " ".join(self.cleaned_data["note_fr"].split())  # one line
+
+    def clean_note_en(self):
+        return " ".join(self.cleaned_data["note_en"].split())
 
 
 class Publishing:

@@ -1,5 +1,6 @@
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -82,10 +83,59 @@ class Activity(models.Model):
         return self.name
 
     def clean(self):
-        published = models.Q(announcement__status="published")
-        if self.pk and self.unnamed and self.measures.filter(published).exists():
+        before = Activity.objects.filter(pk=self.pk).first() if self.pk else None
+        refused = {}
+        if before and before.company_id != self.company_id and self._is_named():
+            refused["company"] = _(
+                "Measures name it, and would count for another company: add an activity to that "
+                "one instead."
+            )
+        if self._brand_is_foreign(before):
+            refused["brand"] = _("%(brand)s is no brand of %(company)s: choose one of its family.")
+            refused["brand"] %= {"brand": self.brand, "company": self.company}
+        if before and self.unnamed and self.published().exists():
             owed = _("An announcement that names it is published: it needs both names.")
-            raise ValidationError(dict.fromkeys(self.unnamed, owed))
+            refused |= dict.fromkeys(self.unnamed, owed)
+        if refused:
+            raise ValidationError(refused)
+
+    def _is_named(self):
+        return self.measures.exists() or self.editionmeasures.exists()
+
+    def _brand_is_foreign(self, before):
+        """Whether a brand is new to it that is neither its company, nor the parent or a brand
+        of that. One that was sold since may stay."""
+        if not self.brand_id or not self.company_id:
+            return False
+        if before and (before.brand_id, before.company_id) == (self.brand_id, self.company_id):
+            return False
+        own = self.company.shown_as
+        top = own.brand_of or own
+        return not Company.objects.under(top.slug).filter(pk=self.brand_id).exists()
+
+    def published(self):
+        """The published announcements that name it."""
+        named = apps.get_model("companies", "Announcement").objects.filter(
+            measures__activity=self, status="published"
+        )
+        return named.distinct()
+
+    def tells(self, before):
+        """Whether it tells readers something else than `before`, the same as it was."""
+        columns = ("name_fr", "name_en", "brand_id")
+        return any(getattr(self, each) != getattr(before, each) for each in columns)
+
+    @transaction.atomic
+    def retell(self, *, by=None, note_fr="", note_en=""):
+        """Keep what a new name or brand makes of each published announcement that names it as
+        an edition of that one. Returns the editions; raises ValidationError, see
+        `Announcement.amend`."""
+        # In one order, so that two of these never wait for each other.
+        keys = sorted(self.published().values_list("pk", flat=True))
+        held = apps.get_model("companies", "Announcement").objects.filter(pk__in=keys)
+        rows = list(held.select_for_update(no_key=True).order_by("pk"))
+        kept = [row.amend(by=by, note_fr=note_fr, note_en=note_en, beside=True) for row in rows]
+        return [edition for edition in kept if edition]
 
     @property
     def name(self):

@@ -579,17 +579,18 @@ class Announcement(models.Model):
         return [name for name in PARTS if told.get(name) != now.get(name)]
 
     @transaction.atomic
-    def amend(self, *, by=None, note_fr="", note_en=""):
+    def amend(self, *, by=None, note_fr="", note_en="", beside=False):
         """Keep the present state of a published announcement as a new edition.
 
         Readers are told in one line what changed: once it is open, a change needs both
-        notes. Returns the edition, or None when readers would see nothing new.
+        notes. Returns the edition, or None when readers would see nothing new: `beside` says
+        that they do all the same, in what an edition doesn't hold (the brand of an activity).
         """
         if self.status != Status.PUBLISHED:
             return None
         self._refuse_gaps(_("“%(title)s” is published and can't lose this: %(owed)s."))
         newest = self.newest_edition
-        if newest and newest.sha256 == Edition.hash_of(self.snapshot()):
+        if newest and newest.sha256 == Edition.hash_of(self.snapshot()) and not beside:
             return None
         self._refuse_at_its_hour()
         if not self.scheduled and not (note_fr.strip() and note_en.strip()):
@@ -598,7 +599,7 @@ class Announcement(models.Model):
                     "Readers would see something new (%(parts)s). Say in one line what changed, "
                     "in French and in English: “Public note on the change”."
                 ),
-                parts=", ".join(str(PARTS[name]) for name in self.news()),
+                parts=", ".join(str(PARTS[name]) for name in self.news() or ["measures"]),
             )
         return self._keep(by, note_fr, note_en)
 

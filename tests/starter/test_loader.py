@@ -16,6 +16,7 @@ from companies.models import (
     Assessment,
     Company,
     CompanyName,
+    Edition,
     Evidence,
     Identifier,
     Measure,
@@ -276,6 +277,16 @@ def test_a_record_added_to_the_starter_later_is_loaded(starter):
     editions = Announcement.objects.get().editions
     assert [len(edition.snapshot["measures"]) for edition in editions.all()] == [1, 2]
     assert editions.last().note_en == "Update of the starter archive."
+
+
+@pytest.mark.django_db
+def test_a_new_name_of_an_activity_is_told_by_an_edition(starter):
+    starter.load()
+    starter["companies"][0]["activities"][0]["name_en"] = "Coffee beans"
+    assert starter.load() == {"updated": 1}
+    newest = Announcement.objects.get().newest_edition
+    assert (newest.number, newest.note_en) == (2, "Update of the starter archive.")
+    assert newest.sha256 == Edition.hash_of(Announcement.objects.get().snapshot())
 
 
 @pytest.mark.django_db
