@@ -12,7 +12,7 @@ from drf_spectacular.utils import (
 from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import APIException
 
-from articles.serializers import InBothLanguages
+from articles.serializers import CorrectionOfArticle, InBothLanguages
 from companies import editions
 from companies.filters import (
     AnnouncementFilter,
@@ -32,6 +32,7 @@ from companies.serializers import (
     StandingSerializer,
 )
 from companies.standing import Standing, standings
+from companies.tombstones import tombstone
 
 SLUG = "[-a-zA-Z0-9_]+"
 
@@ -124,6 +125,18 @@ class Retracted(APIException):
         self.members = {"retraction_reason": reason.to_representation(announcement)}
 
 
+class Withdrawn(APIException):
+    """All that the announcement rested on was withdrawn; the public notices are what is left."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "withdrawn"
+    default_detail = _("What this announcement rested on was withdrawn for good.")
+
+    def __init__(self, notices):
+        super().__init__()
+        self.members = {"corrections": CorrectionOfArticle(notices, many=True).data}
+
+
 @extend_schema_view(
     list=extend_schema(summary=_("Companies with something public to show")),
     retrieve=extend_schema(summary=_("One company; 301 to the one that it was merged into")),
@@ -168,7 +181,10 @@ KNOWN_AT = OpenApiParameter(
         examples=[OpenApiExample("Announcements", ANNOUNCEMENT, response_only=True)],
     ),
     retrieve=extend_schema(
-        summary=_("One announcement, as it reads today or was known at a moment; 410 if retracted"),
+        summary=_(
+            "One announcement, as it reads today or was known at a moment; 410 if it was "
+            "retracted, or if all that it rested on was withdrawn for good"
+        ),
         parameters=[KNOWN_AT],
         examples=[
             OpenApiExample(
@@ -203,11 +219,9 @@ class AnnouncementViewSet(viewsets.ReadOnlyModelViewSet):
         return self.as_known(super().paginate_queryset(queryset))
 
     def get_object(self):
-        retracted = Announcement.objects.filter(
-            public_id=self.kwargs["public_id"], status=Announcement.Status.RETRACTED
-        ).first()
-        if retracted:
-            raise Retracted(retracted)
+        left = tombstone(self.kwargs["public_id"])
+        if left:
+            raise Retracted(left.announcement) if left.retracted else Withdrawn(left.notices)
         return self.as_known([super().get_object()])[0]
 
     def as_known(self, announcements):

@@ -1,5 +1,7 @@
 from copy import deepcopy
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -108,6 +110,22 @@ class ArticleQuerySet(models.QuerySet):
                 published_at__date__lt=tomorrow.replace(day=1, month=1),
             )
         )
+
+    def when_public(self):
+        """Key → the [(from, to)] at which anyone could read it, as its history has it; without
+        those that never were. One query."""
+        rows = Article.history.filter(id__in=self.order_by().values("pk"))
+        rows = rows.order_by("id", "history_date", "history_id")
+        told = rows.values_list("id", "history_date", "status", "public_from", "rights_until")
+        found, now = {}, timezone.now()
+        for key, lines in groupby(told, key=itemgetter(0)):
+            lines = list(lines)
+            ends = [*(since for _key, since, *_ in lines[1:]), now]
+            for (_key, since, status, opens, closes), end in zip(lines, ends, strict=True):
+                span = max(since, opens), min(end, closes or end)
+                if status == Article.Status.USABLE and span[0] < span[1]:
+                    found.setdefault(key, []).append(span)
+        return found
 
     def same_story_as(self, article):
         """The other articles of its story, if it is in one."""
@@ -607,14 +625,8 @@ class Article(models.Model):
         self.refresh_from_db(fields=["story"])
 
     def _was_public(self):
-        """Whether there was a moment at which anyone could read it, as its history has it."""
-        told = self.history.order_by("history_date", "history_id")
-        rows = list(told.values_list("history_date", "status", "public_from", "rights_until"))
-        ends = [*(since for since, *_ in rows[1:]), timezone.now()]
-        return any(
-            status == self.Status.USABLE and max(since, opens) < min(end, closes or end)
-            for (since, status, opens, closes), end in zip(rows, ends, strict=True)
-        )
+        """Whether there was a moment at which anyone could read it."""
+        return bool(Article.objects.filter(pk=self.pk).when_public())
 
     def _refuse_if_killed(self):
         if self.status == self.Status.CANCELED:

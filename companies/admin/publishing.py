@@ -16,6 +16,7 @@ from articles.editing import PlainText, RecordForm
 from articles.fields import hour_in_words
 from companies import previews
 from companies.models import Announcement
+from companies.tombstones import tombstone
 
 VERBS = ("_publish", "_schedule", "_unschedule")
 
@@ -157,8 +158,15 @@ class Publishing:
             return _("Nothing yet.")
         if announcement.scheduled:
             return _("Nothing before its hour; then what is saved here.")
+        left = tombstone(announcement.public_id)
+        if left:
+            return (
+                _("The reason of the retraction alone.")
+                if left.retracted
+                else _("The public notice of the killed piece alone.")
+            )
         if announcement.status == Announcement.Status.RETRACTED:
-            return _("The reason of the retraction alone.")
+            return _("Nothing: it was retracted before anybody could read it.")
         if Announcement.objects.unsupported().filter(pk=announcement.pk).exists():
             return _("Nothing: no public article supports it.")
         return format_html(

@@ -126,6 +126,23 @@ class AnnouncementQuerySet(models.QuerySet):
         """Drafts and published ones that no public piece supports."""
         return self.exclude(self._public_support()).exclude(status=Status.RETRACTED)
 
+    def taken_back(self):
+        """Retracted, or published and resting on nothing public since a piece that supports it
+        was killed. Readers are told so, if they could read it once; see
+        `companies.tombstones`."""
+        killed = _evidence().filter(
+            announcement=models.OuterRef("pk"), stance="supports", article__status="canceled"
+        )
+        return self.filter(
+            models.Q(status=Status.RETRACTED)
+            | models.Q(
+                ~self._public_support(),
+                models.Q(public_from__isnull=True) | models.Q(public_from__lte=Now()),
+                models.Exists(killed),
+                status=Status.PUBLISHED,
+            )
+        )
+
     def matching(self, words):
         """Announcements whose own words, or whose company's names, hold the words."""
         companies = Company.objects.matching(words).values("pk")

@@ -23,25 +23,24 @@ from companies.linked_data import report
 from companies.models import Announcement
 from companies.pictures import grid
 from companies.templatetags.records import as_table
+from companies.tombstones import tombstone
 from companies.views.clocks import Clocks
 
 
 class OneAnnouncement(DetailView):
-    """A public announcement; of a retracted one the reason alone."""
+    """A public announcement; of one that readers could read once what is left of it."""
 
     queryset = Announcement.objects.public().for_listing()
     slug_field = slug_url_kwarg = "public_id"
     retracted_template = "companies/retracted.html"
+    withdrawn_template = "companies/withdrawn.html"
 
     def get(self, request, public_id, **kwargs):
-        retracted = (
-            Announcement.objects.filter(public_id=public_id, status=Announcement.Status.RETRACTED)
-            .select_related("company__absorbed_by")
-            .first()
-        )
-        if retracted:
-            context = {"announcement": retracted}
-            return render(request, self.retracted_template, context, status=410)
+        left = tombstone(public_id)
+        if left:
+            name = self.retracted_template if left.retracted else self.withdrawn_template
+            context = {"announcement": left.announcement} if left.retracted else {}
+            return render(request, name, context | {"notices": left.notices}, status=410)
         return super().get(request, public_id=public_id, **kwargs)
 
     def editions(self):
@@ -203,6 +202,7 @@ class AnnouncementEmbed(AnnouncementThen):
 
     template_name = "companies/announcement_card.html"
     retracted_template = "companies/retracted_card.html"
+    withdrawn_template = "companies/withdrawn_card.html"
 
     def get_context_data(self, **context):
         edition = self.edition(self.editions())
