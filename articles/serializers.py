@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.models import Article, Correction, Publisher
+from articles.models import Article, Correction, Publisher, concealed
 from articles.models.story import ELSEWHERE
 from companies.models import Mention
 
@@ -98,9 +98,19 @@ class CorrectionOfArticle(RecordSerializer):
 
 
 class ArticleOfCorrection(ArticleBrief):
-    """The corrected article; of a killed one nothing but its address is left."""
+    """The corrected article; of a killed one its publisher alone is left."""
 
-    headline = serializers.SerializerMethodField()
+    slug = serializers.SerializerMethodField(
+        help_text=_(
+            "Of a killed article “redacted-” and the first 32 digits of its slug’s SHA-256, since "
+            "an address may hold the headline’s words: whoever knows it can compare."
+        )
+    )
+    headline = serializers.SerializerMethodField(help_text=_("Null for a killed article."))
+
+    def get_slug(self, article) -> str:
+        killed = article.status == Article.Status.CANCELED
+        return concealed(article.slug) if killed else article.slug
 
     def get_headline(self, article) -> str | None:
         return None if article.status == Article.Status.CANCELED else article.headline

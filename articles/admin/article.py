@@ -83,11 +83,13 @@ class VersionInline(ReadOnlyInline):
 
 class ArticleForm(RecordForm):
     note = PlainText(
-        label=gettext_lazy("Note on the change"),
+        label=gettext_lazy("Public note on the change"),
         required=False,
         max_length=500,
         widget=AdminTextInputWidget,
-        help_text=gettext_lazy("For the desk: why the wording changed. Kept with the version."),
+        help_text=gettext_lazy(
+            "Why the wording changed. Readers see it with the version, as it is written here."
+        ),
     )
 
     def __init__(self, *args, **kwargs):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import EXTRACT_LENGTH, Article
+from articles.models import EXTRACT_LENGTH, Article, concealed
 from companies.models import Mention
 from tests.counting import STATE
 
@@ -141,8 +141,27 @@ def test_a_killed_article_leaves_its_notice(client, make_article):
         ],
     }
     [listed] = client.get("/api/v1/corrections/").json()["results"]
-    assert listed["article"]["slug"] == "it"
+    assert listed["article"]["slug"] == concealed("it")
     assert listed["article"]["headline"] is None
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/corrections/", "/en/corrections/", "/en/corrections/feed.atom"]
+)
+def test_no_list_of_corrections_tells_the_address_of_a_killed_article(
+    client, make_article, address
+):
+    article = make_article(slug="zz-wrongly-accused")
+    article.revise(body="Other words.")
+    article.corrections.create(
+        kind="correction", version=article.current_version(), note_fr="Zzsaid.", note_en="Zzsaid."
+    )
+    before = client.get(address).text
+    article.kill(note_fr="Zzgone.", note_en="Zzgone.")
+    after = client.get(address).text
+
+    assert ("zz-wrongly" in before, "Zzsaid." in before) == (True, True)
+    assert ("zz-wrongly" in after, "Zzgone." in after) == (False, True)
 
 
 QUESTIONS = [

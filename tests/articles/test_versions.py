@@ -91,6 +91,15 @@ def test_a_note_that_came_with_a_file_stays_at_the_desk(client, make_article, ma
     assert shown == [False, False, True]
 
 
+def test_whoever_types_a_note_is_told_that_readers_see_it(admin_client, make_article):
+    page = f"/admin/articles/article/{make_article().pk}/change/"
+
+    form = admin_client.get(page, headers={"accept-language": "en"}).text
+
+    assert "Public note on the change" in form
+    assert "Readers see it with the version" in form
+
+
 def hide(article, how):
     fields = {
         "withheld": {"status": "withheld"},
