@@ -9,6 +9,9 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 CONTEXT = 32  # characters kept on either side
+# Characters of a passage at most. The law lets anyone quote shortly, with the source, whatever
+# the rights on the piece: Code de la propriété intellectuelle, L122-5, 3° a; Berne Convention, 10.
+LONGEST = 600
 A_LITTLE = 0.2  # of the words of weight, by which a passage is known in its old place
 HALF = 0.5  # of the words of weight, by which a passage is known where it moved and changed
 ALMOST = 0.9  # similarity from which a light edit is accepted by itself

@@ -2,6 +2,7 @@
 itself: which articles are due to be searched for names and to be looked through."""
 
 from articles.guards import Guard, Mark, append_only, unchanged
+from articles.passages import LONGEST
 
 SUPPORTED = (
     "EXISTS (SELECT 1 FROM companies_evidence e WHERE e.announcement_id = {row}.{key} "
@@ -60,6 +61,17 @@ GUARDS = [
             "new.status = 'published' AND NOT " + SUPPORTED.format(row="new", key="id", but=""),
         )
         for event in ("INSERT", "UPDATE")
+    ),
+    # No constraint, which older and longer ones would break: those stay as they are.
+    *(
+        Guard(
+            f"evidence_short_{event.lower()}",
+            "companies_evidence",
+            event,
+            f"A passage is a short quotation of at most {LONGEST} characters",
+            f"length(new.exact) > {LONGEST}{but}",
+        )
+        for event, but in (("INSERT", ""), ("UPDATE", " AND new.exact <> old.exact"))
     ),
     Guard("evidence_kept_delete", "companies_evidence", "DELETE", WITHOUT, LOSES),
     Guard(

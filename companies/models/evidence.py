@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 
 from articles.history import is_own
 from articles.models import MARKER, Article, Version, in_both, in_language, is_public
-from articles.passages import CONTEXT, NotFound, Place, locate, text_fragment
+from articles.passages import CONTEXT, LONGEST, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
 
 # What readers are told where a passage joins a published announcement and nothing else is said.
@@ -240,12 +240,28 @@ class Evidence(models.Model):
                 raise ValidationError({"exact": str(reason)}) from None
             self.start, self.prefix, self.suffix = place.start, place.prefix, place.suffix
             self.exact = place.exact
+            self.refuse_long()
         else:
             self.version, self.start, self.prefix, self.suffix = None, None, "", ""
             if not (self.paraphrase_fr and self.paraphrase_en):
                 raise ValidationError(
                     _("Give a passage, or a paraphrase in French and in English.")
                 )
+
+    def refuse_long(self):
+        """A passage is a short quotation; one that is older than this rule may stay."""
+        count = len(self.exact)
+        if count <= LONGEST or Evidence.objects.filter(pk=self.pk, exact=self.exact).exists():
+            return
+        raise ValidationError(
+            {
+                "exact": _(
+                    "A passage is a short quotation of at most %(most)d characters; this one has "
+                    "%(count)d. Choose the sentence that says it, or give a paraphrase."
+                )
+                % {"most": LONGEST, "count": count}
+            }
+        )
 
     def snapshot(self):
         return {

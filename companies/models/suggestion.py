@@ -373,6 +373,7 @@ class Suggestion(models.Model):
                 start=place.start,
                 speaker=self.speaker,
             )
+            evidence.refuse_long()
             _saved(evidence, by)
 
 

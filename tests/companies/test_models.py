@@ -1,12 +1,16 @@
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import override
 
+from articles import guards
+from articles.passages import LONGEST
+from companies.guards import GUARDS
 from companies.models import (
     Activity,
     Announcement,
@@ -531,6 +535,48 @@ def test_evidence_that_proves_nothing_is_refused(make_announcement, make_article
 
     with pytest.raises(ValidationError):
         evidence.full_clean()
+
+
+@pytest.mark.parametrize(("length", "refused"), [(LONGEST, False), (LONGEST + 1, True)])
+def test_a_passage_is_a_short_quotation(make_announcement, make_article, length, refused):
+    body = "é" * length
+    article = make_article(access="reference", body=f"{body} …")
+    announcement = make_announcement(publish=False)
+    evidence = Evidence(announcement=announcement, article=article, exact=body)
+
+    if not refused:
+        evidence.full_clean()
+        evidence.save()
+        return
+    with override("en"), pytest.raises(ValidationError, match="or give a paraphrase") as refusal:
+        evidence.full_clean()
+    assert list(refusal.value.message_dict) == ["exact"]
+    with pytest.raises(IntegrityError, match="short quotation"), transaction.atomic():
+        Evidence.objects.bulk_create([evidence])
+    kept = announcement.evidence.get()
+    kept.paraphrase_fr = kept.paraphrase_en = ""
+    kept.exact, kept.start, kept.version = body, 0, article.current_version()
+    with pytest.raises(IntegrityError, match="short quotation"), transaction.atomic():
+        kept.save()
+
+
+def test_a_longer_passage_that_is_older_than_the_rule_may_stay(make_announcement, make_article):
+    body = "é" * (LONGEST + 1)
+    article = make_article(body=body)
+    announcement = make_announcement(publish=False)
+    own = [guard for guard in GUARDS if guard.name.startswith("evidence_short")]
+    guards.lift(own)
+    evidence = announcement.evidence.create(
+        article=article, exact=body, start=0, version=article.current_version()
+    )
+    guards.install(apps.get_app_config("companies"), own, "default")
+    evidence.stance = "contradicts"
+
+    evidence.full_clean()
+    evidence.save()
+
+    evidence.refresh_from_db()
+    assert (evidence.stance, evidence.exact) == ("contradicts", body)
 
 
 def test_a_version_of_another_article_is_refused(make_announcement, make_article):

@@ -576,3 +576,15 @@ def test_the_founding_piece_is_suggested_accepted_and_published():
     assert draft in Announcement.objects.public()
     suggest([article])
     assert not Suggestion.objects.open().filter(article=article, company=draft.company).exists()
+
+
+def test_a_sentence_too_long_to_quote_becomes_no_evidence(boreal, make_piece):
+    long = GRAINS[:-1] + " et ailleurs" * 50 + "."
+    look([make_piece(f"La chaîne a parlé mardi.\n\n{long} Le reste va bien.")])
+    suggestion = Suggestion.objects.get()
+
+    with pytest.raises(ValidationError, match="600"):
+        suggestion.accept()
+
+    suggestion.refresh_from_db()
+    assert (suggestion.status, Announcement.objects.count()) == ("open", 0)
