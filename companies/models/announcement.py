@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce, Greatest, Now, TruncDate
+from django.db.models.functions import Coalesce, Greatest, Least, Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from articles.fields import (
     start_of_tomorrow,
 )
 from articles.history import is_own
-from articles.models import in_both, in_language
+from articles.models import Article, in_both, in_language
 from articles.search import SearchField
 from companies.models.activity import Activity
 from companies.models.company import Company
@@ -91,19 +91,26 @@ class AnnouncementQuerySet(models.QuerySet):
             article__corrections__kind__in=["correction", "clarification"],
             article__corrections__created_at__gt=models.OuterRef("looked_at"),
         ).values(at=models.F("article__corrections__created_at"))
+        # The first line that says so: a killed piece may be saved again.
+        of_article = Article.history.filter(id=models.OuterRef("article"), status="canceled")
+        since = models.Subquery(of_article.order_by("history_date").values("history_date")[:1])
         killed = evidence.filter(article__status="canceled").values(
-            at=models.F("article__modified_at")
+            at=Coalesce(since, "article__modified_at")
         )
+        hours = {
+            "corrected_at": models.Subquery(corrected.order_by("at")[:1]),
+            "killed_at": models.Subquery(killed.order_by("at")[:1]),
+        }
         return (
             self.exclude(status=Status.RETRACTED)
             .alias(looked_at=looked_at)
+            .filter(models.Exists(corrected) | models.Exists(killed))
+            .alias(**hours)
             .annotate(
-                troubled_at=Coalesce(
-                    models.Subquery(corrected.order_by("at")[:1]),
-                    models.Subquery(killed.order_by("at")[:1]),
+                troubled_at=Least(
+                    Coalesce("corrected_at", "killed_at"), Coalesce("killed_at", "corrected_at")
                 )
             )
-            .filter(troubled_at__isnull=False)
         )
 
     def unchecked(self):

@@ -199,6 +199,41 @@ def test_a_correction_waits_until_somebody_looks(
 
 
 @pytest.mark.parametrize(
+    ("killed", "corrected", "since"),
+    [
+        (9, None, 9),
+        (None, 4, 4),
+        (9, 4, 9),
+        (4, 9, 9),
+    ],
+)
+def test_a_troubled_source_waits_since_the_first_of_its_troubles(
+    make_announcement, make_article, django_assert_num_queries, killed, corrected, since
+):
+    now, one, two = timezone.now(), make_article(), make_article()
+    draft = make_announcement(article=one, publish=False)
+    shift(draft, created_at=now - 20 * DAY)
+    draft.evidence.create(article=two, paraphrase_fr="a", paraphrase_en="a")
+    if killed:
+        one.kill(note_fr="Retiré.", note_en="Withdrawn.")
+        one.history.filter(status="canceled").update(history_date=now - killed * DAY)
+        one.refresh_from_db()
+        one.save()  # for instance by a redaction
+    if corrected:
+        two.corrections.create(
+            version=two.current_version(),
+            kind="correction",
+            note_fr="Oui.",
+            note_en="Yes.",
+            created_at=now - corrected * DAY,
+        )
+
+    with django_assert_num_queries(1):
+        found = Announcement.objects.on_troubled_sources().get(pk=draft.pk)
+    assert found.troubled_at == now - since * DAY
+
+
+@pytest.mark.parametrize(
     ("checked", "published", "waits"),
     [(180, 300, True), (179, 300, False), (None, 180, True), (None, 179, False)],
 )
