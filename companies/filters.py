@@ -146,10 +146,8 @@ class AnnouncementFilter(FilterSet):
         queryset = super().filter_queryset(queryset)
         if asked.get("known_at"):
             order = queryset.query.order_by or Announcement._meta.ordering
-            queryset = queryset.known_at(asked["known_at"])
-            queryset = queryset.order_by(
-                *(by.replace("announced_by", queryset.dated_by) for by in order)
-            )
+            moment = asked["known_at"]
+            queryset = queryset.known_at(moment).in_order_of_then(order, moment)
         for name, lookup in (("announced_after", "gte"), ("announced_before", "lte")):
             if asked.get(name):
                 queryset = queryset.filter(**{f"{queryset.dated_by}__{lookup}": asked[name]})

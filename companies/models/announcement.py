@@ -172,6 +172,15 @@ class AnnouncementQuerySet(models.QuerySet):
             known_status=Edition.newest("status", made_at__lte=moment),
         ).filter(known_status=Status.PUBLISHED)
 
+    def in_order_of_then(self, order, moment):
+        """In an order of present columns, such as ("company__name", "-pk"), by the dates and the
+        names of companies as they were known at `moment`; takes rows of `known_at`."""
+        then = {"announced_by": self.dated_by, "company__name": "known_name"}
+        by = [(each.lstrip("-"), "-" if each.startswith("-") else "") for each in order]
+        name = Edition.newest("snapshot__company__name", made_at__lte=moment)
+        in_order = [sign + then.get(column, column) for column, sign in by]
+        return self.alias(known_name=name).order_by(*in_order)
+
     @property
     def of_then(self):
         """Whether they are what was known at a moment gone by, see `known_at`."""

@@ -134,6 +134,26 @@ def test_the_list_is_in_the_order_of_then(client, make_announcement, ordering):
     assert set(listed()) == {early.public_id, late.public_id}
 
 
+@pytest.mark.parametrize(("ordering", "turned"), [("company", False), ("-company", True)])
+def test_the_list_is_in_the_order_of_the_names_of_then(
+    client, make_announcement, make_company, ordering, turned
+):
+    first, second, third = (
+        make_announcement(make_company(name=name)) for name in ("Alpha", "Beta", "Gamma")
+    )
+    then = timezone.now().isoformat()
+    first.company.name = "Omega"
+    first.company.save()
+
+    def listed(**query):
+        answer = client.get("/api/v1/announcements/", query | {"ordering": ordering}).json()
+        keys = [each["id"] for each in answer["results"]]
+        return keys[::-1] if turned else keys
+
+    assert listed(known_at=then) == [each.public_id for each in (first, second, third)]
+    assert listed() == [each.public_id for each in (second, third, first)]
+
+
 @pytest.mark.parametrize(
     "page", ["announcements/", "companies/it/", "markets/RU/", "companies/compare/?company=it"]
 )
