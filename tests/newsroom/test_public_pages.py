@@ -379,3 +379,12 @@ def test_home_counts_and_names_companies_as_they_stand(
 
     assert context["sizes"]["companies"] == 1
     assert [company for company, _standings in context["companies"]] == [stands]
+
+
+def test_the_companies_of_a_list_are_followed_by_what_they_announce(client, one_of_each):
+    asked = "sector=C&market=RU"
+    page = client.get(f"/en/companies/?{asked}&ordering=name").text
+
+    assert page.count(f'href="/en/announcements/feed.atom?{asked.replace("&", "&amp;")}"') == 2
+    assert client.get(f"/en/announcements/feed.atom?{asked}").status_code == 200
+    assert "feed.atom" not in client.get("/en/companies/?q=any").text
