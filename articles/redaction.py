@@ -104,8 +104,9 @@ def scrub(using="default", patience=PATIENCE):
 
     PostgreSQL keeps what an older transaction might still read, in whichever of the server's
     databases it runs, and fails on the statistics where their long values are gone already
-    (its bugs 18351 and 19519). So older transactions are waited for, `patience` seconds
-    altogether; raises `StillSeen` if some are open then, and nothing is written anew.
+    (its bugs 18351 and 19519). So older transactions are waited for before; SQLite's readers
+    after, since its file is the old one until they are gone. `patience` seconds altogether;
+    raises `StillSeen` if some are open then.
     """
     connection = connections[using]
     with connection.cursor() as cursor:
@@ -120,25 +121,36 @@ def scrub(using="default", patience=PATIENCE):
         for (index,) in cursor.fetchall():
             cursor.execute(f'INSERT INTO "{index}"("{index}") VALUES (\'optimize\')')
         cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _wait_until_nobody(lambda: _checkpoint(cursor), patience)
+
+
+def _checkpoint(cursor):
+    """Bring all into SQLite's one file; who is in the way."""
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    (busy, *_pages) = cursor.fetchone()
+    return ["a transaction of another connection"] if busy else []
 
 
 def _wait_for_older(cursor, patience):
-    """Until every transaction is over that began before; at most `patience` seconds."""
+    """Until every transaction is over that began before."""
     cursor.execute("SELECT pg_current_xact_id()::xid::text")
     (now,) = cursor.fetchone()
-    until = monotonic() + patience
-    while True:
+
+    def older():
         cursor.execute(
             "SELECT pid, datname, xact_start FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
             "AND greatest(age(backend_xid), age(backend_xmin)) > age(%s::xid) ORDER BY xact_start",
             [now],
         )
-        older = cursor.fetchall()
-        if not older:
-            return
+        return [f"session {pid} of {name} since {start}" for pid, name, start in cursor.fetchall()]
+
+    _wait_until_nobody(older, patience)
+
+
+def _wait_until_nobody(names, patience):
+    """Ask again and again who is in the way, for at most `patience` seconds."""
+    until = monotonic() + patience
+    while found := names():
         if monotonic() > until:
-            raise StillSeen(
-                "; ".join(f"session {pid} of {name} since {start}" for pid, name, start in older)
-            )
+            raise StillSeen("; ".join(found))
         sleep(0.1)

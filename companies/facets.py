@@ -65,9 +65,7 @@ def _of_companies(asked, name):
         When(company__absorbed_by__isnull=True, then=f"company__{name}"),
         default=f"company__absorbed_by__{name}",
     )
-    found = _counted(asked.qs.order_by().annotate(of_company=stands), "of_company", "pk")
-    found.pop("", None)
-    return found
+    return _counted(asked.qs.order_by().annotate(of_company=stands), "of_company", "pk")
 
 
 def _of_publishers(asked):
@@ -86,4 +84,4 @@ def _contradicted(asked):
 
 def _counted(rows, name, key):
     pairs = rows.values(name).annotate(size=Count(key, distinct=True)).values_list(name, "size")
-    return dict(pairs)
+    return {value: size for value, size in pairs if value != ""}

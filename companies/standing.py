@@ -309,7 +309,7 @@ def tally(found):
     sizes, weights = {}, {}
     companies = {each.company.pk for each in found}
     for each in found:
-        if each.decisive and each.company.parent_id not in companies:
+        if each.decisive and each.company.brand_of_key not in companies:
             sizes[each.term] = sizes.get(each.term, 0) + 1
             weights.setdefault(each.term, (each.partial, _weight(each.decisive)[:2]))
     in_order = sorted(sizes, key=lambda term: (weights[term][1][0], weights[term]))

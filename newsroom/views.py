@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,7 +52,10 @@ class Home(TemplateView):
         measures = Measure.objects.public()
         over_time = announcements.by_day()
         sizes = measures.aggregate(
-            companies=Count("announcement__company", distinct=True),
+            companies=Count(
+                Coalesce("announcement__company__absorbed_by", "announcement__company"),
+                distinct=True,
+            ),
             measures=Count("pk"),
             markets=Count("market", distinct=True),
         )
@@ -81,7 +85,9 @@ def most_measures(measures):
 
 def in_the_news():
     """(company, its standings) pairs of the public companies that were named last."""
-    named = Mention.objects.public().filter(company=OuterRef("pk"))
+    one = OuterRef(OuterRef("pk"))
+    records = Company.objects.order_by().filter(Q(pk=one) | Q(absorbed_by=one)).values("pk")
+    named = Mention.objects.public().filter(company__in=records)
     newest = named.order_by("-article__published_at").values("article__published_at")[:1]
     companies = Company.objects.public().for_listing().annotate(newest=Subquery(newest))
     shown = companies.filter(newest__isnull=False).order_by("-newest", "name")

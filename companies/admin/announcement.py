@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from articles.editing import (
 )
 from articles.fields import date_in_words
 from articles.models import Article
+from companies.admin.market import MarketField
 from companies.admin.publishing import ParisHour, PublicNoteForm, Publishing
 from companies.models import Announcement, Edition, Evidence, Measure, Placement, Reply
 from companies.models.announcement import TEXTS
@@ -58,6 +60,11 @@ class MeasureInline(RecordInline, admin.TabularInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("activity__company")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "market":
+            return MarketField(label=capfirst(db_field.verbose_name))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         announcement = request.resolver_match.kwargs.get("object_id", "")

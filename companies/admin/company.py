@@ -51,8 +51,21 @@ class CompanyForm(RecordForm):
         kept = set() if "country" in self.changed_data else {"country"}
         return super()._get_validation_exclusions() | kept
 
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        other = Company.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
+        if other:
+            said = gettext("{company} has this address: open that record, or choose another.")
+            raise ValidationError(format_html(said, company=_link(other)))
+        return slug
+
     def is_valid(self):
         return super().is_valid() and not self.looking
+
+
+def _link(company):
+    url = reverse("admin:companies_company_change", args=[company.pk])
+    return format_html('<a href="{}">{}</a>', url, company)
 
 
 class IdentifierForm(RecordForm):
@@ -62,9 +75,7 @@ class IdentifierForm(RecordForm):
         other = scheme and value and holder(scheme, value, but=self.instance.company_id)
         if other:
             said = gettext("{value} is {company}’s: open that record, or merge the two.")
-            url = reverse("admin:companies_company_change", args=[other.pk])
-            link = format_html('<a href="{}">{}</a>', url, other)
-            raise ValidationError({"value": format_html(said, value=value, company=link)})
+            raise ValidationError({"value": format_html(said, value=value, company=_link(other))})
         return data
 
 

@@ -26,10 +26,9 @@ from articles.editing import (
     shown_by,
 )
 from articles.fields import last_day
-from articles.search import words
 from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
-from companies.countries import NAMES, country_name
+from companies.admin.market import MarketField
 from companies.models import Activity, Announcement, Evidence, Measure
 from companies.models.evidence import ONE_MORE
 from companies.recorded import Asked
@@ -37,28 +36,11 @@ from companies.recorded import Asked
 HEAD = ("company", "announced_on", "announced_precision")
 ROWS = ("measures", "passages")
 ROW_KEY = re.compile(rf"({'|'.join(ROWS)})-\d+-(id|announcement)")
-CODES = {" ".join(words(name)): code for names in NAMES.values() for code, name in names.items()}
 
 
 def plain_text(field, **kwargs):
     """The form's field for a model's: text is cleaned as the archive keeps it."""
     return field.formfield(**(PLAIN_TEXT.get(type(field), {}) | kwargs))
-
-
-class MarketField(PlainText):
-    """A country, by its code or by its name in French or English."""
-
-    def prepare_value(self, value):
-        return country_name(value) if value in NAMES["en"] else value
-
-    def to_python(self, value):
-        value = super().to_python(value)
-        code = value.upper() if value.upper() in NAMES["en"] else CODES.get(" ".join(words(value)))
-        if value and not code:
-            raise ValidationError(
-                _("“%(name)s” is no country that we know."), params={"name": value}
-            )
-        return code or ""
 
 
 class DraftForm(RecordForm):

@@ -125,7 +125,9 @@ class Reply(models.Model):
         return f"{self.announcement.company}, {self.asked_on}"
 
     def clean(self):
-        """An answer has its day and both languages."""
+        """An answer has its day, not before that of the question, and both languages."""
+        if self.asked_on and self.answered_on and self.answered_on < self.asked_on:
+            raise ValidationError({"answered_on": _("It is before the day we asked.")})
         said = [bool(self.answer_fr), bool(self.answer_en), self.answered_on is not None]
         if any(said) and not all(said):
             raise ValidationError(

@@ -214,8 +214,8 @@ def test_an_announcement_is_entered_with_all_that_belongs_to_it(desk, entry, adm
             "Give a passage, or a paraphrase in French and in English.",
         ),
         (
-            {"measures-0-market": "ru"},
-            "“ru” is no country code; two capital letters of ISO 3166-1, for instance RU.",
+            {"measures-0-market": "Ruritania"},
+            "“Ruritania” is no country that we know.",
         ),
         (
             {"measures-0-activity": "", "measures-0-market": "BY"},

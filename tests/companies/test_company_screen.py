@@ -141,6 +141,12 @@ def test_an_identifier_that_is_taken_names_its_holder(desk, lumina):
     assert "already exists" not in page
 
 
+def test_an_address_that_is_taken_names_its_holder(desk, lumina):
+    page = desk.post(ADD, entry(desk, slug=lumina.slug)).content.decode()
+    assert f'<a href="{change(lumina)}">Lumina</a> has this address' in page
+    assert "already exists" not in page
+
+
 # --- mergers ---
 
 

@@ -30,6 +30,7 @@ def world(make_company, make_article, make_publisher, make_announcement):
     aws = make_company(slug="aws", sector="J", parent=amazon)
     french = make_company(slug="french", country="FR", sector="J")
     one, other = (make_article(publisher=make_publisher(slug=slug)) for slug in ("one", "other"))
+    make_announcement(make_company(slug="unknown", country="", sector=""), article=other)
     cloud = Activity.objects.create(company=amazon, name_fr="AWS", name_en="AWS", brand=aws)
     made = make_announcement(
         amazon,

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from articles.chips import Chip
-from companies.models import Company
+from companies.models import Company, Mention
 from newsroom.sitemaps import InBothLanguages
 from tests.counting import STATE
 
@@ -352,3 +352,39 @@ def test_a_brand_counts_with_its_company(client, make_company, make_announcement
     shown = {each.company for each in page.context["standings"]}
     assert shown == {company, play, other}
     assert page.context["tally"] == [("suspended", 1), ("partly suspended", 1)]
+
+
+def test_a_brand_counts_with_the_record_that_stands_for_its_company(
+    client, make_company, make_announcement
+):
+    stands, merged = make_company(), make_company()
+    brand = make_company(parent=merged)
+    make_announcement(stands, measures=[(None, "RU", "exit", "completed")])
+    make_announcement(brand)
+    merged.merge(stands)
+
+    assert client.get("/en/markets/RU/").context["tally"] == [("exited", 1)]
+
+
+def test_home_counts_and_names_companies_as_they_stand(
+    client, make_company, make_announcement, make_article
+):
+    stands, merged = make_company(), make_company()
+    for company in (stands, merged):
+        make_announcement(company)
+    Mention.objects.create(article=make_article(), company=merged, status="confirmed")
+    merged.merge(stands)
+
+    context = client.get("/en/").context
+
+    assert context["sizes"]["companies"] == 1
+    assert [company for company, _standings in context["companies"]] == [stands]
+
+
+def test_the_companies_of_a_list_are_followed_by_what_they_announce(client, one_of_each):
+    asked = "sector=C&market=RU"
+    page = client.get(f"/en/companies/?{asked}&ordering=name").text
+
+    assert page.count(f'href="/en/announcements/feed.atom?{asked.replace("&", "&amp;")}"') == 2
+    assert client.get(f"/en/announcements/feed.atom?{asked}").status_code == 200
+    assert "feed.atom" not in client.get("/en/companies/?q=any").text

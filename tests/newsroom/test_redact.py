@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -165,7 +167,7 @@ def python(db, tmp_path):
         "PYTHONPATH": str(ROOT),
     }
 
-    def python(*arguments):
+    def python(*arguments, fails=False):
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
@@ -174,8 +176,8 @@ def python(db, tmp_path):
             text=True,
             timeout=120,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        assert (done.returncode != 0) == fails, done.stderr
+        return done.stderr if fails else done.stdout
 
     return python
 
@@ -190,3 +192,19 @@ def test_no_byte_of_it_is_left_in_the_file(python, tmp_path):
     assert left["db.sqlite3"] == 0
     assert set(left.values()) == {0}
     assert "all as they were written" in python("manage.py", "verify_archive")
+
+
+def test_a_reader_keeps_the_old_file_and_the_command_says_so(python, tmp_path):
+    python("-c", BUILD)
+    file = tmp_path / "db.sqlite3"
+    scrub = ("manage.py", "redact", "--scrub", "--wait", "0")
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM articles_article").fetchone()
+        python("manage.py", "redact", "titre-7", "--reason", "Order", "--yes", "--later")
+        assert "a transaction of another connection" in python(*scrub, fails=True)
+        assert WORD in file.read_bytes().lower()
+
+    python(*scrub)
+    assert WORD not in file.read_bytes().lower()

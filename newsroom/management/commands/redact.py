@@ -34,7 +34,7 @@ class Command(BaseCommand):
             type=float,
             default=PATIENCE,
             metavar="SECONDS",
-            help="for transactions that may still read it, on PostgreSQL (default: %(default)s)",
+            help="for other transactions that may still read it (default: %(default)s)",
         )
         instead = parser.add_mutually_exclusive_group()
         instead.add_argument(
@@ -66,8 +66,8 @@ class Command(BaseCommand):
                 scrub(patience=wait)
             except StillSeen as older:
                 raise CommandError(
-                    "What was taken out may still stand in the database's files: PostgreSQL "
-                    f"keeps it for {older}. Run `manage.py redact --scrub` when that is over."
+                    "What was taken out may still stand in the database's files, because of: "
+                    f"{older}. Run `manage.py redact --scrub` when that is over."
                 ) from None
             self.stdout.write("Backups still hold what was taken out: see docs/operations.md.")
 

@@ -250,7 +250,7 @@ RU, BY, UA = (
         (added(2), added(2), [RU, BY, UA], "whole business · Ukraine · Exit (added)"),
         # A row deleted there, untouched here.
         ({"measures-0-DELETE": "on"}, {"measures-1-stage": "completed"},
-         [("BY", "suspend", "completed")], "RU · Suspension · Announced · day (deleted)"),
+         [("BY", "suspend", "completed")], "Russia · Suspension · Announced · day (deleted)"),
         # Both deleted it.
         ({"measures-0-DELETE": "on"}, {"measures-0-DELETE": "on"}, [BY], None),
         # A row deleted here, untouched there.
