@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db.models import Count, F
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.fields import language_name
+from articles.fields import language_label
 from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
 from articles.hits import Hits
 from articles.index import FACTS, PK_MASK
@@ -84,10 +83,6 @@ def offer(form, facets, publishers):
             for value in sorted(values, key=lambda value: fold(labels[value]))
         ]
         form.fields[name].widget = forms.Select(choices=[("", _("All")), *choices])
-
-
-def language_label(language):
-    return capfirst(language_name(language))
 
 
 def links(facets, asked, publishers):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.chips import rest
+from articles.fields import language_label
 from articles.hits import Hits
 from articles.models import Article, Correction, Publisher
 from articles.question import Question
@@ -98,8 +99,36 @@ class OrderingFilter(django_filters.OrderingFilter):
         return qs.order_by(*qs.query.order_by, "-pk") if value else qs
 
 
+def _name_of(model, told="name"):
+    """Slug → what the public record at that address is called; None without one."""
+
+    def tell(slug):
+        return model.objects.public().filter(slug=slug).values_list(told, flat=True).first()
+
+    return tell
+
+
+def _name_of_company(slug):
+    company = Company.objects.public().at(slug)
+    return company and company.name
+
+
+# Filters whose values say nothing to a reader → what does.
+IN_WORDS = {
+    "company": _name_of_company,
+    "publisher": _name_of(Publisher),
+    "article": _name_of(Article, "headline"),
+    "language": language_label,
+}
+
+
 class FilterSet(django_filters.FilterSet):
     """The questions that may be asked of a list."""
+
+    def names(self):
+        """Filter → the words of what is asked of it by a slug or a code, where there are any."""
+        asked = self.asked
+        return {name: tell(asked[name]) for name, tell in IN_WORDS.items() if asked.get(name)}
 
     def refusal(self):
         """The answer to a file's or a feed's question that makes no sense: what is wrong with

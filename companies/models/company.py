@@ -91,6 +91,11 @@ class CompanyQuerySet(models.QuerySet):
         own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
         return self.filter(models.Q(pk__in=own) | models.Q(absorbed_by__in=own))
 
+    def at(self, slug):
+        """The one at that address, also where it is that of a record merged into it, or None."""
+        own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
+        return self.filter(pk__in=own).first()
+
     def now_at(self, slugs):
         """Slugs, each once and as they were asked, where those of merged records are that of
         the record that stands for them."""
@@ -162,8 +167,7 @@ class CompanyQuerySet(models.QuerySet):
             return Pick(typed)
         slug = typed[typed.rfind("(") + 1 :].removesuffix(")")  # as `told_apart` writes it
         if slug_re.match(slug):
-            own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
-            company = self.filter(pk__in=own).first()
+            company = self.at(slug)
             if company:
                 return Pick(typed, company)
         ways = (self.named, self.identified, self.beginning)

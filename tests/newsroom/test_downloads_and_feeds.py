@@ -5,7 +5,9 @@ import io
 import json
 import re
 from datetime import datetime
+from time import sleep
 from types import SimpleNamespace
+from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
@@ -240,10 +242,89 @@ def test_a_feed_holds_what_the_filters_leave(client, one_of_each, question):
     assert address == f"http://testserver{LIST}?{question}"
 
 
-def test_the_page_names_its_feed(client, one_of_each):
+def test_the_page_names_its_feed_and_says_what_it_is_for(client, one_of_each):
     page = client.get(f"{LIST}?market=RU&view=table&page=1&ordering=announced_on").text
 
     assert page.count(f'{LIST}feed.atom?market=RU"') == 2
+    said = 'title="Atom: paste this address into a feed reader">Subscribe to this</a>'
+    assert f'href="{LIST}feed.atom?market=RU" {said}' in page
+
+
+@pytest.mark.parametrize(
+    ("feed", "title"),
+    [
+        ("announcements/feed.atom", "announcements"),
+        ("announcements/feed.atom?market=RU", "announcements, Market Russia"),
+        (
+            "announcements/feed.atom?action=exit&company=boreal&ordering=company&page=2",
+            "announcements, Company Boréal, Action Exit",
+        ),
+        (
+            "announcements/feed.atom?publisher=gazette&as_of=2022-05-01",
+            "announcements, Publisher La Gazette, As of 1 May 2022",
+        ),
+        ("announcements/feed.atom?company=nobody", "announcements, Company nobody"),
+        ("articles/feed.atom?language=fr&q=nike", "articles, Search nike, Language French"),
+        ("corrections/feed.atom?kind=kill", "corrections, Kind Kill"),
+    ],
+)
+def test_a_feed_is_titled_by_what_is_asked_of_it(client, one_of_each, feed, title):
+    top = ElementTree.fromstring(client.get(f"/en/{feed}").content)
+
+    assert top.findtext(f"{ATOM}title") == f"Exeunt: {title}"
+
+
+def test_our_words_in_a_feed_are_ours_and_the_company_is_its_category(client, make_announcement):
+    company = make_announcement().company
+
+    [entry] = ElementTree.fromstring(client.get(f"{LIST}feed.atom").content).iter(f"{ATOM}entry")
+
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Exeunt"
+    terms = [category.get("term") for category in entry.iter(f"{ATOM}category")]
+    assert terms == [company.name, "Suspension"]
+
+
+@pytest.mark.parametrize(
+    "question", ["", "?market=RU&page=1&view=table", "?action=suspend&as_of=2022-04-30"]
+)
+def test_the_address_that_a_list_is_cited_by_answers_the_same_for_ever(
+    client, make_announcement, question
+):
+    corrected = make_announcement(title_en="As first told")
+    make_announcement(title_en="Told beside it")
+
+    def titles(address):
+        return re.findall(r"As first told|Told beside it|As told now", client.get(address).text)
+
+    def cited():
+        said = client.get(f"{LIST}{question}").context["citation"]
+        return re.search(r"http://testserver(\S+)", said)[1]
+
+    address = cited()
+    then = titles(address)
+    while timezone.now() < datetime.fromisoformat(parse_qs(address)["known_at"][0]):
+        sleep(0.05)
+    corrected.title_en = "As told now"
+    corrected.save()
+    corrected.measures.get().delete()
+    corrected.measures.create(market="BY", action="exit", stage="completed")
+    corrected.amend(note_fr="Corrigé.", note_en="Corrected.")
+
+    assert "view=" not in address and "page=" not in address
+    assert {"As first told", "Told beside it"} == set(then) == set(titles(address))
+    assert client.get(address).context["paginator"].count == 2
+    now = cited()
+    assert now != address
+    kept = {"": {"As told now", "Told beside it"}}.get(question, {"Told beside it"})
+    assert set(titles(now)) == set(titles(f"{LIST}{question}")) == kept
+
+
+def test_a_citation_keeps_the_moment_that_was_asked_for(client, make_announcement):
+    make_announcement()
+
+    said = client.get(f"{LIST}?known_at=2099-01-01").context["citation"]
+
+    assert "known_at=2099-01-01&" in said and said.count("known_at") == 1
 
 
 def test_a_correction_comes_back_as_the_entry_that_one_has(client, make_announcement):
