@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +29,18 @@ def refuse_surrogates(text):
     """Half a character, which no database takes."""
     if any("\ud800" <= mark <= "\udfff" for mark in text):
         raise ValidationError(_("This isn't valid Unicode text."), code="invalid")
+
+
+# The words of an order, by what is sorted in it.
+BY_DAY = {"": _("Oldest first"), "-": _("Newest first")}
+BY_NAME = {"": _("By name, A to Z"), "-": _("By name, Z to A")}
+BY_HEADLINE = {"": _("By headline, A to Z"), "-": _("By headline, Z to A")}
+BY_COMPANY = {"": _("By company, A to Z"), "-": _("By company, Z to A")}
+
+
+def both_ways(**words):
+    """Parameter → its words, for both directions of each."""
+    return {f"{way}{name}": said for name, both in words.items() for way, said in both.items()}
 
 
 # Of articles with words in them: the order asked for → the Question's method.
@@ -77,22 +88,28 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
 
 class OrderingFilter(django_filters.OrderingFilter):
-    """The order of a list, of which `usual` names the one that it has unasked; equals keep the
-    newest record first."""
+    """The order of a list; equals keep the newest record first.
 
-    def __init__(self, *args, usual=None, **kwargs):
+    `words` names each order; `usual` is the one that the list has unasked, of which a form
+    makes no second choice.
+    """
+
+    def __init__(self, *args, words, usual=None, **kwargs):
+        self.words, self.usual = words, usual
         texts = {"label": _("Order"), "help_text": _("How the list is sorted.")}
-        super().__init__(*args, empty_label=usual or _("Usual order"), **texts, **kwargs)
-        message = lazy(one_of, str)([value for value, label in self.extra["choices"]])
+        super().__init__(*args, empty_label=words.get(usual, _("Usual order")), **texts, **kwargs)
+        message = lazy(one_of, str)(list(words))
         self.extra["error_messages"] = {"invalid_choice": message}
 
     def build_choices(self, fields, labels):
-        """Both directions of each, in the language of whoever reads them."""
-        falling = {
-            f"-{param}": format_lazy(_("{label} (descending)"), label=labels[field])
-            for field, param in fields.items()
-        }
-        return super().build_choices(fields, labels | falling)
+        return list(self.words.items())
+
+    @property
+    def field(self):
+        field = super().field
+        if self.usual:
+            field.widget.choices = [pair for pair in field.choices if pair[0] != self.usual]
+        return field
 
     def filter(self, qs, value):
         qs = super().filter(qs, value)
@@ -249,9 +266,6 @@ class ArticleOrderingFilter(OrderingFilter):
     The oldest first is the very reverse of the newest first, as the index of words has it.
     """
 
-    def build_choices(self, fields, labels):
-        return [(RELEVANCE, _("Best match first")), *super().build_choices(fields, labels)]
-
     def filter(self, qs, value):
         names = [name for name in value or [] if name != RELEVANCE]
         qs = super().filter(qs, names)
@@ -290,8 +304,11 @@ class ArticleFilter(FilterSet):
     )
     ordering = ArticleOrderingFilter(
         fields={"published_at": "published_at", "headline": "headline"},
-        field_labels={"published_at": _("Publication"), "headline": _("Headline")},
-        usual=_("Newest first"),
+        words={
+            RELEVANCE: _("Best match first"),
+            **both_ways(published_at=BY_DAY, headline=BY_HEADLINE),
+        },
+        widget=forms.HiddenInput,  # the page has a link for each
     )
 
     class Meta:
@@ -338,7 +355,7 @@ class PublisherFilter(FilterSet):
         choices=Publisher.Kind.choices, label=_("Kind"), help_text=_("How it ranks as a source.")
     )
     country = TextFilter(label=_("Country"), help_text=_("ISO 3166-1 alpha-2, for instance FR."))
-    ordering = OrderingFilter(fields={"name": "name"}, field_labels={"name": _("Name")})
+    ordering = OrderingFilter(fields={"name": "name"}, words=both_ways(name=BY_NAME))
 
     class Meta:
         model = Publisher
@@ -373,8 +390,8 @@ class CorrectionFilter(FilterSet):
     )
     ordering = OrderingFilter(
         fields={"created_at": "created_at"},
-        field_labels={"created_at": _("Issued")},
-        usual=_("Newest first"),
+        words=both_ways(created_at=BY_DAY),
+        usual="-created_at",
     )
 
     class Meta:

@@ -21,7 +21,7 @@ from articles.models import Article, Publisher
 from articles.question import Question
 from articles.search import parse
 from articles.snippets import marked
-from companies.downloads import FORMATS
+from companies.downloads import COLUMNS, FORMATS, MEASURES
 from companies.models import Announcement, Company, Evidence, Measure, Mention
 from companies.pictures import both, columns
 from companies.standing import with_standings
@@ -181,6 +181,8 @@ class Data(TemplateView):
 
         return super().get_context_data(
             formats=list(FORMATS),
+            columns=COLUMNS,
+            measures=MEASURES,
             licence=settings.DATA_LICENCE,
             dataset={
                 "@type": "Dataset",

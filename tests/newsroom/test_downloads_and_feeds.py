@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from time import sleep
 from types import SimpleNamespace
 from urllib.parse import parse_qs
@@ -16,7 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from articles.models import Correction
-from companies.downloads import COLUMNS
+from companies.downloads import COLUMNS, MEASURES
 from companies.models import Announcement
 from companies.views import AnnouncementDownload
 from tests.counting import STATE
@@ -93,7 +93,7 @@ def test_a_file_holds_the_rows_of_the_page(client, one_of_each, question):
     assert [row["id"] for row in sheet] == on_page
     assert [each["id"] for each in held["announcements"]] == on_page
     day = "2022-04-30" if "as_of" in question else timezone.localdate().isoformat()
-    terms = {(row["as_of"], row["licence"]) for row in table + sheet}
+    terms = {(str(row["as_of"])[:10], row["licence"]) for row in table + sheet}
     assert terms <= {(day, settings.DATA_LICENCE)}
     assert (held["as_of"], held["licence"]) == (day, settings.DATA_LICENCE)
 
@@ -111,7 +111,7 @@ def test_no_cell_is_taken_for_a_formula(client, make_announcement, make_company,
 
     for ending in ("csv", "xlsx"):
         [row] = download(client, ending, "")
-        assert list(row) == COLUMNS
+        assert list(row) == list(COLUMNS)
         begun = [cell for cell in row.values() if str(cell).startswith(tuple("=+-@\t\r"))]
         assert begun == []
         assert [row[name][0] for name in ("company", "title_fr", "title_en")] == ["'"] * 3
@@ -124,6 +124,58 @@ def test_a_cell_that_begins_no_formula_is_left_alone(client, make_announcement, 
     for ending in ("csv", "xlsx"):
         [row] = download(client, ending, "")
         assert row["title_en"] == text
+
+
+def test_the_measures_of_a_row_are_fields_that_can_be_parted(client, make_announcement):
+    made = make_announcement(
+        measures=[
+            ("Shops; cafés · bars", "RU", "suspend", "in_effect", date(2022, 3, 8)),
+            (None, "BY", "exit", "announced"),
+        ]
+    )
+    shops = made.measures.get(market="RU")
+    shops.activity.name_fr = "Boutiques"
+    shops.activity.save()
+    shops.effective_precision = "month"
+    shops.save()
+
+    for ending in ("csv", "xlsx"):
+        [row] = download(client, ending, "")
+        told = {code: row[f"measures_{code}"].split("; ") for code in ("fr", "en")}
+        assert [each.split(" · ") for each in told["en"]] == [
+            ["Shops, cafés - bars", "RU", "suspend", "in_effect", "2022-03"],
+            ["*", "BY", "exit", "announced", "?"],
+        ]
+        assert told["fr"][0] == "Boutiques · RU · suspend · in_effect · 2022-03"
+
+
+def test_an_exact_day_is_a_date_in_a_sheet_and_its_head_stays(client, make_announcement):
+    measures = [(None, "RU", "suspend", "in_effect", date(2022, 3, 1))]
+    make_announcement(day="2022-03-08", measures=measures)
+    make_announcement(day="2022-03-01", announced_precision="month")
+
+    content = client.get(f"{LIST}announcements.xlsx?as_of=2022-05-01").getvalue()
+    book = load_workbook(io.BytesIO(content))
+
+    for sheet, columns in zip(book, (COLUMNS, MEASURES), strict=True):
+        head, exact, inexact = sheet.values
+        assert (head, sheet.freeze_panes) == (tuple(columns), "A2")
+        first, second = (dict(zip(head, row, strict=True)) for row in (exact, inexact))
+        days = {row["announced_on"] for row in (first, second)}
+        assert days == {datetime(2022, 3, 8), "2022-03"}
+        assert first["as_of"] == second["as_of"] == datetime(2022, 5, 1)
+    assert {first["effective_on"], second["effective_on"]} == {datetime(2022, 3, 1), None}
+    widths = {each.width for sheet in book for each in sheet.column_dimensions.values()}
+    assert min(widths) < 10 and max(widths) > 40
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "The hash of that edition."), ("fr", "")])
+def test_the_page_on_data_describes_each_column(client, language, said):
+    page = client.get(f"/{language}/data/").text
+
+    for name in (*COLUMNS, *MEASURES):
+        assert f"<dt><code>{name}</code></dt><dd>" in page
+    assert said in page
 
 
 def test_a_file_that_nobody_writes_is_not_found(client, make_announcement):
