@@ -60,10 +60,10 @@ class Citation:
     @property
     def note(self):
         """What no field of its own takes in every format."""
-        said = f"{ARCHIVE}, {self.state}, SHA-256 {self.sha256}"
-        if not self.original:
-            return said
-        return f"{said}, {_('original: {url}').format(url=self.original)}"
+        said = [ARCHIVE, self.state, f"SHA-256 {self.sha256}"]
+        if self.original:
+            said.append(_("original: {url}").format(url=self.original))
+        return ", ".join(said)
 
     @property
     def date_parts(self):

@@ -43,7 +43,7 @@ class Signpost:
         """Its kind, and how much it holds."""
         if self.size is None:
             return self.kind
-        held = ngettext("%(count)d announcement", "%(count)d announcements", self.size)
+        held = ngettext("%(count)s announcement", "%(count)s announcements", self.size)
         return f"{self.kind} · {held % {'count': self.size}}"
 
 

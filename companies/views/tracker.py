@@ -60,14 +60,15 @@ class AnnouncementList(ByCompany, KnownThen, FilterView):
             query.pop(name, None)
         day = self.filterset.asked.get("as_of") or timezone.localdate()
         query["as_of"] = day.isoformat()
-        moment = timezone.localtime().replace(microsecond=0) + timedelta(seconds=1)
-        query.setdefault("known_at", moment.isoformat())
+        if not self.filterset.asked.get("known_at"):
+            moment = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
+            query["known_at"] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         said = _("“{title}”, {archive}, as of {day}, {url} (read on {accessed})")
         return said.format(
             title=_("Announcements") + in_words(chosen, but=["as_of"]),
             archive=ARCHIVE,
             day=date_in_words(day, Precision.DAY),
-            url=self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}"),
+            url=self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode(safe=':')}"),
             accessed=date_in_words(timezone.localdate(), Precision.DAY),
         )
 
