@@ -1,5 +1,6 @@
 """What a reader has chosen of a list's filters, each with the way to take it back."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,8 +31,9 @@ def chips(filterset, asked) -> list[Chip]:
 
 def in_words(chosen, but=()):
     """Chips, less those of some filters, as they go on behind the name of the list: ", Market
-    Russia, Action Suspension"."""
-    return "".join(f", {chip.label} {chip.value}" for chip in chosen if chip.name not in but)
+    Russia, Action Suspension". Without marks that nobody sees, of which XML refuses some."""
+    said = "".join(f", {chip.label} {chip.value}" for chip in chosen if chip.name not in but)
+    return "".join(mark for mark in said if unicodedata.category(mark)[0] != "C")
 
 
 def rest(asked, name):
