@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 
 from articles.filters import (
+    BY_COMPANY,
+    BY_DAY,
+    BY_NAME,
     ChoiceFilter,
     DateFilter,
     FilterSet,
     MomentFilter,
     OrderingFilter,
     TextFilter,
+    both_ways,
 )
 from companies.countries import country_choices
 from companies.models import (
@@ -133,8 +137,8 @@ class AnnouncementFilter(FilterSet):
     known_at = KnownAtFilter(method="later")
     ordering = OrderingFilter(
         fields={"announced_by": "announced_on", "company__name": "company"},
-        field_labels={"announced_by": _("Announced"), "company__name": _("Company")},
-        usual=_("Newest first"),
+        words=both_ways(announced_on=BY_DAY, company=BY_COMPANY),
+        usual="-announced_on",
     )
 
     class Meta:
@@ -240,7 +244,7 @@ class CompanyFilter(FilterSet):
         label=_("Market"),
         help_text=_("Where it announced something: ISO 3166-1 alpha-2."),
     )
-    ordering = OrderingFilter(fields={"name": "name"}, field_labels={"name": _("Name")})
+    ordering = OrderingFilter(fields={"name": "name"}, words=both_ways(name=BY_NAME), usual="name")
 
     class Meta:
         model = Company
@@ -288,7 +292,7 @@ class MentionFilter(FilterSet):
     )
     ordering = OrderingFilter(
         fields={"article__published_at": "published_at", "company__name": "company"},
-        field_labels={"article__published_at": _("Publication"), "company__name": _("Company")},
+        words=both_ways(published_at=BY_DAY, company=BY_COMPANY),
     )
 
     class Meta:
@@ -314,7 +318,7 @@ class AssessmentFilter(FilterSet):
     )
     ordering = OrderingFilter(
         fields={"assessed_on": "assessed_on", "company__name": "company"},
-        field_labels={"assessed_on": _("As of"), "company__name": _("Company")},
+        words=both_ways(assessed_on=BY_DAY, company=BY_COMPANY),
     )
 
     class Meta:

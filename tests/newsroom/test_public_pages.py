@@ -334,7 +334,7 @@ def test_a_list_is_cited_by_its_question_and_its_day(client, one_of_each):
 
     assert (
         "“Announcements, Market Russia”, Exeunt, as of 31 December 2022, "
-        "http://testserver/en/announcements/?market=RU&amp;as_of=2022-12-31 (read on "
+        "http://testserver/en/announcements/?market=RU&amp;as_of=2022-12-31&amp;known_at="
     ) in page
 
 
