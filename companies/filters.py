@@ -11,6 +11,7 @@ from drf_spectacular.drainage import set_override
 from articles.filters import (
     ChoiceFilter,
     DateFilter,
+    DayFilter,
     FilterSet,
     MomentFilter,
     OrderingFilter,
@@ -127,7 +128,7 @@ class AnnouncementFilter(FilterSet):
     announced_before = DateFilter(
         method="later", label=_("To"), help_text=_("Announced on this day or earlier.")
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="later", label=_("As of"), help_text=_("What the world could know on this day.")
     )
     known_at = KnownAtFilter(method="later")
@@ -307,7 +308,7 @@ class AssessmentFilter(FilterSet):
         field_name="assessor__slug", label=_("Assessor"), help_text=_("Slug of who gave it.")
     )
     market = CountryFilter(label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU."))
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="newest",
         label=_("As of"),
         help_text=_("Each assessor's newest grade up to this day."),
@@ -340,7 +341,7 @@ class StandingFilter(FilterSet):
     market = CountryFilter(
         method="beside", label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU.")
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="beside", label=_("As of"), help_text=_("What the world could know on this day.")
     )
     known_at = KnownAtFilter(method="beside")

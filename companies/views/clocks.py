@@ -53,10 +53,18 @@ class Clocks:
             form=self.filterset.form,
             day=self.day,
             clocks=self.clocks,
+            past=self.day < self.today,
             clock_chips=chips(self.filterset, self.request.GET) if self.clocks["known_at"] else [],
             earlier=self.earlier,
             **context,
         )
+
+
+class FileOfClocks(Clocks):
+    """A file about one day: what makes no sense is refused, since it has no form to mark."""
+
+    def get(self, request, *args, **kwargs):
+        return self.filterset.refusal() or super().get(request, *args, **kwargs)
 
 
 def as_told(announcements):
