@@ -184,6 +184,22 @@ class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+CLOCKS = {"as_of": DayField(required=False), "known_at": MomentField(required=False)}
+
+
+def clocks_of(query):
+    """The reader's two clocks in an address's query, as they were written there, as far as
+    they make sense."""
+    return {name: query[name] for name, field in CLOCKS.items() if _told(field, query.get(name))}
+
+
+def _told(field, text):
+    try:
+        return field.clean(text)
+    except ValidationError:
+        return None
+
+
 class ByCompany:
     """A list that may be asked for one company: by its slug, or by a name as one types it,
     which leads on to the address with the slug. The form shows the name."""
