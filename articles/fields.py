@@ -56,6 +56,12 @@ def last_day(day, precision):
     return date(day.year, month, calendar.monthrange(day.year, month)[1])
 
 
+def is_later(day, precision, than):
+    """Whether a date certainly lies after a day: an imprecise one counts from its first possible
+    day."""
+    return iso_date(day, precision) > iso_date(than, precision)
+
+
 def start_of_tomorrow():
     """The moment at which the newsroom's day ends."""
     tomorrow = timezone.localdate() + timedelta(days=1)

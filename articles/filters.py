@@ -184,6 +184,22 @@ class DateFilter(django_filters.DateFilter):
     field_class = DateField
 
 
+def refuse_days_to_come(day):
+    """A day after today's in the newsroom, of which nobody knows anything yet."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day hasn't come yet."), code="to_come")
+
+
+class DayField(DateField):
+    """A day about which one asks what the world could know."""
+
+    default_validators = [MinValueValidator(FIRST_DAY), refuse_days_to_come]
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
 class MomentField(forms.CharField):
     """A moment of ISO 8601; a bare date is the end of that day, no offset the site's time zone."""
 
@@ -212,6 +228,22 @@ class MomentField(forms.CharField):
 
 class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
+
+
+CLOCKS = {"as_of": DayField(required=False), "known_at": MomentField(required=False)}
+
+
+def clocks_of(query):
+    """The reader's two clocks in an address's query, as they were written there, as far as
+    they make sense."""
+    return {name: query[name] for name, field in CLOCKS.items() if _told(field, query.get(name))}
+
+
+def _told(field, text):
+    try:
+        return field.clean(text)
+    except ValidationError:
+        return None
 
 
 class ByCompany:
@@ -299,7 +331,7 @@ class ArticleFilter(FilterSet):
         label=_("To"),
         help_text=_("Published on this day or earlier."),
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="until", label=_("As of"), help_text=_("What could be read on this day.")
     )
     ordering = ArticleOrderingFilter(

@@ -14,6 +14,7 @@ from articles.filters import (
     BY_NAME,
     ChoiceFilter,
     DateFilter,
+    DayFilter,
     FilterSet,
     MomentFilter,
     OrderingFilter,
@@ -131,7 +132,7 @@ class AnnouncementFilter(FilterSet):
     announced_before = DateFilter(
         method="later", label=_("To"), help_text=_("Announced on this day or earlier.")
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="later", label=_("As of"), help_text=_("What the world could know on this day.")
     )
     known_at = KnownAtFilter(method="later")
@@ -311,7 +312,7 @@ class AssessmentFilter(FilterSet):
         field_name="assessor__slug", label=_("Assessor"), help_text=_("Slug of who gave it.")
     )
     market = CountryFilter(label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU."))
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="newest",
         label=_("As of"),
         help_text=_("Each assessor's newest grade up to this day."),
@@ -344,7 +345,7 @@ class StandingFilter(FilterSet):
     market = CountryFilter(
         method="beside", label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU.")
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="beside", label=_("As of"), help_text=_("What the world could know on this day.")
     )
     known_at = KnownAtFilter(method="beside")
