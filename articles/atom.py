@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 
+from articles.chips import chips, in_words
+
 NEWEST = 50  # entries
 # What a feed is never asked: it is of today's knowledge, in its own order, on one page.
 LEFT_ASIDE = ("known_at", "ordering", "page", "view")
@@ -14,7 +16,8 @@ class ListFeed(Feed):
     """The feed of a list, which is asked what the list is asked.
 
     `namespace` holds both their addresses, `queryset` and `filterset_class` are the list's,
-    and `kind` is what an entry's id calls its record.
+    `name` is its title before what is asked of it, and `kind` is what an entry's id calls its
+    record.
     """
 
     feed_type = Atom1Feed
@@ -27,6 +30,9 @@ class ListFeed(Feed):
         for name in LEFT_ASIDE:
             asked.pop(name, None)
         return self.filterset_class(asked, queryset=self.queryset.all())
+
+    def title(self, asked):
+        return f"{self.name}{in_words(chips(asked, asked.data))}"
 
     def link(self, asked):
         return self._with_question("list", asked)

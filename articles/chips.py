@@ -1,5 +1,6 @@
 """What a reader has chosen of a list's filters, each with the way to take it back."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,13 +17,9 @@ class Chip:
     name: str = ""  # of the filter, where it is one of a list's
 
 
-def chips(filterset, asked, names=None) -> list[Chip]:
-    """One chip for each filter that is in use.
-
-    `asked` is the request's query; `names` gives words for values that only a record
-    could tell: filter → words.
-    """
-    form, names, found = filterset.form, names or {}, []
+def chips(filterset, asked) -> list[Chip]:
+    """One chip for each filter that is in use; `asked` is the request's query."""
+    form, names, found = filterset.form, filterset.names(), []
     for name, value in filterset.asked.items():
         if value in (None, "", []) or name in NO_CHOICE:
             continue
@@ -30,6 +27,13 @@ def chips(filterset, asked, names=None) -> list[Chip]:
         query = rest(asked, name).urlencode()
         found.append(Chip(str(form.fields[name].label), said, query, name))
     return found
+
+
+def in_words(chosen, but=()):
+    """Chips, less those of some filters, as they go on behind the name of the list: ", Market
+    Russia, Action Suspension". Without marks that nobody sees, of which XML refuses some."""
+    said = "".join(f", {chip.label} {chip.value}" for chip in chosen if chip.name not in but)
+    return "".join(mark for mark in said if unicodedata.category(mark)[0] != "C")
 
 
 def rest(asked, name):

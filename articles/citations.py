@@ -39,6 +39,11 @@ class Citation:
         """One sentence in the reader's language."""
         if self.kind == "record":
             said = _("“{title}”, {archive}, {state} of {day}, {url} (read on {accessed})")
+        elif self.original:
+            said = _(
+                "{author}, “{title}”, {day}, {original}. "
+                "{archive}, {state}, {url} (read on {accessed})"
+            )
         else:
             said = _("{author}, “{title}”, {day}. {archive}, {state}, {url} (read on {accessed})")
         return said.format(
@@ -48,12 +53,17 @@ class Citation:
             archive=ARCHIVE,
             state=self.state,
             url=self.url,
+            original=self.original,
             accessed=date_in_words(self.accessed, Precision.DAY),
         )
 
     @property
     def note(self):
-        return f"{ARCHIVE}, {self.state}, SHA-256 {self.sha256}"
+        """What no field of its own takes in every format."""
+        said = [ARCHIVE, self.state, f"SHA-256 {self.sha256}"]
+        if self.original:
+            said.append(_("original: {url}").format(url=self.original))
+        return ", ".join(said)
 
     @property
     def date_parts(self):

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 from django import forms
 from django.db.models import Count, F
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.fields import language_name
+from articles.fields import language_label
 from articles.filters import FIRST_DAY, LAST_DAY, ArticleFilter
 from articles.hits import Hits
 from articles.index import FACTS, PK_MASK
 from articles.models import Entry
-from articles.search import fold
+from articles.search import alphabetical
 
 # What is counted → the filters that narrow by it.
 ASKED = {
@@ -80,18 +79,15 @@ def offer(form, facets, publishers):
             for value in values
         }
         choices = [
-            (value, f"{labels[value]} ({sizes.get(value, 0)})")
-            for value in sorted(values, key=lambda value: fold(labels[value]))
+            (value, f"{label} ({sizes.get(value, 0)})")
+            for value, label in alphabetical(labels.items())
         ]
         form.fields[name].widget = forms.Select(choices=[("", _("All")), *choices])
 
 
-def language_label(language):
-    return capfirst(language_name(language))
-
-
 def links(facets, asked, publishers):
-    """(title, Facets, hits of the values left out) for each filter that can narrow the hits.
+    """(title, Facets, in words the hits of the values left out, or "") for each filter that can
+    narrow the hits.
 
     `facets` are those counts, `asked` is the request's query; what is chosen already
     links to the list without it. `publishers` are all of them by their keys.
@@ -101,6 +97,7 @@ def links(facets, asked, publishers):
     named = [
         (
             _("Publisher"),
+            _("%(count)d from other publishers"),
             "publisher_id",
             [
                 (publishers[pk].name, hits, {"publisher": publishers[pk].slug})
@@ -110,6 +107,7 @@ def links(facets, asked, publishers):
         ),
         (
             _("Language"),
+            _("%(count)d in other languages"),
             "language",
             [
                 (language_label(code), hits, {"language": code})
@@ -118,6 +116,7 @@ def links(facets, asked, publishers):
         ),
         (
             _("Year"),
+            _("%(count)d from other years"),
             "year",
             [
                 (
@@ -129,11 +128,11 @@ def links(facets, asked, publishers):
             ],
         ),
     ]
-    for title, name, values in named:
+    for title, others, name, values in named:
         found = [facet(label, hits, said, asked) for label, hits, said in values]
         rest = sum(hits for _value, hits in facets[name]) - sum(one.hits for one in found)
         if (found and rest) or len(found) > 1 or any(one.chosen for one in found):
-            yield title, found, rest
+            yield title, found, others % {"count": rest} if rest else ""
 
 
 def facet(label, hits, said, asked):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.atom import ListFeed
 from articles.filters import ArticleFilter, CorrectionFilter
@@ -30,11 +31,9 @@ class ArticleFeed(ListFeed):
 
     feed_type = InLanguages
     namespace, kind = "articles", "article"
+    name = gettext_lazy("Exeunt: articles")
     queryset = Article.objects.public().for_listing()
     filterset_class = ArticleFilter
-
-    def title(self, asked):
-        return _("Exeunt: articles")
 
     def subtitle(self, asked):
         return _("The pieces that the archive holds or refers to, newest first.")
@@ -66,11 +65,9 @@ class CorrectionFeed(ListFeed):
     its notice alone."""
 
     namespace, kind = "corrections", "correction"
+    name = gettext_lazy("Exeunt: corrections")
     queryset = Correction.objects.public().for_listing()
     filterset_class = CorrectionFilter
-
-    def title(self, asked):
-        return _("Exeunt: corrections")
 
     def subtitle(self, asked):
         return _("What was corrected, clarified and taken back.")

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils import formats, timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ def last_day(day, precision):
     return date(day.year, month, calendar.monthrange(day.year, month)[1])
 
 
+def is_later(day, precision, than):
+    """Whether a date certainly lies after a day: an imprecise one counts from its first possible
+    day."""
+    return iso_date(day, precision) > iso_date(than, precision)
+
+
 def start_of_tomorrow():
     """The moment at which the newsroom's day ends."""
     tomorrow = timezone.localdate() + timedelta(days=1)
@@ -91,6 +98,11 @@ def with_ordinal(said, day):
     """French writes the first of a month as an ordinal, for which Django has no sign."""
     first = day.day == 1 and get_language() == "fr"
     return said.replace("1", "1er", 1) if first else said
+
+
+def language_label(code):
+    """A language's name where it stands by itself."""
+    return capfirst(language_name(code))
 
 
 def language_name(code):

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.chips import rest
+from articles.fields import language_label
 from articles.hits import Hits
 from articles.models import Article, Correction, Publisher
 from articles.question import Question
@@ -29,6 +29,18 @@ def refuse_surrogates(text):
     """Half a character, which no database takes."""
     if any("\ud800" <= mark <= "\udfff" for mark in text):
         raise ValidationError(_("This isn't valid Unicode text."), code="invalid")
+
+
+# The words of an order, by what is sorted in it.
+BY_DAY = {"": _("Oldest first"), "-": _("Newest first")}
+BY_NAME = {"": _("By name, A to Z"), "-": _("By name, Z to A")}
+BY_HEADLINE = {"": _("By headline, A to Z"), "-": _("By headline, Z to A")}
+BY_COMPANY = {"": _("By company, A to Z"), "-": _("By company, Z to A")}
+
+
+def both_ways(**words):
+    """Parameter → its words, for both directions of each."""
+    return {f"{way}{name}": said for name, both in words.items() for way, said in both.items()}
 
 
 # Of articles with words in them: the order asked for → the Question's method.
@@ -76,30 +88,64 @@ class ChoiceFilter(django_filters.ChoiceFilter):
 
 
 class OrderingFilter(django_filters.OrderingFilter):
-    """The order of a list, of which `usual` names the one that it has unasked; equals keep the
-    newest record first."""
+    """The order of a list; equals keep the newest record first.
 
-    def __init__(self, *args, usual=None, **kwargs):
+    `words` names each order; `usual` is the one that the list has unasked, of which a form
+    makes no second choice.
+    """
+
+    def __init__(self, *args, words, usual=None, **kwargs):
+        self.words, self.usual = words, usual
         texts = {"label": _("Order"), "help_text": _("How the list is sorted.")}
-        super().__init__(*args, empty_label=usual or _("Usual order"), **texts, **kwargs)
-        message = lazy(one_of, str)([value for value, label in self.extra["choices"]])
+        super().__init__(*args, empty_label=words.get(usual, _("Usual order")), **texts, **kwargs)
+        message = lazy(one_of, str)(list(words))
         self.extra["error_messages"] = {"invalid_choice": message}
 
     def build_choices(self, fields, labels):
-        """Both directions of each, in the language of whoever reads them."""
-        falling = {
-            f"-{param}": format_lazy(_("{label} (descending)"), label=labels[field])
-            for field, param in fields.items()
-        }
-        return super().build_choices(fields, labels | falling)
+        return list(self.words.items())
+
+    @property
+    def field(self):
+        field = super().field
+        if self.usual:
+            field.widget.choices = [pair for pair in field.choices if pair[0] != self.usual]
+        return field
 
     def filter(self, qs, value):
         qs = super().filter(qs, value)
         return qs.order_by(*qs.query.order_by, "-pk") if value else qs
 
 
+def _name_of(model, told="name"):
+    """Slug → what the public record at that address is called; None without one."""
+
+    def tell(slug):
+        return model.objects.public().filter(slug=slug).values_list(told, flat=True).first()
+
+    return tell
+
+
+def _name_of_company(slug):
+    company = Company.objects.public().at(slug)
+    return company and company.name
+
+
+# Filters whose values say nothing to a reader → what does.
+IN_WORDS = {
+    "company": _name_of_company,
+    "publisher": _name_of(Publisher),
+    "article": _name_of(Article, "headline"),
+    "language": language_label,
+}
+
+
 class FilterSet(django_filters.FilterSet):
     """The questions that may be asked of a list."""
+
+    def names(self):
+        """Filter → the words of what is asked of it by a slug or a code, where there are any."""
+        asked = self.asked
+        return {name: tell(asked[name]) for name, tell in IN_WORDS.items() if asked.get(name)}
 
     def refusal(self):
         """The answer to a file's or a feed's question that makes no sense: what is wrong with
@@ -138,6 +184,22 @@ class DateFilter(django_filters.DateFilter):
     field_class = DateField
 
 
+def refuse_days_to_come(day):
+    """A day after today's in the newsroom, of which nobody knows anything yet."""
+    if day > timezone.localdate():
+        raise ValidationError(_("This day hasn't come yet."), code="to_come")
+
+
+class DayField(DateField):
+    """A day about which one asks what the world could know."""
+
+    default_validators = [MinValueValidator(FIRST_DAY), refuse_days_to_come]
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
 class MomentField(forms.CharField):
     """A moment of ISO 8601; a bare date is the end of that day, no offset the site's time zone."""
 
@@ -166,6 +228,22 @@ class MomentField(forms.CharField):
 
 class MomentFilter(django_filters.IsoDateTimeFilter):
     field_class = MomentField
+
+
+CLOCKS = {"as_of": DayField(required=False), "known_at": MomentField(required=False)}
+
+
+def clocks_of(query):
+    """The reader's two clocks in an address's query, as they were written there, as far as
+    they make sense."""
+    return {name: query[name] for name, field in CLOCKS.items() if _told(field, query.get(name))}
+
+
+def _told(field, text):
+    try:
+        return field.clean(text)
+    except ValidationError:
+        return None
 
 
 class ByCompany:
@@ -220,9 +298,6 @@ class ArticleOrderingFilter(OrderingFilter):
     The oldest first is the very reverse of the newest first, as the index of words has it.
     """
 
-    def build_choices(self, fields, labels):
-        return [(RELEVANCE, _("Best match first")), *super().build_choices(fields, labels)]
-
     def filter(self, qs, value):
         names = [name for name in value or [] if name != RELEVANCE]
         qs = super().filter(qs, names)
@@ -256,13 +331,16 @@ class ArticleFilter(FilterSet):
         label=_("To"),
         help_text=_("Published on this day or earlier."),
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="until", label=_("As of"), help_text=_("What could be read on this day.")
     )
     ordering = ArticleOrderingFilter(
         fields={"published_at": "published_at", "headline": "headline"},
-        field_labels={"published_at": _("Publication"), "headline": _("Headline")},
-        usual=_("Newest first"),
+        words={
+            RELEVANCE: _("Best match first"),
+            **both_ways(published_at=BY_DAY, headline=BY_HEADLINE),
+        },
+        widget=forms.HiddenInput,  # the page has a link for each
     )
 
     class Meta:
@@ -309,7 +387,7 @@ class PublisherFilter(FilterSet):
         choices=Publisher.Kind.choices, label=_("Kind"), help_text=_("How it ranks as a source.")
     )
     country = TextFilter(label=_("Country"), help_text=_("ISO 3166-1 alpha-2, for instance FR."))
-    ordering = OrderingFilter(fields={"name": "name"}, field_labels={"name": _("Name")})
+    ordering = OrderingFilter(fields={"name": "name"}, words=both_ways(name=BY_NAME))
 
     class Meta:
         model = Publisher
@@ -344,8 +422,8 @@ class CorrectionFilter(FilterSet):
     )
     ordering = OrderingFilter(
         fields={"created_at": "created_at"},
-        field_labels={"created_at": _("Issued")},
-        usual=_("Newest first"),
+        words=both_ways(created_at=BY_DAY),
+        usual="-created_at",
     )
 
     class Meta:

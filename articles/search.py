@@ -63,6 +63,11 @@ def fold(text):
     return text.translate(FOLDED)
 
 
+def alphabetical(pairs):
+    """(value, name) pairs by their names, in which accents and capitals count for nothing."""
+    return sorted(pairs, key=lambda pair: fold(pair[1]))
+
+
 @lru_cache(maxsize=2**16)
 def singular(word):
     """`word` without its plural, in French or English; no stemming beyond that.

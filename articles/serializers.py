@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from articles.models import Article, Correction, Publisher, concealed
+from articles.models import Article, Correction, Publisher, Version, concealed
 from articles.models.story import ELSEWHERE
 from companies.models import Mention
 
@@ -31,7 +31,8 @@ class PageAddress(serializers.Field):
     """The address of a record's page; always the French one, which links to the other."""
 
     def __init__(self, **kwargs):
-        super().__init__(source="*", read_only=True, **kwargs)
+        said = _("Its page in French, which links to the English one.")
+        super().__init__(source="*", read_only=True, help_text=said, **kwargs)
 
     def to_representation(self, record):
         with translation.override("fr"):
@@ -163,9 +164,25 @@ class ArticleSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+class VersionOfArticle(RecordSerializer):
+    """One wording: what names it."""
+
+    class Meta:
+        model = Version
+        fields = ["number", "sha256"]
+        read_only_fields = fields
+
+
 class ArticleDetailSerializer(ArticleSerializer):
     """An article with what its rights let the public read. Takes rows with `public_corrections`,
     and their story with `public_articles`."""
+
+    version = VersionOfArticle(
+        source="current_version",
+        read_only=True,
+        allow_null=True,
+        help_text=_("The wording that it has today."),
+    )
 
     standfirst = serializers.CharField(
         source="readable_standfirst",
@@ -184,7 +201,14 @@ class ArticleDetailSerializer(ArticleSerializer):
 
     class Meta:
         model = Article
-        fields = [*ArticleSerializer.Meta.fields, "standfirst", "body", "corrections", "story"]
+        fields = [
+            *ArticleSerializer.Meta.fields,
+            "version",
+            "standfirst",
+            "body",
+            "corrections",
+            "story",
+        ]
         read_only_fields = fields
 
     @extend_schema_field(ArticleOfStory(many=True))

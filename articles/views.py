@@ -9,7 +9,7 @@ from django_filters.views import FilterView
 
 from articles.chips import chips
 from articles.citations import ARCHIVE, Citation, download
-from articles.facets import language_label, links, offer, tally
+from articles.facets import links, offer, tally
 from articles.filters import ArticleFilter, ByCompany, CorrectionFilter
 from articles.hits import Hits
 from articles.linked_data import breadcrumbs, news_article
@@ -42,18 +42,11 @@ class ArticleList(ByCompany, FilterView):
         if isinstance(self.object_list, Hits):
             self.object_list.showing_text = True
         publishers = Publisher.objects.public().in_bulk()
-        names = {
-            "company": self.pick.company and self.pick.company.name,
-            "publisher": {one.slug: one.name for one in publishers.values()}.get(
-                asked.get("publisher")
-            ),
-            "language": asked.get("language") and language_label(asked["language"]),
-        }
         self.size, counts = tally(self.filterset)
         offer(form, counts, publishers)
         return super().get_context_data(
             facets=list(links(counts, asked, publishers)),
-            chips=chips(self.filterset, asked, names),
+            chips=chips(self.filterset, asked),
             orders=orders(self.filterset.asked, asked),
             **context,
         )

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from articles.search import alphabetical
+
 # Two letters in CLDR, but no country of ISO 3166-1.
 NOT_COUNTRIES = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
 NAMES = {
@@ -25,7 +27,7 @@ def country_name(code):
 
 def country_choices():
     """(code, name) pairs in the order of the reader's alphabet."""
-    return sorted(((code, country_name(code)) for code in NAMES["en"]), key=lambda pair: pair[1])
+    return alphabetical((code, country_name(code)) for code in NAMES["en"])
 
 
 def validate_country(code):

@@ -1,8 +1,9 @@
 """The announcements of a list as files: exactly its rows, with the day and the licence.
 
 CSV (RFC 4180, UTF-8 with a mark so that spreadsheets see it) and XLSX hold one row for
-each announcement, and the XLSX file a second sheet with one row for each measure; JSON
-holds what the API says. Whatever a file's length, no more than a part of it is in memory:
+each announcement, and the XLSX file a second sheet with one row for each measure, where
+exact days are dates; JSON holds what the API says. What each column holds is said here, for
+the page on data too. Whatever a file's length, no more than a part of it is in memory:
 each writer takes the announcements as lists, and yields bytes.
 """
 
@@ -10,49 +11,72 @@ import csv
 import io
 import json
 import unicodedata
+from datetime import date
 from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 
-CLOCKS = ["as_of", "known_at"]  # the day shown; the moment whose knowledge, empty: today's
-COLUMNS = [
-    "id",
-    "edition",
-    "sha256",
-    "company",
-    "company_slug",
-    "announced_on",
-    "action",
-    "stage",
-    "title_fr",
-    "title_en",
-    "summary_fr",
-    "summary_en",
-    "measures",
-    "sources",
-    "contradicting_sources",
-    "last_checked_on",
-    "url",
-    *CLOCKS,
-    "licence",
-]
-MEASURES = [
-    "announcement",
-    "company",
-    "announced_on",
-    "activity_fr",
-    "activity_en",
-    "market",
-    "action",
-    "stage",
-    "effective_on",
-    *CLOCKS,
-    "licence",
-]
-
+CLOCKS = {  # the day shown; the moment whose knowledge, empty: today's
+    "as_of": _("The day for which the question was asked."),
+    "known_at": _("The moment whose knowledge it is; empty: what was known at the download."),
+}
+LICENCE = {"licence": _("The licence of our own texts and data.")}
+# Each table's columns, in their order, and what each holds.
+COLUMNS = {
+    "id": _("The announcement; its address and the API name it so."),
+    "edition": _("The number of the edition: the published state that the row shows."),
+    "sha256": _("The hash of that edition."),
+    "company": _("The company’s name."),
+    "company_slug": _("The company, in addresses and in the API."),
+    "announced_on": _("YYYY-MM-DD, YYYY-MM or YYYY, as exact as it is known."),
+    "action": _("The weightiest action among its measures."),
+    "stage": _("The least advanced stage among the measures of that action."),
+    "title_fr": _("Our title, in French."),
+    "title_en": _("Our title, in English."),
+    "summary_fr": _("Our summary, in French."),
+    "summary_en": _("Our summary, in English."),
+    "measures_fr": _(
+        "Its measures, parted by “; ”, each with five fields parted by “ · ”: activity in French "
+        "(* for the whole business), market, action, stage, day in effect (? where none is known)."
+    ),
+    "measures_en": _("The same, with the activity in English."),
+    "sources": _("Addresses of the articles that support it, parted by blanks."),
+    "contradicting_sources": _("Addresses of the articles that contradict it, parted by blanks."),
+    "last_checked_on": _("When an editor last said that it stands; empty: not since it was made."),
+    "url": _("The announcement’s page, in French, which links to the English one."),
+    **CLOCKS,
+    **LICENCE,
+}
+MEASURES = {
+    "announcement": _("The id of its announcement."),
+    "company": COLUMNS["company"],
+    "announced_on": COLUMNS["announced_on"],
+    "activity_fr": _("The activity it touches, in French; empty: the whole business."),
+    "activity_en": _("The activity it touches, in English; empty: the whole business."),
+    "market": _("A country: ISO 3166-1 alpha-2."),
+    "action": _("What the company does there."),
+    "stage": _("How far it has come."),
+    "effective_on": _("The day in effect, as exact as it is known; empty where none is known."),
+    **CLOCKS,
+    **LICENCE,
+}
+ORDINARY = 15  # characters, of an XLSX column that isn't among these
+WIDTHS = {
+    column: width
+    for width, columns in {
+        8: ["edition", "market"],
+        28: ["company", "activity_fr", "activity_en", *CLOCKS, *LICENCE],
+        50: [name for name in COLUMNS if name.startswith(("title", "summary", "measures"))],
+        60: ["sources", "contradicting_sources", "url"],
+    }.items()
+    for column in columns
+}
+DATES = {"announced_on", "effective_on", "last_checked_on", "as_of"}
 
 BLOCK = 64 * 1024  # bytes
 
@@ -70,19 +94,36 @@ def as_csv(parts, as_of, known_at=None):
 def as_xlsx(parts, as_of, known_at=None):
     clocks = _clocks(as_of, known_at)
     book = Workbook(write_only=True)  # its rows go to a file at once
-    sheet, measures = (book.create_sheet(name) for name in (_("Announcements"), _("Measures")))
-    sheet.append(COLUMNS)
-    measures.append(MEASURES)
+    sheet = _sheet(book, gettext("Announcements"), COLUMNS)
+    measures = _sheet(book, gettext("Measures"), MEASURES)
     for part in parts:
         for each in part:
-            sheet.append(_row(each, clocks))
+            sheet.append(_dated(COLUMNS, _row(each, clocks)))
             for measure in each["measures"]:
-                measures.append(_measure(each, measure, clocks))
+                measures.append(_dated(MEASURES, _measure(each, measure, clocks)))
     with TemporaryFile() as file:
         book.save(file)
         file.seek(0)
         while block := file.read(BLOCK):
             yield block
+
+
+def _sheet(book, name, columns):
+    """A sheet with its head, which stays in sight."""
+    sheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(place)].width = WIDTHS.get(column, ORDINARY)
+    sheet.append(list(columns))
+    return sheet
+
+
+def _dated(columns, cells):
+    """The same cells, where an exact day is a date; a month or a year stays text."""
+    return [
+        date.fromisoformat(cell) if name in DATES and cell and len(cell) == 10 else cell
+        for name, cell in zip(columns, cells, strict=True)
+    ]
 
 
 def as_json(parts, as_of, known_at=None):
@@ -132,7 +173,7 @@ def _row(each, clocks):
             each["title"]["en"],
             each["summary"]["fr"],
             each["summary"]["en"],
-            "; ".join(map(_in_short, each["measures"])),
+            *(_in_short(each["measures"], language) for language in ("fr", "en")),
             *(" ".join(_sources(each, stance)) for stance in ("supports", "contradicts")),
             each["last_checked_on"],
             each["url"],
@@ -158,10 +199,16 @@ def _measure(each, measure, clocks):
     )
 
 
-def _in_short(measure):
-    """`new AWS customers · RU · suspend · in_effect`; without activity it is the whole business."""
-    activity = [measure["activity"]["en"]] if measure["activity"] else []
-    return " · ".join([*activity, measure["market"], measure["action"], measure["stage"]])
+def _in_short(measures, language):
+    """`new AWS customers · RU · suspend · in_effect · 2022-03-08; * · BY · exit · announced · ?`,
+    with the activity's name in one language, without what parts the fields."""
+    told = []
+    for each in measures:
+        name = each["activity"][language] if each["activity"] else "*"
+        name = name.replace(";", ",").replace("·", "-")
+        fields = name, each["market"], each["action"], each["stage"], each["effective_on"] or "?"
+        told.append(" · ".join(fields))
+    return "; ".join(told)
 
 
 def _sources(each, stance):

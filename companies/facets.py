@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Case, Count, Exists, OuterRef, When
 from django.utils.translation import gettext as _
 
+from articles.search import alphabetical
 from companies.filters import AnnouncementFilter, CompanyFilter, actors
 from companies.models import Evidence
 
@@ -46,7 +47,7 @@ def offer(form, found, names):
     what is chosen. `names` gives the words of choices that the form takes as plain text."""
     for name, sizes in found.items():
         field, chosen = form.fields[name], form.data.get(name)
-        words = names[name] if name in names else dict(field.choices)
+        words = dict(alphabetical(names[name].items()) if name in names else field.choices)
         shown = [value for value in words if value in sizes or (value and value == chosen)]
         choices = [(value, f"{words[value]} ({sizes.get(value, 0)})") for value in shown]
         select = forms.Select(choices=[("", _("All")), *choices])

@@ -3,8 +3,10 @@
 from django.db.models import Max, Min
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.atom import NEWEST, ListFeed
+from articles.citations import ARCHIVE
 from companies.filters import AnnouncementFilter
 from companies.models import Announcement
 from companies.wording import sentences
@@ -18,11 +20,9 @@ class AnnouncementFeed(ListFeed):
     """
 
     namespace, kind = "announcements", "announcement"
+    name = gettext_lazy("Exeunt: announcements")
     queryset = Announcement.objects.public().for_listing()
     filterset_class = AnnouncementFilter
-
-    def title(self, asked):
-        return _("Exeunt: announcements")
 
     def subtitle(self, asked):
         return _("What companies made known, and who says so.")
@@ -42,7 +42,8 @@ class AnnouncementFeed(ListFeed):
         return self.entry_id(announcement.public_id)
 
     def item_author_name(self, announcement):
-        return announcement.company.name
+        """Its words are ours, whatever the company said."""
+        return ARCHIVE
 
     def item_pubdate(self, announcement):
         return announcement.opened_at
@@ -51,4 +52,4 @@ class AnnouncementFeed(ListFeed):
         return announcement.changed_at
 
     def item_categories(self, announcement):
-        return [str(announcement.get_action_display())]
+        return [announcement.company.shown_as.name, str(announcement.get_action_display())]

@@ -9,12 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.drainage import set_override
 
 from articles.filters import (
+    BY_COMPANY,
+    BY_DAY,
+    BY_NAME,
     ChoiceFilter,
     DateFilter,
+    DayFilter,
     FilterSet,
     MomentFilter,
     OrderingFilter,
     TextFilter,
+    both_ways,
 )
 from companies.countries import country_choices
 from companies.models import (
@@ -127,14 +132,14 @@ class AnnouncementFilter(FilterSet):
     announced_before = DateFilter(
         method="later", label=_("To"), help_text=_("Announced on this day or earlier.")
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="later", label=_("As of"), help_text=_("What the world could know on this day.")
     )
     known_at = KnownAtFilter(method="later")
     ordering = OrderingFilter(
         fields={"announced_by": "announced_on", "company__name": "company"},
-        field_labels={"announced_by": _("Announced"), "company__name": _("Company")},
-        usual=_("Newest first"),
+        words=both_ways(announced_on=BY_DAY, company=BY_COMPANY),
+        usual="-announced_on",
     )
 
     class Meta:
@@ -238,7 +243,7 @@ class CompanyFilter(FilterSet):
         label=_("Market"),
         help_text=_("Where it announced something: ISO 3166-1 alpha-2."),
     )
-    ordering = OrderingFilter(fields={"name": "name"}, field_labels={"name": _("Name")})
+    ordering = OrderingFilter(fields={"name": "name"}, words=both_ways(name=BY_NAME), usual="name")
 
     class Meta:
         model = Company
@@ -286,7 +291,7 @@ class MentionFilter(FilterSet):
     )
     ordering = OrderingFilter(
         fields={"article__published_at": "published_at", "company__name": "company"},
-        field_labels={"article__published_at": _("Publication"), "company__name": _("Company")},
+        words=both_ways(published_at=BY_DAY, company=BY_COMPANY),
     )
 
     class Meta:
@@ -305,14 +310,14 @@ class AssessmentFilter(FilterSet):
         field_name="assessor__slug", label=_("Assessor"), help_text=_("Slug of who gave it.")
     )
     market = CountryFilter(label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU."))
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="newest",
         label=_("As of"),
         help_text=_("Each assessor's newest grade up to this day."),
     )
     ordering = OrderingFilter(
         fields={"assessed_on": "assessed_on", "company__name": "company"},
-        field_labels={"assessed_on": _("As of"), "company__name": _("Company")},
+        words=both_ways(assessed_on=BY_DAY, company=BY_COMPANY),
     )
 
     class Meta:
@@ -338,7 +343,7 @@ class StandingFilter(FilterSet):
     market = CountryFilter(
         method="beside", label=_("Market"), help_text=_("ISO 3166-1 alpha-2, for instance RU.")
     )
-    as_of = DateFilter(
+    as_of = DayFilter(
         method="beside", label=_("As of"), help_text=_("What the world could know on this day.")
     )
     known_at = KnownAtFilter(method="beside")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from companies.models.measure import Action
+from companies.models.measure import WEIGHT, Action
 
 WIDE, NARROW = 720, 340  # pixels: on a desk and on a phone
 MOST_COLUMNS = 60
@@ -111,7 +111,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Dot:
-    """One announcement in one market."""
+    """One action of an announcement in one market, at one stage."""
 
     action: str
     stage: str
@@ -120,6 +120,7 @@ class Dot:
     day: date
     precision: str  # of the day
     key: str  # the announcement's public id
+    parts: str  # the activities that it is about; "": the whole business
     outline: str
 
 
@@ -265,19 +266,20 @@ def columns(
 
 
 def timeline(
-    announced: Iterable[tuple[date, str, str, str, str, str]],
+    announced: Iterable[tuple[date, str, str, str, str, str, str]],
     names: dict[str, str],
     width: int = WIDE,
     span: tuple[date, date] | None = None,
 ) -> Timeline | None:
-    """(day, market, action, stage, public id, the day's precision) of what was announced, as
-    one lane for each market; None without any.
+    """(day, market, action, stage, public id, the day's precision, its parts) of what was
+    announced, as one lane for each market; None without any. Its parts are words for the
+    activities that it is about, "" for the whole business.
 
     `names` gives the markets' labels, and has no others unless several timelines stand
     side by side; `span` the first and last day that these show. Marks that would cover
     each other stand one above the other, and their lane is as high as that takes.
     """
-    announced = sorted(announced, key=lambda each: (each[0], each[4]))
+    announced = sorted(announced, key=lambda each: (each[0], each[4], WEIGHT[each[2]], each[3]))
     if not announced:
         return None
     first, last = span or wide_enough(announced[0][0], announced[-1][0])
@@ -295,9 +297,9 @@ def timeline(
         dots = tuple(
             Dot(
                 *(action, stage, x, y + LINE / 2 + row * 2 * DOT),
-                *(day, precision, key, OUTLINES[action]),
+                *(day, precision, key, parts, OUTLINES[action]),
             )
-            for day, action, stage, key, precision, x, row in placed
+            for day, action, stage, key, precision, parts, x, row in placed
         )
         lanes.append(Lane(market, y + LINE / 2, dots))
         y += LINE + (len(rows) - 1) * 2 * DOT

@@ -61,6 +61,9 @@ PARTLY = {
     "continue": _("partly continuing"),
 }
 NOTHING = _("nothing announced")
+# What goes on and what has stopped: each is a plain exception to the other.
+GOES_ON = {WORDS["resume", "in_effect"], WORDS["continue", "in_effect"]}
+HAS_STOPPED = {WORDS["exit", "completed"], WORDS["suspend", "in_effect"]}
 
 # The nearest class of Yale CELI and of KSE; "nearest to", never their own grade.
 NEAREST = {
@@ -164,11 +167,9 @@ class Standing:
 
     @property
     def touched(self):
-        """The states of the parts that the standing names, the weightiest first: in a
-        partial one those of its action, else those that differ from the whole business."""
-        parts = [state for path, state in self.states.items() if path]
-        named = [state for state in parts if self.whole or state.action == self.action]
-        return sorted(named, key=lambda state: (_weight(state), state.name_en))
+        """The states of the parts that the standing names, the weightiest first: where the
+        whole business has one, those that differ from it."""
+        return ranked(state for path, state in self.states.items() if path)
 
     @cached_property
     def term(self):
@@ -179,19 +180,38 @@ class Standing:
 
     @property
     def words(self):
-        """The standing in the reader's language, for instance “partly suspended: 5 activities”."""
-        count = len(self.touched)
+        """The standing in the reader's language, for instance “partly suspended: 5 activities;
+        partly scaled back: 1 activity”, “suspended, but for 1 activity”."""
         if self.partial:
-            said = ngettext("%(word)s: %(count)d activity", "%(word)s: %(count)d activities", count)
-        elif count:
+            of_each = groupby(self.touched, key=lambda state: state.action)
+            return gettext("; ").join(_partly(action, len(list(each))) for action, each in of_each)
+        count = len(self.touched)
+        if not count:
+            said = "%(word)s"
+        elif self._excepts():
             said = ngettext(
                 "%(word)s, but for %(count)d activity",
                 "%(word)s, but for %(count)d activities",
                 count,
             )
         else:
-            said = "%(word)s"
+            said = ngettext(
+                "%(word)s; %(count)d activity differs",
+                "%(word)s; %(count)d activities differ",
+                count,
+            )
         return said % {"word": gettext(self.term), "count": count}
+
+    def _excepts(self):
+        """Whether each part is a plain exception: it goes on where the whole business doesn't,
+        or has stopped where that goes on. What is only announced is neither yet."""
+        exceptions = HAS_STOPPED if self.action in ("resume", "continue") else GOES_ON
+        return exceptions.issuperset(state.term for state in self.touched)
+
+    @property
+    def said(self):
+        """Untranslated word of the whole business, and of each part that it names, by path."""
+        return {path: state.term for path, state in self.states.items()}
 
     @property
     def nearest(self):
@@ -215,8 +235,39 @@ class Standing:
         return None
 
 
+@dataclass(frozen=True)
+class Change:
+    """A standing that reads otherwise than it did."""
+
+    then: Standing | None  # None: nothing was announced
+    now: Standing
+
+    @property
+    def is_of_parts(self):
+        """Whether the word is the same, and only what is said of single activities isn't."""
+        return self.then is not None and self.then.term == self.now.term
+
+    @property
+    def parts(self):
+        """Of such a change, the states of the parts of which something else was said then."""
+        if not self.is_of_parts:
+            return []
+        before, now = self.then.said, self.now.states
+        return ranked(state for path, state in now.items() if state.term != before.get(path))
+
+
+def ranked(states):
+    """The states of parts, the weightiest first."""
+    return sorted(states, key=lambda state: (_weight(state), state.name_en))
+
+
 def _weight(state):
     return WEIGHT[state.action], ADVANCE[state.stage], state.since
+
+
+def _partly(action, count):
+    said = ngettext("%(word)s: %(count)d activity", "%(word)s: %(count)d activities", count)
+    return said % {"word": gettext(PARTLY[action]), "count": count}
 
 
 def derive(company, market, day, steps, known_at=None):
@@ -303,13 +354,24 @@ def with_standings(companies):
     return [(company, found.get(company.pk, [])) for company in shown]
 
 
-def tally(found):
-    """(word, how many standings have it) pairs in the reader's language, the weightiest first.
-    A brand counts with its company where both are found."""
-    sizes, weights = {}, {}
+def counted(found):
+    """Those that a count of companies takes: a brand counts with its company where both are
+    found."""
     companies = {each.company.pk for each in found}
-    for each in found:
-        if each.decisive and each.company.brand_of_key not in companies:
+    return [each for each in found if each.company.brand_of_key not in companies]
+
+
+def with_brands(found):
+    """Whether a count of them has brands counted with their company."""
+    return len(counted(found)) < len(found)
+
+
+def tally(found):
+    """(word, how many standings have it) pairs in the reader's language, the weightiest first,
+    of those `counted`."""
+    sizes, weights = {}, {}
+    for each in counted(found):
+        if each.decisive:
             sizes[each.term] = sizes.get(each.term, 0) + 1
             weights.setdefault(each.term, (each.partial, _weight(each.decisive)[:2]))
     in_order = sorted(sizes, key=lambda term: (weights[term][1][0], weights[term]))
@@ -317,11 +379,11 @@ def tally(found):
 
 
 def changed(then, now):
-    """Those of `now` whose word isn't that of `then`; what wasn't there had nothing announced."""
-    before = {(each.company.pk, each.market): each.term for each in then}
-    return [
-        each for each in now if each.term != before.get((each.company.pk, each.market), NOTHING)
-    ]
+    """The Change of each standing of `now` of which readers see another word, or another word
+    of a part, than on the day of `then`; what wasn't there had nothing announced."""
+    before = {(each.company.pk, each.market): each for each in then}
+    pairs = [Change(before.get((each.company.pk, each.market)), each) for each in now]
+    return [pair for pair in pairs if pair.then is None or pair.then.said != pair.now.said]
 
 
 def standing(company, market, day=None, known_at=None):

@@ -1,10 +1,13 @@
 """What a company announced, counted and said in one sentence per action."""
 
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.fields import Precision, date_in_words, hour_in_words
+from articles.fields import Precision, date_in_words, hour_in_words, is_later
+
+FEW = 3  # activities that are named one by one
 
 # By action, whatever the stage: what is told is the announcement. A completed exit says so.
 SAID = {
@@ -31,6 +34,47 @@ def in_effect(day, precision):
     if precision == Precision.DAY:
         return _("in effect from %(day)s") % {"day": date_in_words(day, precision)}
     return _("in effect from %(period)s") % {"period": date_in_words(day, precision)}
+
+
+def later_than(evidence, day):
+    """That a piece of evidence came out after the day asked about: “published later, on 23 June
+    2022”, “published later, in June 2022”. "" where it didn't, or may not have, and without a
+    day."""
+    precision = evidence.article.published_precision
+    published = timezone.localtime(evidence.article.published_at).date()
+    if not day or not is_later(published, precision, day):
+        return ""
+    if precision == Precision.DAY:
+        said = _("published later, on %(date)s")
+    else:
+        said = _("published later, in %(date)s")
+    return said % {"date": date_in_words(published, precision)}
+
+
+def not_yet(announcement, day):
+    """That the day asked about lies before an announcement, or that this isn't known; "" where
+    it doesn't, and without a day."""
+    if not day or announcement.announced_by <= day:
+        return ""
+    precision = announcement.announced_precision
+    if is_later(announcement.announced_on, precision, day):
+        said = _("On %(day)s this announcement had not been made yet.")
+    else:
+        said = _("Announced in %(period)s; whether by %(day)s isn’t known.")
+    return said % {
+        "day": date_in_words(day, Precision.DAY),
+        "period": date_in_words(announcement.announced_on, precision),
+    }
+
+
+def parts_in_words(parts):
+    """The activities of which something is said: the names of a few, how many there are of
+    more; "" of the whole business."""
+    if len(parts) > FEW:
+        return ngettext("%(count)d activity", "%(count)d activities", len(parts)) % {
+            "count": len(parts)
+        }
+    return ", ".join(sorted(activity.name for activity in parts))
 
 
 def as_known(moment):

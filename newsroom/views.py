@@ -22,14 +22,15 @@ from articles.models import Article, Publisher
 from articles.question import Question
 from articles.search import parse
 from articles.snippets import marked
-from companies.downloads import FORMATS
+from companies.downloads import COLUMNS, FORMATS, MEASURES
 from companies.models import Announcement, Company, Evidence, Measure, Mention
 from companies.pictures import both, columns
 from companies.standing import with_standings
 from newsroom.protocol import MAX_PAGE_SIZE, PAGE_SIZE
 from newsroom.reference import reference
+from newsroom.signposts import signposts
 
-SUGGESTED = 8  # companies, while one types; half as many announcements
+SUGGESTED = 8  # companies, while one types; half as many pages, and announcements
 FEW = 3  # hits, of which a misspelt name may be the reason
 SHOWN = 10  # of each kind, on the home page and among the results of a search
 
@@ -95,8 +96,8 @@ def in_the_news():
 
 
 class Search(TemplateView):
-    """One question to companies, announcements and articles, the companies first; where
-    little is found, the names that are written much alike."""
+    """One question to companies, announcements and articles, the companies first, below the
+    pages that it names; where little is found, the names that are written much alike."""
 
     template_name = "newsroom/search.html"
 
@@ -129,32 +130,36 @@ def search(words):
         "articles": hits.count(),
     }
     total = sum(sizes.values())
+    named = signposts(words)
     return {
+        "signposts": named,
         "sizes": sizes,
         "total": total,
         "companies": with_standings(companies.begun_first(words)[:SHOWN]),
         "announcements": shown,
         "articles": hits[:SHOWN],
         "facets": list(links(facets, asked, publishers)),
-        "meant": every.near(words) if not sizes["companies"] and total < FEW else (),
+        "meant": every.near(words) if not named and not sizes["companies"] and total < FEW else (),
     }
 
 
 class Suggestions(TemplateView):
-    """What a reader may mean while typing: companies, and after them announcements."""
+    """What a reader may mean while typing: companies, then pages, then announcements."""
 
     template_name = "newsroom/_suggestions.html"
     companies_alone = False
 
     def get_context_data(self, **context):
         words = asked_words(self.request)
-        companies = announcements = []
+        companies = announcements = pages = []
         if words:
             companies = Company.objects.public().for_listing().beginning(words)
         if words and not self.companies_alone:
+            pages = signposts(words)
             announcements = Announcement.objects.public().for_listing().matching(f"{words}*")
         return super().get_context_data(
             companies=companies[:SUGGESTED],
+            signposts=pages[: SUGGESTED // 2],
             announcements=announcements[: SUGGESTED // 2],
             **context,
         )
@@ -182,6 +187,8 @@ class Data(TemplateView):
 
         return super().get_context_data(
             formats=list(FORMATS),
+            columns=COLUMNS,
+            measures=MEASURES,
             licence=settings.DATA_LICENCE,
             dataset={
                 "@type": "Dataset",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles.fields import Precision, date_in_words, hour_in_words, iso_date, language_name
+from articles.filters import clocks_of
 from articles.text import paragraphs
 
 register = template.Library()
@@ -69,7 +70,7 @@ def absolute(request, path=""):
 
 @register.simple_tag(takes_context=True)
 def keep_day(context):
-    """The reader's two clocks as the query of another page's address; "" without any."""
-    asked = context.request.GET
-    clocks = {name: asked[name] for name in ("as_of", "known_at") if asked.get(name)}
+    """The reader's two clocks as the query of another page's address; "" without any that
+    makes sense."""
+    clocks = clocks_of(context.request.GET)
     return f"?{urlencode(clocks)}" if clocks else ""

@@ -2,16 +2,18 @@
 
 from datetime import date, timedelta
 
+from articles.search import fold
 from companies.announcing.acts import GOVERNORS, NOUN, SAY
 from companies.announcing.sentences import Text
 
-MONTHS = {
-    name: number
+MONTHS = {  # with and without accents
+    form: number
     for names in (
         "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
         "january february march april may june july august september october november december",
     )
     for number, name in enumerate(names.split(), 1)
+    for form in (name, fold(name))
 }
 WEEKDAYS = {
     name: number
@@ -53,7 +55,7 @@ def _day_behind(words, verb, published):
         word += 1
     weekday = WEEKDAYS.get(words[word]) if word < len(words) else None
     rest = words[word + (weekday is not None) :][:4]
-    written = _written([said for said in rest if said != ","])
+    written = written_day([said for said in rest if said != ","])
     if written:
         fits = weekday is None or written.weekday() == weekday
         return written if fits and written <= published else None
@@ -63,8 +65,9 @@ def _day_behind(words, verb, published):
     return published - timedelta(ago) if ago else None
 
 
-def _written(words):
-    """The date that words begin with: *14 mars 2022*, *March 14 2022*; None without a year."""
+def written_day(words):
+    """The date that words, in lower case, begin with: *14 mars 2022*, *March 14 2022*; None
+    without a year."""
     if len(words) < 3:
         return None
     day, month, year = words[:3]
@@ -75,5 +78,5 @@ def _written(words):
         return None
     try:
         return date(int(year), MONTHS[month], int(day))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

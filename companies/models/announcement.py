@@ -218,10 +218,11 @@ class AnnouncementQuerySet(models.QuerySet):
         ]
 
     def by_market(self, measures=None):
-        """(day, market, action, stage, public id, the day's precision, the company's key, its
-        parent's) of each announcement in each of its markets: the weightiest action there, at
-        its least stage. Of all its measures, or of those in a queryset; with `known_at`, these
-        are measures of editions."""
+        """(day, market, action, stage, public id, the day's precision, parts, the company's key,
+        its parent's) of each action that an announcement takes in a market, at each of its
+        stages there. `parts` are the activities that it touches, in memory; none of the whole
+        business. Of all its measures, or of those in a queryset; with `known_at`, these are
+        measures of editions."""
         every, owner, key = self._measures
         if self.of_then:
             announcement = "edition__announcement"
@@ -235,16 +236,17 @@ class AnnouncementQuerySet(models.QuerySet):
             Coalesce(f"{announcement}__{record}__absorbed_by", f"{announcement}__{record}")
             for record in ("company", "company__parent")
         ]
-        for row in rows.values_list(
+        for *row, company, parent, activity, name_fr, name_en in rows.values_list(
             *(f"{owner}__announced_by", "market", "action", "stage"),
             *(f"{announcement}__public_id", precision, *stands),
+            *("activity", "activity__name_fr", "activity__name_en"),
         ):
-            _day, market, action, stage, public_id, *_rest = row
-            weight = WEIGHT[action], ADVANCE[stage]
-            held = found.get((public_id, market))
-            if held is None or weight < held[0]:
-                found[public_id, market] = weight, row
-        return [row for _weight, row in found.values()]
+            parts = found.setdefault((*row, company, parent), {})
+            parts[activity] = Activity(pk=activity, name_fr=name_fr, name_en=name_en)
+        return [
+            (*row, () if None in parts else tuple(parts.values()), company, parent)
+            for (*row, company, parent), parts in found.items()
+        ]
 
     def with_edition(self, known_at=None):
         """With number, sha256, made_at, note_fr and note_en of the newest edition, or of the

@@ -19,6 +19,7 @@ from companies.spelling import FoldedField, alike, folded, nearest
 
 SLUG = 80  # characters
 TYPED = 200  # characters of a name that is asked for
+IN_IDENTIFIERS = dict.fromkeys(map(ord, ":.-"))  # between letters and digits
 CHOICES = 12  # offered of a name that several go by
 NOTHING = models.Q(pk__in=[])
 CANDIDATES = 200  # names of each table that hold most of the letters, of which the nearest count
@@ -90,6 +91,11 @@ class CompanyQuerySet(models.QuerySet):
         own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
         return self.filter(models.Q(pk__in=own) | models.Q(absorbed_by__in=own))
 
+    def at(self, slug):
+        """The one at that address, also where it is that of a record merged into it, or None."""
+        own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
+        return self.filter(pk__in=own).first()
+
     def now_at(self, slugs):
         """Slugs, each once and as they were asked, where those of merged records are that of
         the record that stands for them."""
@@ -108,10 +114,12 @@ class CompanyQuerySet(models.QuerySet):
 
     def matching(self, words):
         """Companies of which one name holds the words, or is spelled by the same letters
-        (*cocacola*, *loreal*); of a merged one the record that stands for it, too."""
+        (*cocacola*, *loreal*), or that have them for an identifier; of a merged one the record
+        that stands for it, too."""
         asked = parse(words)
         plain = asked and not any(clause.excluded for clause in asked)
-        return self._bearing(folded(words) if plain else "", models.Q(search__matches=words))
+        typed = words.removesuffix("*") if plain else ""
+        return self._bearing(folded(typed), models.Q(search__matches=words), typed)
 
     def beginning(self, words):
         """Those with a name that holds the words, the last of which may be its beginning."""
@@ -130,34 +138,40 @@ class CompanyQuerySet(models.QuerySet):
         that stands for it, too."""
         return self._bearing(folded(text))
 
-    def _bearing(self, letters, asked=NOTHING):
+    def identified(self, text):
+        """Those that a register knows by just this; see `IdentifierQuerySet.written`."""
+        return self._bearing("", identifier=text)
+
+    def _bearing(self, letters, asked=NOTHING, identifier=""):
         """Those with a name that is spelled by just these letters, or of which `asked` is true,
-        and the records that stand for them. As keys in one set, since each part has an index
-        of its own."""
+        or with this identifier, and the records that stand for them. As keys in one set, since
+        each part has an index of its own."""
         spelled = models.Q(folded=letters) if letters else NOTHING
         legal = models.Q(legal_folded=letters) if letters else NOTHING
         rows = Company.objects.order_by().filter(spelled | legal | asked)
         names = CompanyName.objects.order_by().filter(spelled | asked)
+        identifiers = Identifier.objects.order_by().written(identifier)
         keys = rows.values_list("pk").union(
             rows.filter(absorbed_by__isnull=False).values_list("absorbed_by"),
             names.values_list("company"),
             names.filter(company__absorbed_by__isnull=False).values_list("company__absorbed_by"),
+            identifiers.values_list(Coalesce("company__absorbed_by", "company")),
         )
         return self.filter(pk__in=keys)
 
     def pick(self, typed):
         """A Pick among these by a slug, also that of a record merged into one of them, or by
-        a name of theirs or a part of one."""
+        a name of theirs, an identifier, or a part of a name."""
         typed = typed.replace("\0", "").strip()[:TYPED]
         if not typed:
             return Pick(typed)
         slug = typed[typed.rfind("(") + 1 :].removesuffix(")")  # as `told_apart` writes it
         if slug_re.match(slug):
-            own = Company.objects.filter(slug=slug).values(end=Coalesce("absorbed_by", "pk"))
-            company = self.filter(pk__in=own).first()
+            company = self.at(slug)
             if company:
                 return Pick(typed, company)
-        found = self.named(typed)[:CHOICES] or self.beginning(typed)[:CHOICES]
+        ways = (self.named, self.identified, self.beginning)
+        found = next(filter(None, (way(typed)[:CHOICES] for way in ways)), ())
         if len(found) == 1:
             return Pick(typed, found[0])
         return Pick(typed, several=tuple(found), near=() if found else self.near(typed))
@@ -370,6 +384,20 @@ class Company(Mergeable, models.Model):
         return country_name(self.country)
 
 
+class IdentifierQuerySet(models.QuerySet):
+    def written(self, text):
+        """Those that are written just so, in capitals or not; a ticker also without its
+        exchange (*AMZN* for NASDAQ:AMZN)."""
+        value = text.strip().upper()
+        if not (value.isascii() and value.translate(IN_IDENTIFIERS).isalnum()):
+            return self.none()
+        schemes = Identifier.Scheme
+        return self.filter(
+            models.Q(scheme__in=schemes.values, value=value)
+            | models.Q(scheme=schemes.TICKER, value__endswith=f":{value}")
+        )
+
+
 class Identifier(models.Model):
     """A company's id in somebody else's register."""
 
@@ -394,6 +422,7 @@ class Identifier(models.Model):
         help_text=_("Off where it is general knowledge: nobody here read a page that carries it."),
     )
 
+    objects = IdentifierQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

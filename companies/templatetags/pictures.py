@@ -73,11 +73,13 @@ def tick_in_words(day, unit):
 
 @register.filter
 def dot_in_words(dot):
-    """“Exit · Completed, announced on 8 March 2022”; what is only announced says it once."""
+    """“Exit · Completed, announced on 8 March 2022”, “Suspension (Shops) · Announced on 8 March
+    2022”: what is only announced says it once."""
     when = announced(dot.day, dot.precision)
+    what = Action(dot.action).label + (f" ({dot.parts})" if dot.parts else "")
     if dot.stage == Stage.ANNOUNCED:
-        return f"{Action(dot.action).label} · {capfirst(when)}"
-    return f"{Action(dot.action).label} · {Stage(dot.stage).label}, {when}"
+        return f"{what} · {capfirst(when)}"
+    return f"{what} · {Stage(dot.stage).label}, {when}"
 
 
 @register.filter

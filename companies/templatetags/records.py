@@ -5,18 +5,26 @@ from django.utils.translation import gettext as _
 
 from companies.countries import country_name
 from companies.models import Evidence
-from companies.wording import announced, as_known, in_effect, sentences
+from companies.wording import announced, as_known, in_effect, later_than, not_yet, sentences
 
 register = template.Library()
 for in_words in (announced, as_known, in_effect, sentences):
     register.filter(in_words)
 register.filter("country", country_name)
+for of_a_day in (later_than, not_yet):
+    register.simple_tag(of_a_day)
 
 
 @register.filter
 def stance(evidence, wanted):
     """The pieces of evidence that take one stance."""
     return [item for item in evidence if item.stance == wanted]
+
+
+@register.simple_tag
+def count_later(evidence, day):
+    """How many pieces of evidence came out after the day asked about."""
+    return sum(bool(later_than(item, day)) for item in evidence)
 
 
 @register.filter

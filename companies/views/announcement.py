@@ -24,7 +24,7 @@ from companies.models import Announcement
 from companies.pictures import grid
 from companies.templatetags.records import as_table
 from companies.tombstones import tombstone
-from companies.views.clocks import Clocks
+from companies.views.clocks import Clocks, FileOfClocks
 
 
 class OneAnnouncement(DetailView):
@@ -153,7 +153,7 @@ class EditionDetail(OneEdition):
         )
 
 
-class AnnouncementCitation(AnnouncementThen):
+class AnnouncementCitation(FileOfClocks, AnnouncementThen):
     """How to cite the newest edition, or the one known then, as a file for a reference
     manager."""
 
@@ -171,7 +171,7 @@ class EditionCitation(OneEdition):
         return download(self.cite(self.edition), self.kwargs["ending"])
 
 
-class MeasuresDrawing(AnnouncementThen):
+class MeasuresDrawing(FileOfClocks, AnnouncementThen):
     """The measures of an announcement, activity by market, as a file."""
 
     def render_to_response(self, context):

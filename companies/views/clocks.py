@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from articles.chips import chips
+from articles.filters import clocks_of
 from companies.editions import recall
 from companies.filters import StandingFilter
 from companies.models import Company
@@ -40,7 +41,7 @@ class Clocks:
 
     def with_clocks(self, asked):
         """A question, with the reader's clocks as far as they make sense."""
-        return asked | {name: self.request.GET[name] for name, at in self.clocks.items() if at}
+        return asked | clocks_of(self.request.GET)
 
     @property
     def query(self):
@@ -53,10 +54,18 @@ class Clocks:
             form=self.filterset.form,
             day=self.day,
             clocks=self.clocks,
+            past=self.day < self.today,
             clock_chips=chips(self.filterset, self.request.GET) if self.clocks["known_at"] else [],
             earlier=self.earlier,
             **context,
         )
+
+
+class FileOfClocks(Clocks):
+    """A file about one day: what makes no sense is refused, since it has no form to mark."""
+
+    def get(self, request, *args, **kwargs):
+        return self.filterset.refusal() or super().get(request, *args, **kwargs)
 
 
 def as_told(announcements):

@@ -23,8 +23,9 @@ from companies.models import Announcement, Assessment, Company, Mention
 from companies.models.company import Pick
 from companies.pictures import both, timeline, wide_enough
 from companies.standing import by_company, changed, standings, with_standings
-from companies.views.clocks import Clocks, KnownThen
+from companies.views.clocks import Clocks, FileOfClocks, KnownThen
 from companies.views.moved import OfOneCompany
+from companies.wording import parts_in_words
 
 
 class CompanyList(FilterView):
@@ -73,6 +74,7 @@ class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
             standings=found,
             moved=changed(found, *now) if now else [],
             pictures=both(timeline, *announced(self.found)),
+            drawing=reverse("companies:timeline", args=[company.slug]) + self.query,
             grades=beside(grades.as_of(self.day), found),
             identifiers=company.all_identifiers,
             names=company.all_names,
@@ -104,8 +106,14 @@ class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
 def announced(found):
     """What companies.pictures.timeline takes: the rows of the announcements that an
     AnnouncementFilter finds, of the measures that it asks about, and the markets' names."""
-    rows = [row[:6] for row in found.qs.by_market(found.measures_asked())]
+    rows = [drawn(row) for row in found.qs.by_market(found.measures_asked())]
     return rows, {market: country_name(market) for _day, market, *_rest in rows}
+
+
+def drawn(row):
+    """A row of `by_market` as companies.pictures.timeline takes it, its parts in words."""
+    *said, parts, _company, _parent = row
+    return *said, parts_in_words(parts)
 
 
 def beside(grades, found):
@@ -119,7 +127,7 @@ def beside(grades, found):
     return pairs
 
 
-class TimelineDrawing(OfOneCompany, Clocks, TemplateView):
+class TimelineDrawing(FileOfClocks, OfOneCompany, TemplateView):
     """When a company announced what in which market, as a file."""
 
     def render_to_response(self, context):
@@ -209,22 +217,19 @@ class Compare(Clocks, TemplateView):
             unsure=[meant(pick, query, slugs) for pick in self.picks if not pick.company],
             room=self.MOST - len(chosen),
             rows=list(zip(markets, cells, strict=True)),
-            columns=[
-                (c, both(timeline, [row[:6] for row in announced[c.pk]], names, span=span))
-                for c in chosen
-            ],
+            columns=[(c, both(timeline, announced[c.pk], names, span=span)) for c in chosen],
             **context,
         )
 
     def announced(self, companies):
-        """Company's key → what it and its brands announced, as `by_market` gives it."""
+        """Company's key → what it and its brands announced, as a timeline takes it."""
         found = {company.pk: [] for company in companies}
         own = Q()
         for company in companies:
             own |= Q(company__in=Company.objects.under(company.slug).values("pk"))
         theirs = self.known(Announcement.objects.public()).filter(own)
         rows = theirs.as_of(self.day).by_market() if companies else []
-        for *row, company, parent in rows:
-            for key in {company, parent} & found.keys():
-                found[key].append(row)
+        for row in rows:
+            for key in {*row[-2:]} & found.keys():
+                found[key].append(drawn(row))
         return found

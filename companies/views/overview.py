@@ -11,7 +11,7 @@ from companies.countries import NAMES, country_name
 from companies.filters import AnnouncementFilter
 from companies.models import Announcement, Company
 from companies.pictures import both, columns
-from companies.standing import changed, standings, tally
+from companies.standing import changed, counted, standings, tally, with_brands
 from companies.views.clocks import Clocks, as_told
 from companies.views.moved import led_on
 
@@ -71,14 +71,19 @@ class MarketDetail(Overview, ListView):
         return then
 
     def get_context_data(self, **context):
+        found = self.object_list
+        changes = changed(found, *self.now) if self.now else []
+        moved_to = tally([each.now for each in changes if not each.is_of_parts])
+        in_parts = counted([each.now for each in changes if each.is_of_parts])
         context = super().get_context_data(**context)
-        moved = changed(self.object_list, *self.now) if self.now else []
         return context | {
             "code": self.market,
             "name": country_name(self.market),
-            "tally": tally(self.object_list),
-            "moved": moved,
-            "moved_to": tally(moved),
+            "tally": tally(found),
+            "with_brands": with_brands(found),
+            "moved": sum(size for _word, size in moved_to) + len(in_parts),
+            "moved_to": moved_to,
+            "moved_in_parts": len(in_parts),
         }
 
 
@@ -107,7 +112,7 @@ class SectorDetail(Overview, TemplateView):
             code=self.code,
             name=Company.Sector(self.code).label,
             markets=[
-                (market, tally(found))
+                (market, tally(found), with_brands(found))
                 for market, found in sorted(by_market.items(), key=lambda pair: -len(pair[1]))
             ],
             companies=companies.for_listing().order_by("name", "pk"),
@@ -126,6 +131,8 @@ class PublisherDetail(Overview, DetailView):
 
     def get_context_data(self, **context):
         pieces = Article.objects.public().filter(publisher=self.object)
+        if self.clocks["as_of"]:
+            pieces = pieces.as_of(self.day)
         corrections = Correction.objects.public().filter(article__publisher=self.object)
         return super().get_context_data(
             articles=pieces.for_listing()[: self.SHOWN],

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 
-from articles.chips import chips
+from articles.chips import chips, in_words
 from articles.citations import ARCHIVE
 from articles.fields import Precision, date_in_words
 from articles.filters import ByCompany
@@ -19,7 +19,7 @@ from companies.drawings import download as drawing
 from companies.editions import recall
 from companies.facets import counts, offer
 from companies.filters import AnnouncementFilter
-from companies.models import Announcement, Company
+from companies.models import Announcement
 from companies.pictures import columns
 from companies.serializers import AnnouncementSerializer
 from companies.views.clocks import KnownThen
@@ -38,8 +38,7 @@ class AnnouncementList(ByCompany, KnownThen, FilterView):
         context = super().get_context_data(**context)
         asked, form = self.request.GET, self.filterset.form
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        names = names_of(self.filterset.asked, publishers, self.pick.company)
-        chosen = chips(self.filterset, asked, names)  # before the counts stand in the choices
+        chosen = chips(self.filterset, asked)  # before the counts stand in the choices
         offer(form, counts(self.filterset), {"publisher": publishers})
         return (
             context
@@ -53,19 +52,23 @@ class AnnouncementList(ByCompany, KnownThen, FilterView):
         )
 
     def citation(self, chosen):
-        """One sentence that names the question, its day, and where it is asked."""
+        """One sentence that names the question, its day, and where it is asked so that the
+        answer stays: with the moment known, the next whole second, so that no edition made
+        before is left out."""
         query = self.request.GET.copy()
         for name in ("page", "view"):
             query.pop(name, None)
         day = self.filterset.asked.get("as_of") or timezone.localdate()
         query["as_of"] = day.isoformat()
-        asked = "".join(f", {chip.label} {chip.value}" for chip in chosen if chip.name != "as_of")
+        if not self.filterset.asked.get("known_at"):
+            moment = timezone.now().replace(microsecond=0) + timedelta(seconds=1)
+            query["known_at"] = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         said = _("“{title}”, {archive}, as of {day}, {url} (read on {accessed})")
         return said.format(
-            title=_("Announcements") + asked,
+            title=_("Announcements") + in_words(chosen, but=["as_of"]),
             archive=ARCHIVE,
             day=date_in_words(day, Precision.DAY),
-            url=self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode()}"),
+            url=self.request.build_absolute_uri(f"{self.request.path}?{query.urlencode(safe=':')}"),
             accessed=date_in_words(timezone.localdate(), Precision.DAY),
         )
 
@@ -87,14 +90,6 @@ class AnnouncementList(ByCompany, KnownThen, FilterView):
             "since": self.filterset.without("as_of").qs.count() - count,
             "since_query": query.urlencode(),
         }
-
-
-def names_of(asked, publishers, company):
-    """The words of what a reader chose by a slug."""
-    return {
-        "company": company and company.name,
-        "publisher": publishers.get(asked.get("publisher")),
-    }
 
 
 class AnnouncementDownload(FilterView):
@@ -153,9 +148,7 @@ class OverTimeDrawing(FilterView):
         picture = columns(found.qs.by_day(found.asked.get("market")))
         if picture is None:
             raise Http404
-        publishers = dict(Publisher.objects.public().values_list("slug", "name"))
-        company = Company.objects.public().pick(query.get("company", "")).company
-        chosen = chips(found, query, names_of(found.asked, publishers, company))
+        chosen = chips(found, query)
         asked = " · ".join(f"{chip.label} {chip.value}" for chip in chosen)
         title = _("Announcements over time, by action")
         page = reverse("announcements:list") + (f"?{query.urlencode()}" if query else "")

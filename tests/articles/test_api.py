@@ -72,6 +72,7 @@ def test_an_article_adds_its_text_and_its_corrections(client, founding_piece):
     )
 
     assert client.get("/api/v1/articles/the-piece/").json() == ON_A_LIST | {
+        "version": {"number": 2, "sha256": version.sha256},
         "standfirst": "Its standfirst.",
         "body": "What was meant.",
         "corrections": [

@@ -23,6 +23,7 @@ PIECE = Citation(
     accessed=date(2026, 11, 25),
     original="https://outlet.example/leaves",
 )
+NOTE = f"Exeunt, version 2, SHA-256 {64 * 'a'}, original: https://outlet.example/leaves"
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,8 @@ PIECE = Citation(
     [
         (
             "en",
-            "The Outlet, “A company leaves: “100% of it” & more”, 9 March 2022. Exeunt, version 2,"
+            "The Outlet, “A company leaves: “100% of it” & more”, 9 March 2022,"
+            " https://outlet.example/leaves. Exeunt, version 2,"
             " https://archive.example/en/articles/a-company-leaves/ (read on 25 November 2026)",
         ),
     ],
@@ -38,6 +40,8 @@ PIECE = Citation(
 def test_a_citation_in_a_sentence(language, said):
     with translation.override(language):
         assert PIECE.plain == said
+        without = replace(PIECE, original="").plain
+        assert without == said.replace(", https://outlet.example/leaves", "")
 
 
 def test_a_record_of_ours_is_cited_without_naming_the_archive_twice():
@@ -61,7 +65,10 @@ def test_bibtex_keeps_what_tex_would_take_for_commands():
     ) in entry
     assert "  date = {2022-03-09},\n" in entry
     assert "  urldate = {2026-11-25},\n" in entry
-    assert f"  note = {{Exeunt, version 2, SHA-256 {64 * 'a'}}}\n}}\n" in entry
+    assert "  url = {https://archive.example/en/articles/a-company-leaves/},\n" in entry
+    assert f"  note = {{{NOTE}}}\n}}\n" in entry
+    there = bibtex(replace(PIECE, original="https://o.example/a_b%20c"))
+    assert ", original: https://o.example/a\\_b\\%20c}\n" in there
 
 
 @pytest.mark.parametrize(
@@ -90,7 +97,7 @@ def test_ris_holds_one_field_a_line():
 
 
 def test_csl_is_one_item_with_the_version_and_its_hash():
-    (item,) = json.loads(csl(replace(PIECE, kind="record")))
+    (item,) = json.loads(csl(replace(PIECE, kind="record", original="")))
 
     assert item["type"] == "webpage"
     assert item["author"] == [{"literal": "The Outlet"}]
@@ -98,3 +105,11 @@ def test_csl_is_one_item_with_the_version_and_its_hash():
         "version 2",
         f"Exeunt, version 2, SHA-256 {64 * 'a'}",
     )
+
+
+def test_every_format_leads_to_the_original_beside_our_copy():
+    (item,) = json.loads(csl(PIECE))
+
+    assert (item["URL"], item["note"]) == (PIECE.url, NOTE)
+    lines = ris(PIECE).split("\r\n")
+    assert {f"UR  - {PIECE.url}", f"L2  - {PIECE.original}", f"N1  - {NOTE}"} <= set(lines)

@@ -256,15 +256,16 @@ def test_what_the_filters_leave_out_is_counted(client, make_article):
     for day in (datetime(1850, 5, 1, tzinfo=UTC), *[datetime(2020, 5, 1, tzinfo=UTC)] * 9):
         make_article(headline="Nike", language="pt", published_at=day)
 
-    page = client.get("/fr/articles/?q=nike")
+    page = client.get("/en/articles/?q=nike")
 
     publishers, years = page.context["facets"]
-    assert (len(publishers[1]), publishers[2]) == (SHOWN, 2)
+    assert (len(publishers[1]), publishers[2]) == (SHOWN, "2 from other publishers")
     assert [(f.label, f.hits) for f in years[1]] == [("2020", 9)]  # no filter takes 1850
-    assert years[2] == 1
-    assert page.text.count('<li>… <span class="meta">') == 2
+    assert years[2] == "1 from other years"
+    for rest in (publishers[2], years[2]):
+        assert page.text.count(f'<li class="meta">{rest}</li>') == 1
     make_article(headline="Nike")
-    assert ">Portugais</a>" in client.get("/fr/articles/?q=nike").text
+    assert ">Portuguese</a>" in client.get("/en/articles/?q=nike").text
 
 
 @pytest.mark.parametrize(
@@ -282,6 +283,20 @@ def test_the_present_order_is_no_link(client, make_article, order, present, othe
 
     assert present in page and f"{present}</a>" not in page
     assert f"{other}</a>" in page
+
+
+@pytest.mark.parametrize("order", ["published_at", "-published_at", "headline", "relevance"])
+def test_an_order_is_chosen_by_its_link_and_kept_by_the_form(client, make_article, order):
+    make_article(headline="Nike")
+
+    form = client.get(f"/en/articles/?q=nike&ordering={order}").text
+    form = form.partition('<form class="filter"')[2].partition("</form>")[0]
+
+    assert f'<input type="hidden" name="ordering" value="{order}"' in form
+    assert form.index('name="ordering"') < form.index('id="fields"')  # which is replaced
+    assert form.count('name="ordering"') == 1
+    assert 'name="ordering"' not in client.get("/en/articles/?q=nike").text
+    assert "One of: relevance," in client.get("/en/articles/?ordering=nonsense").text
 
 
 @pytest.mark.parametrize(

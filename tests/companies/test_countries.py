@@ -32,7 +32,9 @@ def test_choices_are_in_the_order_of_names():
         choices = country_choices()
 
     assert ("DE", "Allemagne") in choices
-    assert [name for code, name in choices] == sorted(name for code, name in choices)
+    names = [name for _code, name in choices]
+    some = ["Bénin", "Bermudes", "Égypte", "Fidji", "Îles Åland", "Zimbabwe"]
+    assert sorted(some, key=names.index) == some
 
 
 @pytest.mark.parametrize("code", ["", "ru", "XX", "RUS", "EU", "ZZ", "R", "42", "ＲＵ"])

@@ -142,5 +142,46 @@ def test_the_parent_of_the_record_that_stands_acts_with_it(merged):
     assert set(acting.values_list("slug", flat=True)) == {"stands", "its-parent"}
 
 
+def test_publishers_and_countries_are_chosen_in_the_order_of_the_alphabet(
+    client, make_announcement, make_article, make_publisher, make_company
+):
+    for name, country in (("Zeitung", "ZA"), ("écho", "EG"), ("Die Zeit", "DE"), ("Être", "FR")):
+        paper = make_article(publisher=make_publisher(name=name))
+        make_announcement(make_company(country=country), article=paper)
+
+    form = client.get("/fr/announcements/").context["filter"].form
+
+    names = [str(label) for _value, label in form.fields["publisher"].widget.choices]
+    assert names == ["Tous", "Die Zeit (1)", "écho (1)", "Être (1)", "Zeitung (1)"]
+    codes = [value for value, _label in form.fields["country"].widget.choices]
+    assert codes == ["", "ZA", "DE", "EG", "FR"]  # Afrique du Sud, Allemagne, Égypte, France
+
+
+@pytest.mark.parametrize(
+    ("page", "orders", "usual"),
+    [
+        (
+            "announcements",
+            {
+                "": "Newest first",
+                "announced_on": "Oldest first",
+                "company": "By company, A to Z",
+                "-company": "By company, Z to A",
+            },
+            "-announced_on",
+        ),
+        ("companies", {"": "By name, A to Z", "-name": "By name, Z to A"}, "name"),
+        ("corrections", {"": "Newest first", "created_at": "Oldest first"}, "-created_at"),
+    ],
+)
+def test_no_two_orders_mean_the_same(client, db, page, orders, usual):
+    for asked in ("", usual):
+        form = client.get(f"/en/{page}/?ordering={asked}").context["filter"].form
+        choices = form.fields["ordering"].widget.choices
+        assert {value: str(label) for value, label in choices} == orders
+        assert not form.errors
+        assert " selected" not in str(form["ordering"]).replace('value="" selected', "")
+
+
 def test_the_tracker_opens_while_the_archive_is_empty(client, db):
     assert client.get("/fr/announcements/").status_code == 200

@@ -31,7 +31,11 @@ def known(make_company, make_announcement):
             found[slug].names.create(name=other)
     found["hm"].legal_name = "H & M Hennes & Mauritz AB"
     found["hm"].save()
-    make_company(slug="mcdonalds-1940", name="Speedee", merged_into=found["mcdonalds"])
+    merged = make_company(slug="mcdonalds-1940", name="Speedee", merged_into=found["mcdonalds"])
+    merged.identifiers.create(scheme="ticker", value="NYSE:MCD")
+    found["coca-cola"].identifiers.create(scheme="isin", value="US1912161007")
+    found["coca-cola"].identifiers.create(scheme="lei", value="UWJFTFRMI0BS0LWGEQ45")
+    found["loreal"].identifiers.create(scheme="ticker", value="EURONEXT:ORANGE")
     make_company(slug="hidden", name="Hidden", legal_name="Cachée SA")
     return found
 
@@ -57,6 +61,12 @@ def known(make_company, make_announcement):
         ("oran", None, ["orange-2", "orange"], []),
         ("Orange", None, ["orange-2", "orange"], []),
         ("Orange (orange-2)", "orange-2", [], []),
+        ("mcd", "mcdonalds", [], []),  # its ticker, at whichever exchange
+        ("NYSE:MCD", "mcdonalds", [], []),
+        ("nasdaq:mcd", None, [], []),
+        (" us1912161007 ", "coca-cola", [], []),
+        ("uwjftfrmi0bs0lwgeq45", "coca-cola", [], []),
+        ("UWJFTFRMI0BS0LWGEQ4", None, [], []),
         ("macdonald", None, [], ["mcdonalds"]),
         ("koka cola", None, [], ["coca-cola", "coca-cola-hbc"]),
         ("Hidden", None, [], []),
@@ -94,6 +104,12 @@ def test_what_a_company_is_told_by_picks_it_again(known, slug):
         ("speedee", {"mcdonalds"}),
         ("coca -hbc", {"coca-cola"}),
         ("-mcdo", set()),
+        ("mcd", {"mcdonalds"}),
+        ("Us1912161007", {"coca-cola"}),
+        ("-US1912161007", set()),
+        ("coca -US1912161007", {"coca-cola", "coca-cola-hbc"}),
+        ("orange", {"orange", "orange-2", "loreal"}),
+        ("C++", set()),
     ],
 )
 def test_a_search_finds_a_name_however_it_is_spelled(known, words, found):
@@ -165,6 +181,16 @@ def test_two_of_a_name_are_told_apart_in_the_form(client, mentioned):
     page = client.get("/fr/announcements/?company=orange-2").text
 
     assert 'name="company" value="ORANGE (orange-2)"' in page
+
+
+@pytest.mark.parametrize("typed", ["us1912161007", "UWJFTFRMI0BS0LWGEQ45"])
+def test_an_identifier_is_completed_and_found(client, known, typed):
+    for path in ("suggestions/", "suggestions/companies/"):
+        page = client.get(f"/en/search/{path}?q={typed}").text
+        assert re.findall(r'data-slug="([^"]+)"', page) == ["coca-cola"]
+    found = client.get(f"/en/search/?q={typed}").context
+    assert [company.slug for company, _standings in found["companies"]] == ["coca-cola"]
+    assert client.get(f"/en/announcements/?q={typed}").context["paginator"].count == 1
 
 
 def test_companies_are_compared_by_the_names_that_one_types(client, known):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone, translation
 
 from companies.models import Activity, Announcement, Company
-from companies.standing import NOTHING, standing, standings
+from companies.standing import NOTHING, changed, on_days, standing, standings
 
 WHOLE = None
 
@@ -63,7 +63,7 @@ CASES = {
             ("2022-03-09", "Shop", "exit", "announced"),
         ],
         "2022-03-09",
-        ("partly leaving", ["Shop"], "2022-03-09"),
+        ("partly leaving", ["Shop", "Ads"], "2022-03-09"),
     ),
     "one activity resumes, the other stays suspended": (
         [
@@ -72,7 +72,7 @@ CASES = {
             ("2022-06-01", "Ads", "resume", "in_effect"),
         ],
         "2022-06-01",
-        ("partly suspended", ["Shop"], "2022-03-08"),
+        ("partly suspended", ["Shop", "Ads"], "2022-03-08"),
     ),
     "every suspended activity resumes": (
         [
@@ -89,7 +89,7 @@ CASES = {
             ("2022-06-01", "Ads", "resume", "in_effect"),
         ],
         "2022-07-01",
-        ("partly suspended", ["Shop"], "2022-03-08"),
+        ("partly suspended", ["Shop", "Ads"], "2022-03-08"),
     ),
     "after a break it counts anew": (
         [
@@ -263,7 +263,7 @@ def test_a_brand_is_seen_from_itself_and_from_its_parent(make_announcement, amaz
         ("suspended", [], "2022-03-09"),
     )
     assert both(10) == (
-        ("partly leaving", ["New"], "2022-03-10"),
+        ("partly leaving", ["New", "AWS"], "2022-03-10"),
         ("suspended", ["New"], "2022-03-09"),
     )
 
@@ -291,7 +291,7 @@ def test_a_brands_measure_decides_for_its_activities_alone(make_announcement, am
     make_announcement(aws, "2022-04-01", [(WHOLE, "RU", "resume", "in_effect")])
     day = date(2022, 4, 1)
 
-    assert told(standing(amazon, "RU", day)) == ("partly suspended", ["Shop"], "2022-03-08")
+    assert told(standing(amazon, "RU", day)) == ("partly suspended", ["Shop", "AWS"], "2022-03-08")
     assert told(standing(aws, "RU", day)) == ("resumed", [], "2022-04-01")
 
 
@@ -398,6 +398,56 @@ def test_nearest_words_of_others(make_announcement, amazon, measures, nearest):
             [(WHOLE, "suspend", "in_effect"), ("Ads", "resume", "in_effect")],
             "suspended, but for 1 activity",
         ),
+        (
+            [("Stores", "suspend", "announced"), ("Online", "scale_back", "in_effect")],
+            "partly suspended: 1 activity; partly scaled back: 1 activity",
+        ),
+        (
+            [
+                ("Ads", "resume", "announced"),
+                ("A", "exit", "completed"),
+                ("B", "exit", "announced"),
+            ],
+            "partly leaving: 2 activities; partly resumed: 1 activity",
+        ),
+        (
+            [
+                (WHOLE, "pause_investment", "in_effect"),
+                ("Concentrate", "suspend", "in_effect"),
+                ("Brands", "exit", "completed"),
+                ("Local", "continue", "announced"),
+            ],
+            "investment paused; 3 activities differ",
+        ),
+        (
+            [
+                (WHOLE, "exit", "announced"),
+                ("Ads", "continue", "announced"),
+                ("Shop", "resume", "in_effect"),
+            ],
+            "leaving, but for 2 activities",
+        ),
+        # Announced alone, it hasn't resumed, or stopped, yet.
+        (
+            [(WHOLE, "suspend", "in_effect"), ("Ads", "resume", "announced")],
+            "suspended; 1 activity differs",
+        ),
+        (
+            [(WHOLE, "continue", "announced"), ("Ads", "suspend", "in_effect")],
+            "continuing, but for 1 activity",
+        ),
+        (
+            [(WHOLE, "continue", "announced"), ("Ads", "suspend", "announced")],
+            "continuing; 1 activity differs",
+        ),
+        (
+            [(WHOLE, "continue", "announced"), ("Ads", "scale_back", "completed")],
+            "continuing; 1 activity differs",
+        ),
+        (
+            [(WHOLE, "suspend", "in_effect"), ("Ads", "exit", "completed")],
+            "suspended; 1 activity differs",
+        ),
     ],
 )
 def test_words_in_english(make_announcement, amazon, measures, words):
@@ -406,6 +456,41 @@ def test_words_in_english(make_announcement, amazon, measures, words):
 
     with translation.override("en"):
         assert standing(amazon, "RU").words == words
+
+
+MARCH = [(WHOLE, "pause_investment", "in_effect"), ("Ads", "suspend", "in_effect")]
+
+
+@pytest.mark.parametrize(
+    ("later", "change"),
+    [
+        ([("Ads", "suspend", "completed")], None),  # the same words
+        ([(WHOLE, "exit", "announced")], ("leaving", False, [])),
+        ([("Ads", "exit", "completed")], ("investment paused", True, ["Ads"])),
+        ([("Shop", "continue", "announced")], ("investment paused", True, ["Shop"])),
+        ([("Ads", "pause_investment", "announced")], ("investment paused", True, [])),
+    ],
+)
+def test_a_change_is_one_of_the_word_or_of_parts(make_announcement, amazon, later, change):
+    for day, measures in (("2022-03-08", MARCH), ("2022-05-01", later)):
+        make_announcement(amazon, day, [(what, "RU", *said) for what, *said in measures])
+    then, now = on_days(Company.objects.all(), [date(2022, 3, 8), date(2022, 5, 1)])
+
+    found = [
+        (each.now.term, each.is_of_parts, [part.name_en for part in each.parts])
+        for each in changed(then, now)
+    ]
+
+    assert found == ([change] if change else [])
+
+
+def test_a_market_entered_since_has_changed(make_announcement, amazon):
+    make_announcement(amazon, "2022-05-01", [("Ads", "RU", "suspend", "announced")])
+    then, now = on_days(Company.objects.all(), [date(2022, 3, 8), date(2022, 5, 1)])
+
+    [change] = changed(then, now)
+
+    assert (change.then, change.now, change.is_of_parts, change.parts) == (None, now[0], False, [])
 
 
 def test_what_is_touched_is_named_in_the_readers_language(make_announcement, amazon):

@@ -305,7 +305,10 @@ def test_a_market_is_a_country(client, make_announcement, code, status):
         ("/fr/announcements/", 13),
         ("/fr/markets/RU/", 8),
         ("/fr/", 13),
-        ("/fr/search/?q=company", 12),
+        (
+            "/fr/search/?q=company",
+            13,
+        ),  # companies, announcements, articles, and publishers by that name
     ],
 )
 def test_a_list_asks_a_fixed_number_of_questions(

@@ -264,6 +264,7 @@ ECHOES += ["«\u00a0zzcanarybody\u00a0»".encode(), "«\u00a0zzcanary\u00a0»".e
 ECHOES += [b"search: zzcanary <span", b"(zzcanary)"]  # its chip, and the way without it
 ECHOES += ["“zzcanarybody”".encode(), "“zzcanary”".encode(), b"zzcanary-corp"]
 ECHOES += ["search zzcanary”, exeunt".encode()]  # how the list is cited
+ECHOES += [b"search zzcanary</title>"]  # how its feed is called
 
 
 @pytest.mark.parametrize("hide", [withhold, embargo, expire, kill])

@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
+from time import sleep
 from types import SimpleNamespace
+from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
@@ -14,7 +16,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from articles.models import Correction
-from companies.downloads import COLUMNS
+from companies.downloads import COLUMNS, MEASURES
 from companies.models import Announcement
 from companies.views import AnnouncementDownload
 from tests.counting import STATE
@@ -91,7 +93,7 @@ def test_a_file_holds_the_rows_of_the_page(client, one_of_each, question):
     assert [row["id"] for row in sheet] == on_page
     assert [each["id"] for each in held["announcements"]] == on_page
     day = "2022-04-30" if "as_of" in question else timezone.localdate().isoformat()
-    terms = {(row["as_of"], row["licence"]) for row in table + sheet}
+    terms = {(str(row["as_of"])[:10], row["licence"]) for row in table + sheet}
     assert terms <= {(day, settings.DATA_LICENCE)}
     assert (held["as_of"], held["licence"]) == (day, settings.DATA_LICENCE)
 
@@ -109,7 +111,7 @@ def test_no_cell_is_taken_for_a_formula(client, make_announcement, make_company,
 
     for ending in ("csv", "xlsx"):
         [row] = download(client, ending, "")
-        assert list(row) == COLUMNS
+        assert list(row) == list(COLUMNS)
         begun = [cell for cell in row.values() if str(cell).startswith(tuple("=+-@\t\r"))]
         assert begun == []
         assert [row[name][0] for name in ("company", "title_fr", "title_en")] == ["'"] * 3
@@ -122,6 +124,58 @@ def test_a_cell_that_begins_no_formula_is_left_alone(client, make_announcement, 
     for ending in ("csv", "xlsx"):
         [row] = download(client, ending, "")
         assert row["title_en"] == text
+
+
+def test_the_measures_of_a_row_are_fields_that_can_be_parted(client, make_announcement):
+    made = make_announcement(
+        measures=[
+            ("Shops; cafés · bars", "RU", "suspend", "in_effect", date(2022, 3, 8)),
+            (None, "BY", "exit", "announced"),
+        ]
+    )
+    shops = made.measures.get(market="RU")
+    shops.activity.name_fr = "Boutiques"
+    shops.activity.save()
+    shops.effective_precision = "month"
+    shops.save()
+
+    for ending in ("csv", "xlsx"):
+        [row] = download(client, ending, "")
+        told = {code: row[f"measures_{code}"].split("; ") for code in ("fr", "en")}
+        assert [each.split(" · ") for each in told["en"]] == [
+            ["Shops, cafés - bars", "RU", "suspend", "in_effect", "2022-03"],
+            ["*", "BY", "exit", "announced", "?"],
+        ]
+        assert told["fr"][0] == "Boutiques · RU · suspend · in_effect · 2022-03"
+
+
+def test_an_exact_day_is_a_date_in_a_sheet_and_its_head_stays(client, make_announcement):
+    measures = [(None, "RU", "suspend", "in_effect", date(2022, 3, 1))]
+    make_announcement(day="2022-03-08", measures=measures)
+    make_announcement(day="2022-03-01", announced_precision="month")
+
+    content = client.get(f"{LIST}announcements.xlsx?as_of=2022-05-01").getvalue()
+    book = load_workbook(io.BytesIO(content))
+
+    for sheet, columns in zip(book, (COLUMNS, MEASURES), strict=True):
+        head, exact, inexact = sheet.values
+        assert (head, sheet.freeze_panes) == (tuple(columns), "A2")
+        first, second = (dict(zip(head, row, strict=True)) for row in (exact, inexact))
+        days = {row["announced_on"] for row in (first, second)}
+        assert days == {datetime(2022, 3, 8), "2022-03"}
+        assert first["as_of"] == second["as_of"] == datetime(2022, 5, 1)
+    assert {first["effective_on"], second["effective_on"]} == {datetime(2022, 3, 1), None}
+    widths = {each.width for sheet in book for each in sheet.column_dimensions.values()}
+    assert min(widths) < 10 and max(widths) > 40
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "The hash of that edition."), ("fr", "")])
+def test_the_page_on_data_describes_each_column(client, language, said):
+    page = client.get(f"/{language}/data/").text
+
+    for name in (*COLUMNS, *MEASURES):
+        assert f"<dt><code>{name}</code></dt><dd>" in page
+    assert said in page
 
 
 def test_a_file_that_nobody_writes_is_not_found(client, make_announcement):
@@ -240,10 +294,89 @@ def test_a_feed_holds_what_the_filters_leave(client, one_of_each, question):
     assert address == f"http://testserver{LIST}?{question}"
 
 
-def test_the_page_names_its_feed(client, one_of_each):
+def test_the_page_names_its_feed_and_says_what_it_is_for(client, one_of_each):
     page = client.get(f"{LIST}?market=RU&view=table&page=1&ordering=announced_on").text
 
     assert page.count(f'{LIST}feed.atom?market=RU"') == 2
+    said = 'title="Atom: paste this address into a feed reader">Subscribe to this</a>'
+    assert f'href="{LIST}feed.atom?market=RU" {said}' in page
+
+
+@pytest.mark.parametrize(
+    ("feed", "title"),
+    [
+        ("announcements/feed.atom", "announcements"),
+        ("announcements/feed.atom?market=RU", "announcements, Market Russia"),
+        (
+            "announcements/feed.atom?action=exit&company=boreal&ordering=company&page=2",
+            "announcements, Company Boréal, Action Exit",
+        ),
+        (
+            "announcements/feed.atom?publisher=gazette&as_of=2022-05-01",
+            "announcements, Publisher La Gazette, As of 1 May 2022",
+        ),
+        ("announcements/feed.atom?company=nobody", "announcements, Company nobody"),
+        ("articles/feed.atom?language=fr&q=nike", "articles, Search nike, Language French"),
+        ("corrections/feed.atom?kind=kill", "corrections, Kind Kill"),
+    ],
+)
+def test_a_feed_is_titled_by_what_is_asked_of_it(client, one_of_each, feed, title):
+    top = ElementTree.fromstring(client.get(f"/en/{feed}").content)
+
+    assert top.findtext(f"{ATOM}title") == f"Exeunt: {title}"
+
+
+def test_our_words_in_a_feed_are_ours_and_the_company_is_its_category(client, make_announcement):
+    company = make_announcement().company
+
+    [entry] = ElementTree.fromstring(client.get(f"{LIST}feed.atom").content).iter(f"{ATOM}entry")
+
+    assert entry.findtext(f"{ATOM}author/{ATOM}name") == "Exeunt"
+    terms = [category.get("term") for category in entry.iter(f"{ATOM}category")]
+    assert terms == [company.name, "Suspension"]
+
+
+@pytest.mark.parametrize(
+    "question", ["", "?market=RU&page=1&view=table", "?action=suspend&as_of=2022-04-30"]
+)
+def test_the_address_that_a_list_is_cited_by_answers_the_same_for_ever(
+    client, make_announcement, question
+):
+    corrected = make_announcement(title_en="As first told")
+    make_announcement(title_en="Told beside it")
+
+    def titles(address):
+        return re.findall(r"As first told|Told beside it|As told now", client.get(address).text)
+
+    def cited():
+        said = client.get(f"{LIST}{question}").context["citation"]
+        return re.search(r"http://testserver(\S+)", said)[1]
+
+    address = cited()
+    then = titles(address)
+    while timezone.now() < datetime.fromisoformat(parse_qs(address)["known_at"][0]):
+        sleep(0.05)
+    corrected.title_en = "As told now"
+    corrected.save()
+    corrected.measures.get().delete()
+    corrected.measures.create(market="BY", action="exit", stage="completed")
+    corrected.amend(note_fr="Corrigé.", note_en="Corrected.")
+
+    assert "view=" not in address and "page=" not in address
+    assert {"As first told", "Told beside it"} == set(then) == set(titles(address))
+    assert client.get(address).context["paginator"].count == 2
+    now = cited()
+    assert now != address
+    kept = {"": {"As told now", "Told beside it"}}.get(question, {"Told beside it"})
+    assert set(titles(now)) == set(titles(f"{LIST}{question}")) == kept
+
+
+def test_a_citation_keeps_the_moment_that_was_asked_for(client, make_announcement):
+    make_announcement()
+
+    said = client.get(f"{LIST}?known_at=2099-01-01").context["citation"]
+
+    assert "known_at=2099-01-01&" in said and said.count("known_at") == 1
 
 
 def test_a_correction_comes_back_as_the_entry_that_one_has(client, make_announcement):
@@ -312,7 +445,7 @@ def test_a_page_on_a_part_links_its_feed_of_today(
     article = make_article(publisher=make_publisher(slug="gazette"))
     make_announcement(make_company(slug="it", sector="C"), article=article)
 
-    text = client.get(f"/en/{page}?as_of=2100-01-01").text
+    text = client.get(f"/en/{page}?as_of={timezone.localdate()}").text
 
     address = f'href="/en/announcements/feed.atom?{question}"'
     assert text.count(address) == 2

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 WORDS = [
     "\x00",
     "a\x00b",
+    "a\x01b\x0bc",
     "\ud800",
     '"',
     "'",
@@ -59,6 +60,7 @@ WORDS = [
 # The shortest of each kind, for the parameters that reach no search.
 FEW = [
     "\x00",
+    "\x01",
     "\ud800",
     '"',
     "%",

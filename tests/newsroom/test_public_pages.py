@@ -167,11 +167,11 @@ def test_a_sector_counts_where_its_companies_stand(client, make_company, make_an
     page = client.get("/en/sectors/G/")
     early = client.get("/en/sectors/G/?as_of=2022-04-01")
 
-    tallies = [(market, list(tally)) for market, tally in page.context["markets"]]
+    tallies = [(market, list(tally)) for market, tally, _brands in page.context["markets"]]
     assert tallies == [("RU", [("suspended", 2)]), ("BY", [("exited", 1)])]
     assert list(page.context["companies"]) == shops
     assert page.context["newest"][0] == newest
-    assert [market for market, _tally in early.context["markets"]] == ["RU"]
+    assert [market for market, *_rest in early.context["markets"]] == ["RU"]
     assert newest not in early.context["newest"]
 
 
@@ -334,7 +334,7 @@ def test_a_list_is_cited_by_its_question_and_its_day(client, one_of_each):
 
     assert (
         "“Announcements, Market Russia”, Exeunt, as of 31 December 2022, "
-        "http://testserver/en/announcements/?market=RU&amp;as_of=2022-12-31 (read on "
+        "http://testserver/en/announcements/?market=RU&amp;as_of=2022-12-31&amp;known_at="
     ) in page
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from articles.models import Article
 from companies.models import Company
+from newsroom.signposts import signposts
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -106,9 +107,101 @@ def test_a_search_asks_a_fixed_number_of_questions(
             article = make_article(headline="Nike")
             make_announcement(make_company(name="Nike"), title_fr="Nike", article=article)
         # Articles: counts, publishers, ids twice, rows; companies: how many, rows, their
-        # standings; announcements: how many, rows, measures, evidence, placements.
-        with django_assert_num_queries(14 + STATE):
+        # standings; announcements: how many, rows, measures, evidence, placements; publishers
+        # that are named so.
+        with django_assert_num_queries(15 + STATE):
             client.get("/fr/search/?q=nike")
+
+
+@pytest.fixture
+def named(make_company, make_announcement, make_article, make_publisher):
+    """A market, a publisher and a sector with something public, and of each one without."""
+    paper = make_article(publisher=make_publisher(name="BFM Business", slug="bfm"))
+    maker = make_company(name="Zorblax", sector="C")
+    exits = [("Shops", "RU", "exit", "announced"), ("Cloud", "BY", "suspend", "in_effect")]
+    make_announcement(maker, measures=exits, article=paper)
+    make_announcement(maker, "2022-03-10", article=paper)
+    make_announcement(maker, measures=[(None, "UA", "resume", "completed")], publish=False)
+    make_publisher(name="BFM Lyon", slug="unread")
+    make_company(sector="B")
+
+
+SUSPENSIONS = ("Action", "Suspension", "/announcements/?action=suspend", 2)
+EXITS = ("Action", "Retrait", "/announcements/?action=exit", 1)
+IN_EFFECT = ("Stade", "En vigueur", "/announcements/?stage=in_effect", 2)
+ON_THE_8TH = "/announcements/?announced_after=2022-03-08&announced_before=2022-03-08"
+EIGHTH = ("Annonce", "8 mars 2022", ON_THE_8TH, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("BFM", [("Éditeur", "BFM Business", "/publishers/bfm/", None)]),
+        ("business bfm", [("Éditeur", "BFM Business", "/publishers/bfm/", None)]),
+        ("russie", [("Marché", "Russie", "/markets/RU/", None)]),
+        ("Russia", [("Marché", "Russie", "/markets/RU/", None)]),
+        ("bielorussie", [("Marché", "Biélorussie", "/markets/BY/", None)]),
+        ("la Russie", []),  # not all words are in the name
+        ("-russie", []),
+        ("ukraine", []),  # nothing public there
+        ("industrie manu", [("Secteur", "Industrie manufacturière", "/sectors/C/", None)]),
+        ("manufacturing", [("Secteur", "Industrie manufacturière", "/sectors/C/", None)]),
+        ("mining", []),
+        ("suspension", [SUSPENSIONS]),
+        ("suspensions", [SUSPENSIONS]),
+        ("suspended", [SUSPENSIONS]),
+        ("exit", [EXITS]),
+        ("retrait", [EXITS]),
+        ("resumption", []),
+        ("en vigueur", [SUSPENSIONS, IN_EFFECT]),
+        ("in effect", [IN_EFFECT]),
+        ("completed", []),
+        ("8 mars 2022", [EIGHTH]),
+        ("le mardi 8 mars 2022", [EIGHTH]),
+        ("8 March 2022", [EIGHTH]),
+        ("March 8, 2022", [EIGHTH]),
+        (" 2022-03-08 ", [EIGHTH]),
+        ("9 mars 2022", []),
+        ("31 février 2022", []),
+        (f"{'9' * 30} mars 2022", []),
+        ("8 mars 0022", []),
+        ("mars 2022", []),
+        ("", []),
+        ("!", []),
+    ],
+)
+def test_a_search_names_the_pages_that_are_meant(client, named, words, found):
+    answer = client.get("/fr/search/", {"q": words})
+
+    posts = answer.context.get("signposts", [])
+    assert [(one.kind, one.name, one.url, one.size) for one in posts] == [
+        (kind, name, f"/fr{url}", size) for kind, name, url, size in found
+    ]
+    for post in posts:
+        assert f'<a href="{post.url.replace("&", "&amp;")}">{post.name}</a>' in answer.text
+        page = client.get(post.url)
+        assert page.status_code == 200
+        assert post.size is None or post.size == page.context["paginator"].count
+    if found:
+        assert '<div class="nothing">' not in answer.text
+
+
+def test_a_page_is_suggested_behind_companies(client, named, make_company, make_announcement):
+    make_announcement(make_company(name="Russian Standard"), title_en="Russia without vodka")
+
+    answer = client.get("/en/search/suggestions/?q=russia")
+
+    assert options(answer) == ["Russian Standard", "Russia", "Russia without vodka"]
+    assert 'data-href="/en/markets/RU/">Russia <p class="meta">Market</p>' in answer.text
+    assert options(client.get("/en/search/suggestions/companies/?q=russia")) == ["Russian Standard"]
+    held = client.get("/en/search/suggestions/?q=suspens").text
+    assert '>Suspension <p class="meta">Action · 3 announcements</p>' in held
+
+
+def test_pages_take_a_fixed_number_of_queries(named, make_company, django_assert_max_num_queries):
+    for words in ("suspension", "russie", "industrie", "8 mars 2022", "a"):
+        with django_assert_max_num_queries(6):
+            signposts(words)
 
 
 def options(answer):
