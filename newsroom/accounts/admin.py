@@ -1,5 +1,8 @@
 """Accounts, roles and the log of logins, in the admin."""
 
+from functools import reduce
+from operator import or_
+
 from axes.utils import reset
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -38,7 +41,7 @@ class SuperusersOnly:
         return request.user.is_superuser
 
 
-class AccountAdmin(SuperusersOnly, UserAdmin):
+class AccountAdmin(SuperusersOnly, RecordList, UserAdmin):
     actions = ["unlock", "remove_second_factor"]
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "second_factor"]
     readonly_fields = ["last_login", "date_joined", "second_factor"]
@@ -55,6 +58,12 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
         if db_field.name == "groups":
             field.label_from_instance = role_name
         return field
+
+    def matching(self, queryset, words):
+        for word in words.split():
+            held = [Q((f"{field}__icontains", word)) for field in self.search_fields]
+            queryset = queryset.filter(reduce(or_, held))
+        return queryset
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):
@@ -87,8 +96,11 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
                 self.message_user(request, text % {"user": user}, messages.SUCCESS)
 
 
-class RoleAdmin(SuperusersOnly, GroupAdmin):
+class RoleAdmin(SuperusersOnly, RecordList, GroupAdmin):
     list_display = ["role"]
+
+    def matching(self, queryset, words):
+        return queryset.filter(name__icontains=words)
 
     @admin.display(description=gettext_lazy("role"), ordering="name")
     def role(self, group):
