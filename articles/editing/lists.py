@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from articles.editing.fields import is_key
 
-
 LONGEST = 1_000  # characters of a search; no database takes any number of conditions
 UNASKED = ("regex", "range")  # lookups that fail on what isn't a pattern or a pair
 # No column holds a number of so many digits, and PostgreSQL takes no NUL.
