@@ -82,12 +82,13 @@ class Paged:
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)
-        record = request.resolver_match.kwargs.get("object_id", "")
+        asked = request.resolver_match.kwargs if request.resolver_match else {}
+        record = asked.get("object_id", "")
         if not is_key(record):
             return rows
         link = _get_foreign_key(self.parent_model, self.model, self.fk_name)
         own = self.model._base_manager.filter(**{link.name: record}).order_by(self.order)
-        pages = Paginator(own.values_list("pk", flat=True), self.rows_per_page)
+        pages = Paginator(list(own.values_list("pk", flat=True)), self.rows_per_page)
         name = link.remote_field.get_accessor_name()
         page = self.page = pages.get_page(request.GET.get(f"{name}_page"))
         asked = request.GET.copy()
