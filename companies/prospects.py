@@ -91,19 +91,20 @@ class Loss:
 
 
 def prospects(
-    typed: Iterable[Typed], company: Company | None = None
+    typed: Iterable[Typed], company: Company | None = None, kept: Iterable[Typed] = ()
 ) -> tuple[list[Prospect], list[Loss]]:
     """What the typed names would match, and what the saved ones that are missing among
-    them would take along.
+    them and among the `kept`, which nobody looks at, would take along.
 
     Bounded whatever is typed, and in a fixed number of queries: the index tells the newest
     articles that hold each name, and the exact rule reads those.
     """
-    typed = [each for each in typed if key(each.name)][:MAX_NAMES]
+    typed = [each for each in typed if key(each.name)]
     saved, others, merged = _saved(company)
-    now = {each.name for each in typed}
+    own = [*typed, *kept]
+    now, typed = {each.name for each in own}, typed[:MAX_NAMES]
     gone = sorted(saved - now)[:MAX_NAMES]
-    names = Names([*others, *merged, *((OWN, each.name, each.ambiguous) for each in typed)])
+    names = Names([*others, *merged, *((OWN, each.name, each.ambiguous) for each in own)])
     asked = list(dict.fromkeys([*(each.name for each in typed), *gone]))
     articles, texts = _texts(asked)
     found = {pk: find(text, names).get(OWN) for pk, (_headline, text) in texts.items()}

@@ -21,8 +21,8 @@ from articles.hits import Hits
 from articles.models import Article, Publisher
 from articles.question import Question
 from articles.search import parse
-from articles.snippets import marked
 from companies.downloads import COLUMNS, FORMATS, MEASURES
+from companies.marks import mark
 from companies.models import Announcement, Company, Evidence, Measure, Mention
 from companies.pictures import both, columns
 from companies.standing import with_standings
@@ -100,6 +100,7 @@ class Search(TemplateView):
     pages that it names; where little is found, the names that are written much alike."""
 
     template_name = "newsroom/search.html"
+    asks = ("q",)
 
     def get_context_data(self, **context):
         words = asked_words(self.request)
@@ -117,7 +118,7 @@ def search(words):
     announcements = Announcement.objects.public().matching(words)
     shown = list(announcements.for_listing()[:SHOWN])
     for announcement in shown:
-        announcement.marked_title = marked(announcement.title, parse(words))
+        mark(announcement, parse(words))
     hits = Hits(Article.objects.public().for_listing(), Question(words), "best")
     hits.showing_text = True
     facets = hits.facets()

@@ -13,6 +13,7 @@ from articles.editing import (
     Double,
     Doubling,
     MineFilter,
+    Paged,
     PlainText,
     QueueFilter,
     ReadOnlyInline,
@@ -32,7 +33,7 @@ from companies.placements import place
 from companies.redaction import redact
 
 
-class MentionInline(RecordInline, admin.TabularInline):
+class MentionInline(Paged, RecordInline, admin.TabularInline):
     model = Mention
     fields = ["company", "role", "status", "reason", "named_as"]
     readonly_fields = ["reason", "named_as"]
@@ -70,10 +71,11 @@ class CorrectionInline(RecordInline, admin.StackedInline):
         return super().get_queryset(request).select_related("version").defer("version__body")
 
 
-class VersionInline(ReadOnlyInline):
+class VersionInline(Paged, ReadOnlyInline):
     model = Version
     fields = ["number", "created_at", "author", "note", "hash"]
     ordering = ["-number"]
+    order = "-number"
     kept_at, kept_by = "created_at", "author"
     show_change_link = True
 

@@ -5,6 +5,7 @@ from articles.editing.doubles import CONFIRMED, Double, Doubling
 from articles.editing.fields import PLAIN_TEXT, PlainText, RecordSelect, is_key
 from articles.editing.forms import (
     NoteForm,
+    Paged,
     ReadOnlyInline,
     RecordForm,
     RecordFormSet,
@@ -27,6 +28,7 @@ __all__ = [
     "MineFilter",
     "NoteForm",
     "Opened",
+    "Paged",
     "PlainText",
     "QueueFilter",
     "ReadOnlyInline",

@@ -3,9 +3,11 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.paginator import Paginator
+from django.forms.models import _get_foreign_key
 from django.utils.translation import gettext_lazy
 
-from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting
+from articles.editing.fields import PLAIN_TEXT, PlainText, Suggesting, is_key
 from articles.editing.roles import Reserving
 from articles.editing.together import MergedForm, MergedFormSet
 
@@ -63,6 +65,44 @@ class RecordInline(Reserving, Suggesting):
     formset = RecordFormSet
     formfield_overrides = PLAIN_TEXT
     extra = 0
+
+
+class Paged:
+    """Before an inline that may have hundreds of rows: so many of them at a time.
+
+    Rows of other pages aren't sent, and so stay. What was shown when the form was opened is
+    its page then, whatever others added or deleted meanwhile.
+    """
+
+    template = "admin/paged_rows.html"
+    rows_per_page = 20
+    order = "pk"
+    page = None  # the Page of keys at hand
+    before = after = ""  # the queries of the pages beside it
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        asked = request.resolver_match.kwargs if request.resolver_match else {}
+        record = asked.get("object_id", "")
+        if not is_key(record):
+            return rows
+        link = _get_foreign_key(self.parent_model, self.model, self.fk_name)
+        own = self.model._base_manager.filter(**{link.name: record}).order_by(self.order)
+        pages = Paginator(list(own.values_list("pk", flat=True)), self.rows_per_page)
+        name = link.remote_field.get_accessor_name()
+        page = self.page = pages.get_page(request.GET.get(f"{name}_page"))
+        asked = request.GET.copy()
+        if page.has_previous():
+            asked[f"{name}_page"] = page.previous_page_number()
+            self.before = f"?{asked.urlencode()}"
+        if page.has_next():
+            asked[f"{name}_page"] = page.next_page_number()
+            self.after = f"?{asked.urlencode()}"
+        if pages.num_pages == 1:
+            return rows
+        opened = getattr(request, "opened", None)
+        shown = opened.keys(name) if opened else set()
+        return rows.filter(pk__in=shown or list(page))
 
 
 class ReadOnlyInline(RecordInline, admin.TabularInline):

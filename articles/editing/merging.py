@@ -85,6 +85,11 @@ class Opened:
         row = {n[len(start) :]: shown for n, shown in self.digests.items() if n.startswith(start)}
         return row or None
 
+    def keys(self, rows):
+        """The keys of the rows of this name that were shown."""
+        parts = (name.split("-") for name in self.digests if name.startswith(f"{rows}-"))
+        return {int(part[1]) for part in parts if len(part) == 3 and is_key(part[1])}
+
     def keep(self, change, what):
         if (change, what) not in self.kept:
             self.kept.append((change, what))

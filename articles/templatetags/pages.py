@@ -69,6 +69,29 @@ def absolute(request, path=""):
 
 
 @register.simple_tag(takes_context=True)
+def canonical(context, path=""):
+    """The one full address of what is shown, of this page or of its `path` in another
+    language: with what the page knows of the reader's question, less the day and the looks."""
+    address, asked = absolute(context.request, path), urlencode([*_known(context)])
+    return f"{address}?{asked}" if asked else address
+
+
+def _known(context):
+    """(name, value) pairs of what the reader asked that changes which records are shown.
+    A page names what it asks beside its filters in its view's `asks`."""
+    asked, found = context.request.GET, context.get("filter")
+    names = [*getattr(context.get("view"), "asks", ())]
+    if found is not None:
+        names += [name for name in found.form.fields if name not in found.form.errors]
+    for name in names:
+        if name not in ("as_of", "known_at"):
+            yield from ((name, value) for value in asked.getlist(name) if value.strip())
+    page = context.get("page_obj")
+    if page and page.number > 1:
+        yield "page", page.number
+
+
+@register.simple_tag(takes_context=True)
 def keep_day(context):
     """The reader's two clocks as the query of another page's address; "" without any that
     makes sense."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from articles.editing import (
     MineFilter,
     NoteForm,
+    Paged,
     QueueFilter,
     ReadOnlyInline,
     RecordAdmin,
@@ -124,10 +125,11 @@ class ReplyInline(RecordInline, admin.StackedInline):
     fields = [("asked_on", "answered_on"), ("answer_fr", "answer_en")]
 
 
-class EditionInline(ReadOnlyInline):
+class EditionInline(Paged, ReadOnlyInline):
     model = Edition
     fields = ["number", "status", "made_at", "made_by", "note_fr", "note_en", "hash"]
     ordering = ["-number"]
+    order = "-number"
     kept_at, kept_by = "made_at", "made_by"
 
     def get_queryset(self, request):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.editing import (
     Double,
     Doubling,
+    Paged,
     RecordAdmin,
     RecordForm,
     RecordInline,
@@ -79,9 +80,10 @@ class IdentifierForm(RecordForm):
         return data
 
 
-class NameInline(RecordInline, admin.TabularInline):
+class NameInline(Paged, RecordInline, admin.TabularInline):
     model = CompanyName
     fields = ["name", "kind", "language", "ambiguous"]
+    rows_per_page = 50
 
 
 class IdentifierInline(RecordInline, admin.TabularInline):
@@ -153,7 +155,7 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
         if LOOK in request.POST:
             rows = [inline.formset for inline in context["inline_admin_formsets"]]
             typed = list(_typed(context["adminform"].form, rows))
-            found, losses = prospects(typed, obj)
+            found, losses = prospects(typed, obj, _unshown(obj, rows))
             context |= {"looked": True, "prospects": found, "losses": losses}
             if request.POST[LOOK] == "live":
                 page = "admin/companies/company/_matches.html"
@@ -256,6 +258,16 @@ def _typed(form, formsets):
                 yield Typed(row["name"].html_name, said["name"] or "", bool(said["ambiguous"]))
             elif said.get("scheme") == Identifier.Scheme.TICKER and ":" in (said["value"] or ""):
                 yield Typed(row["value"].html_name, said["value"])
+
+
+def _unshown(company, formsets):
+    """The names on other pages of the form."""
+    if company is None:
+        return []
+    forms = [row for rows in formsets if rows.model is CompanyName for row in rows.forms]
+    shown = [form.instance.pk for form in forms if form.instance.pk]
+    rows = company.names.exclude(pk__in=shown)
+    return [Typed("", name, ambiguous) for name, ambiguous in rows.values_list("name", "ambiguous")]
 
 
 def _asked(form, formsets):

@@ -62,6 +62,12 @@ def _queue(request):
     return name if is_queue(name) else "mentions"
 
 
+def _list(request):
+    """The page of the list at hand; "" for the first."""
+    number = request.GET.get("list", "")
+    return number if is_key(number) and number != "1" else ""
+
+
 def _address(name, *args, **asked):
     asked = {key: value for key, value in asked.items() if value}
     address = reverse(f"admin:articles_article_{name}", args=args)
@@ -258,8 +264,8 @@ def _page(request, screen, draft, queue, record):
     headline, body = screen.texts()
     resting, others = screen.resting(), screen.others(keys)
     shown = [*(announcement for announcement, _passages in resting), *others]
-    asked = draft.asked()
-    found = look_up(screen.items, *([asked] if asked else []))
+    asked, page = draft.asked(), screen.page(_list(request))
+    found = look_up(page, *([asked] if asked else []))
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -271,6 +277,8 @@ def _page(request, screen, draft, queue, record):
         "headline": headline,
         "body": body,
         "hindrance": article.hindrance(),
+        "page": page,
+        "elsewhere": screen.waiting - sum(one.waits for one in page),
         "draft": draft,
         "found": found[0] if found else [],
         "joins": record is None,
@@ -283,9 +291,14 @@ def _page(request, screen, draft, queue, record):
         "others": others,
         "open": {one.pk for one in shown if _may_save(request.user, one)},
         "queue": queue,
-        "here": _address("review", article.pk, queue=queue),
-        "back": _address("review", article.pk, queue=queue, announcement=record and record.pk),
-        "decide": _address("review_decide", article.pk, queue=queue),
+        "here": _address("review", article.pk, queue=queue, list=_list(request)),
+        "back": _address(
+            *("review", article.pk),
+            queue=queue,
+            list=_list(request),
+            announcement=record and record.pk,
+        ),
+        "decide": _address("review_decide", article.pk, queue=queue, list=_list(request)),
         "next": _address("review", queue=queue, after=article.pk),
     }
     return TemplateResponse(request, "admin/review/review.html", context)
@@ -318,7 +331,8 @@ def review_decide(request, pk):
         messages.warning(request, f"{outcome.record}: {outcome.record.hindrance()}.")
     kind = "mention" if act["kind"] == "role" else act["kind"]
     return HttpResponseRedirect(
-        f"{_address('review', article.pk, queue=_queue(request))}#{kind}-{act['key']}"
+        _address("review", article.pk, queue=_queue(request), list=_list(request))
+        + f"#{kind}-{act['key']}"
     )
 
 

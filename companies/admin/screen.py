@@ -3,6 +3,7 @@ what waits in it."""
 
 from dataclasses import dataclass, field
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 
 from articles.differences import differences
@@ -15,6 +16,7 @@ from companies.decisions import KINDS
 from companies.models import Activity, Announcement, Company, Mention
 from companies.recorded import recorded, suggested
 
+LISTED = 80  # things on one page of the list
 OTHERS = 20  # announcements of the companies named that rest on other pieces
 WAITING = {"suggested", "open", "waiting"}
 # How a thing's words look in the text, by its kind and its state.
@@ -128,6 +130,13 @@ class Screen:
     @property
     def items(self):
         return [*self.mentions, *self.newcomers, *self.suggestions, *self.placements]
+
+    def page(self, number):
+        """A page of the list; where there are several, what waits is on the first ones."""
+        items = self.items
+        if len(items) > LISTED:
+            items = sorted(items, key=lambda one: not one.waits)
+        return Paginator(items, LISTED).get_page(number)
 
     @property
     def waiting(self):

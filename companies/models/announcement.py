@@ -255,6 +255,15 @@ class AnnouncementQuerySet(models.QuerySet):
         names = ("number", "sha256", "made_at", "note_fr", "note_en")
         return self.annotate(**{f"edition_{name}": Edition.newest(name, **known) for name in names})
 
+    def most_contradicted(self):
+        """Those that public pieces contradict: by how many do, then the newest."""
+        against = _evidence().public().filter(announcement=models.OuterRef("pk"))
+        against = against.filter(stance="contradicts").order_by().values("announcement")
+        pieces = against.annotate(pieces=models.Count("article", distinct=True)).values("pieces")
+        found = self.annotate(contradicting=models.Subquery(pieces))
+        in_order = found.order_by("-contradicting", f"-{self.dated_by}", "-pk")
+        return in_order.filter(contradicting__isnull=False)
+
     def for_listing(self):
         """With company, measures and public evidence, in a fixed number of queries."""
         return (

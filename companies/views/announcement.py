@@ -52,6 +52,16 @@ class OneAnnouncement(DetailView):
         path = reverse(f"announcements:{name}", args=[self.object.public_id, *args])
         return self.request.build_absolute_uri(path)
 
+    def breadcrumbs(self, *below):
+        """From the home page by the company down to (name, full address) pairs."""
+        company, absolute = self.object.company.shown_as, self.request.build_absolute_uri
+        return breadcrumbs(
+            (ARCHIVE, absolute(reverse("home"))),
+            (_("Companies"), absolute(reverse("companies:list"))),
+            (company.name, absolute(company.get_absolute_url())),
+            *below,
+        )
+
     def cite(self, edition):
         """This edition, which may be None, as somebody else's work names it."""
         return edition and Citation(
@@ -106,18 +116,10 @@ class AnnouncementDetail(AnnouncementThen):
         )
 
     def linked_data(self, editions):
-        announcement, absolute = self.object, self.request.build_absolute_uri
-        company = announcement.company.shown_as
-        about = absolute(company.get_absolute_url())
-        trail = [
-            (ARCHIVE, absolute(reverse("home"))),
-            (_("Companies"), absolute(reverse("companies:list"))),
-            (company.name, about),
-            (announcement.title, self.address("detail")),
-        ]
+        announcement, page = self.object, self.address("detail")
         return [
-            report(announcement, editions, self.address("detail"), absolute),
-            breadcrumbs(*trail),
+            report(announcement, editions, page, self.request.build_absolute_uri),
+            self.breadcrumbs((announcement.title, page)),
         ]
 
 
@@ -149,6 +151,10 @@ class EditionDetail(OneEdition):
             later=next((each for each in editions if each.number == edition.number + 1), None),
             citation=self.cite(edition),
             replies=self.object.replies.all(),
+            breadcrumbs=self.breadcrumbs(
+                (self.object.title, self.address("detail")),
+                (edition, self.address("edition", edition.number)),
+            ),
             **context,
         )
 

@@ -59,7 +59,8 @@ class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
     @cached_property
     def found(self):
         asked = self.filterset.data | {"company": self.company.slug}
-        return AnnouncementFilter(asked, queryset=Announcement.objects.public().for_listing())
+        every = Announcement.objects.public().for_listing().prefetch_related("replies")
+        return AnnouncementFilter(asked, queryset=every)
 
     def get_context_data(self, **context):
         company = self.company
@@ -177,6 +178,7 @@ class Compare(Clocks, TemplateView):
     """Two to six companies side by side: where they stand, and when they announced what."""
 
     template_name = "companies/compare.html"
+    asks = ("company",)
     MOST = 6
 
     def get(self, request):

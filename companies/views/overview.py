@@ -2,10 +2,15 @@
 
 from urllib.parse import urlencode
 
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
-from django.views.generic import DetailView, ListView, TemplateView
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import DetailView, ListView
 
+from articles.citations import ARCHIVE
+from articles.linked_data import breadcrumbs
 from articles.models import Article, Correction, Publisher
 from companies.countries import NAMES, country_name
 from companies.filters import AnnouncementFilter
@@ -18,33 +23,59 @@ from companies.views.moved import led_on
 
 class Overview(Clocks):
     """A page on a part of the archive: how many stand where on a day, what was announced
-    over time, the newest and the contradicted."""
+    over time, the newest and the most contradicted."""
 
-    SHOWN = 5  # of the newest, and of the contradicted
+    SHOWN = 5  # of the newest, and of the most contradicted
     market = None  # to which the picture and the standings are limited
 
     def asked(self):
         """What it asks of the announcements, as the tracker's filters."""
         raise NotImplementedError
 
+    def above(self):
+        """(name, path) of the list that it is a part of, and its own name."""
+        raise NotImplementedError
+
+    def breadcrumbs(self):
+        (above, path), own = self.above()
+        address = self.request.build_absolute_uri
+        return breadcrumbs(
+            (ARCHIVE, address(reverse("home"))),
+            (above, address(path)),
+            (own, address(self.request.path)),
+        )
+
+    @cached_property
+    def every(self):
+        """Its announcements, of any day."""
+        asked = self.asked() | {"known_at": self.filterset.data["known_at"]}
+        return AnnouncementFilter(asked, queryset=Announcement.objects.public()).qs
+
     def get_context_data(self, **context):
-        asked = self.asked()
-        then = asked | {"known_at": self.filterset.data["known_at"]}
-        every = AnnouncementFilter(then, queryset=Announcement.objects.public()).qs
+        asked, every = self.asked(), self.every
         found = every.as_of(self.day)
         shown = found.for_listing()
-        against = AnnouncementFilter({"contradicted": "true"}, queryset=shown).qs
         question = urlencode(self.with_clocks(asked))
         return super().get_context_data(
             pictures=both(columns, found.by_day(self.market)),
             newest=as_told(shown[: self.SHOWN]),
-            contradicted=as_told(against[: self.SHOWN]),
+            contradicted=as_told(shown.most_contradicted()[: self.SHOWN]),
             since=every.filter(announced_by__gt=self.day).count() if self.earlier else None,
             everything=f"{reverse('announcements:list')}?{question}",
             drawing=f"{reverse('announcements:over-time')}?{question}",
             feed=f"{reverse('announcements:feed')}?{urlencode(asked)}",
+            breadcrumbs=self.breadcrumbs(),
             **context,
         )
+
+    def by_market(self, companies):
+        """(market, how many of these companies stand where, whether brands are counted with
+        their company) triples, on its day; the market with most of them first."""
+        found = {}
+        for standing in standings(companies, day=self.day, known_at=self.clocks["known_at"]):
+            found.setdefault(standing.market, []).append(standing)
+        in_order = sorted(found.items(), key=lambda pair: -len(pair[1]))
+        return [(market, tally(each), with_brands(each)) for market, each in in_order]
 
 
 class MarketDetail(Overview, ListView):
@@ -64,6 +95,9 @@ class MarketDetail(Overview, ListView):
 
     def asked(self):
         return {"market": self.market}
+
+    def above(self):
+        return (_("Announcements"), reverse("announcements:list")), country_name(self.market)
 
     def get_queryset(self):
         companies = Company.objects.public().for_listing()
@@ -87,10 +121,12 @@ class MarketDetail(Overview, ListView):
         }
 
 
-class SectorDetail(Overview, TemplateView):
+class SectorDetail(Overview, ListView):
     """Where the companies of one sector stand on a day, market by market."""
 
     template_name = "companies/sector.html"
+    context_object_name = "companies"
+    paginate_by = 100
 
     def get(self, request, code):
         if code.upper() not in Company.Sector.values:
@@ -100,22 +136,20 @@ class SectorDetail(Overview, TemplateView):
         self.code = code
         return super().get(request)
 
+    def get_queryset(self):
+        return Company.objects.public().filter(sector=self.code).order_by("name", "pk")
+
     def asked(self):
         return {"sector": self.code}
 
+    def above(self):
+        return (_("Companies"), reverse("companies:list")), Company.Sector(self.code).label
+
     def get_context_data(self, **context):
-        companies = Company.objects.public().filter(sector=self.code)
-        by_market = {}
-        for standing in standings(companies, day=self.day, known_at=self.clocks["known_at"]):
-            by_market.setdefault(standing.market, []).append(standing)
         return super().get_context_data(
             code=self.code,
             name=Company.Sector(self.code).label,
-            markets=[
-                (market, tally(found), with_brands(found))
-                for market, found in sorted(by_market.items(), key=lambda pair: -len(pair[1]))
-            ],
-            companies=companies.for_listing().order_by("name", "pk"),
+            markets=self.by_market(self.object_list),
             **context,
         )
 
@@ -129,12 +163,18 @@ class PublisherDetail(Overview, DetailView):
     def asked(self):
         return {"publisher": self.object.slug}
 
+    def above(self):
+        return (_("Articles"), reverse("articles:list")), self.object
+
     def get_context_data(self, **context):
         pieces = Article.objects.public().filter(publisher=self.object)
         if self.clocks["as_of"]:
             pieces = pieces.as_of(self.day)
+        announced = self.every.as_of(self.day).order_by()
+        named = announced.values(stands=Coalesce("company__absorbed_by", "company"))
         corrections = Correction.objects.public().filter(article__publisher=self.object)
         return super().get_context_data(
+            markets=self.by_market(Company.objects.public().filter(pk__in=named)),
             articles=pieces.for_listing()[: self.SHOWN],
             corrections=corrections.for_listing()[: self.SHOWN],
             **context,

@@ -14,11 +14,13 @@ from articles.citations import ARCHIVE
 from articles.fields import Precision, date_in_words
 from articles.filters import ByCompany
 from articles.models import Publisher
+from articles.search import parse
 from companies.downloads import FORMATS
 from companies.drawings import download as drawing
 from companies.editions import recall
 from companies.facets import counts, offer
 from companies.filters import AnnouncementFilter
+from companies.marks import mark
 from companies.models import Announcement
 from companies.pictures import columns
 from companies.serializers import AnnouncementSerializer
@@ -37,6 +39,9 @@ class AnnouncementList(ByCompany, KnownThen, FilterView):
     def get_context_data(self, **context):
         context = super().get_context_data(**context)
         asked, form = self.request.GET, self.filterset.form
+        if words := self.filterset.asked.get("q"):
+            for announcement in context["object_list"]:
+                mark(announcement, parse(words))
         publishers = dict(Publisher.objects.public().values_list("slug", "name"))
         chosen = chips(self.filterset, asked)  # before the counts stand in the choices
         offer(form, counts(self.filterset), {"publisher": publishers})

@@ -1,12 +1,16 @@
 """Accounts, roles and the log of logins, in the admin."""
 
+from functools import reduce
+from operator import or_
+
 from axes.utils import reset
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -17,6 +21,25 @@ from newsroom.accounts.roles import LABELS
 from newsroom.accounts.sessions import end_all
 from newsroom.models import Login
 
+OURS = ("articles", "auth", "companies", "newsroom")
+# Django's own words for what anybody may be allowed to do with a record.
+ACTIONS = {"add": "Add", "change": "Change", "delete": "Delete", "view": "View"}
+
+
+def permission_name(permission):
+    """“Entreprise : Modifier”: what it is about and what it allows, in the reader's language."""
+    action, _line, model = permission.codename.partition("_")
+    kind, own = permission.content_type, ACTIONS.get(action)
+    about = kind.model_class()._meta.verbose_name if kind.model_class() else kind.model
+    allows = _(own if own and model == kind.model else permission.name)
+    return f"{capfirst(about)}{pgettext('before an explanation', ':')} {allows}"
+
+
+def offered_permissions():
+    """Those that this site asks for; history is kept, and nobody's to change."""
+    ours = Permission.objects.filter(content_type__app_label__in=OURS)
+    return ours.exclude(content_type__model__startswith="historical").select_related("content_type")
+
 
 def role_name(group):
     """A role's name in the reader's language; another group's as it is."""
@@ -25,6 +48,14 @@ def role_name(group):
 
 class SuperusersOnly:
     """Before a ModelAdmin: whoever may change accounts could make themselves anything."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.remote_field.model is Permission:
+            kwargs["queryset"] = offered_permissions()
+        field = super().formfield_for_manytomany(db_field, request=request, **kwargs)
+        names = {Permission: permission_name, Group: role_name}
+        field.label_from_instance = names[db_field.remote_field.model]
+        return field
 
     def has_module_permission(self, request):
         return request.user.is_superuser
@@ -38,7 +69,7 @@ class SuperusersOnly:
         return request.user.is_superuser
 
 
-class AccountAdmin(SuperusersOnly, UserAdmin):
+class AccountAdmin(SuperusersOnly, RecordList, UserAdmin):
     actions = ["unlock", "remove_second_factor"]
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "second_factor"]
     readonly_fields = ["last_login", "date_joined", "second_factor"]
@@ -50,11 +81,11 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups", "totpdevice_set")
 
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        field = super().formfield_for_manytomany(db_field, request=request, **kwargs)
-        if db_field.name == "groups":
-            field.label_from_instance = role_name
-        return field
+    def matching(self, queryset, words):
+        for word in words.split():
+            held = [Q((f"{field}__icontains", word)) for field in self.search_fields]
+            queryset = queryset.filter(reduce(or_, held))
+        return queryset
 
     @admin.display(description=gettext_lazy("roles"))
     def roles(self, user):
@@ -87,8 +118,11 @@ class AccountAdmin(SuperusersOnly, UserAdmin):
                 self.message_user(request, text % {"user": user}, messages.SUCCESS)
 
 
-class RoleAdmin(SuperusersOnly, GroupAdmin):
+class RoleAdmin(SuperusersOnly, RecordList, GroupAdmin):
     list_display = ["role"]
+
+    def matching(self, queryset, words):
+        return queryset.filter(name__icontains=words)
 
     @admin.display(description=gettext_lazy("role"), ordering="name")
     def role(self, group):

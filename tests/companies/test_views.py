@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from companies.models import Activity, Assessment, Mention
 from companies.placements import place
@@ -430,7 +431,7 @@ def test_a_company_is_linked_data(client, amazon, make_company, make_announcemen
         "/en/companies/amazon/",
     ]
     assert '<meta property="og:title" content="Amazon">' in page
-    assert '<meta property="og:description" content="Russia: suspended. ">' in page
+    assert 'property="og:description" content="Russia: suspended. ">' in page
 
 
 def test_an_announcement_is_linked_data(client, amazon, make_announcement, make_article):
@@ -455,7 +456,7 @@ def test_an_announcement_is_linked_data(client, amazon, make_announcement, make_
         f"http://testserver/en/articles/{piece.slug}/",
     )
     assert len(found["BreadcrumbList"]["itemListElement"]) == 4
-    assert f'<meta property="og:description" content="{announcement.summary_en}">' in page
+    assert f'property="og:description" content="{announcement.summary_en}">' in page
     assert f'<meta property="og:title" content="{announcement.title_en}">' in page
 
 
@@ -499,3 +500,92 @@ def test_the_tracker_stands_while_the_archive_is_empty(client, db):
     answer = client.get("/fr/announcements/")
 
     assert (answer.status_code, answer.context["paginator"].count) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("more", "quoted", "beyond"),
+    [(0, [True, False, False], None), (1, [True, True, False], None), (3, [True, True, False], 2)],
+)
+def test_a_company_page_quotes_two_sources_of_an_announcement(
+    client, amazon, make_announcement, make_article, more, quoted, beyond
+):
+    announcement = make_announcement(amazon)
+    announcement.evidence.update(paraphrase_en="Source 0.")
+    for number in range(1, more + 1):
+        words = f"Source {number}."
+        announcement.evidence.create(
+            article=make_article(), paraphrase_fr=words, paraphrase_en=words
+        )
+
+    page = client.get("/en/companies/amazon/").text
+
+    assert [f"Source {number}." in page for number in range(3)] == quoted
+    assert re.findall(r'#evidence">(\d+) more source', page) == ([str(beyond)] if beyond else [])
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_company_page_tells_its_replies_in_a_fixed_number_of_questions(
+    client, amazon, make_announcement, django_assert_num_queries, count
+):
+    for number in range(count):
+        make_announcement(amazon).replies.create(
+            asked_on="2022-04-01",
+            answered_on="2022-04-02",
+            answer_fr=f"Réponse {number}.",
+            answer_en=f"Reply {number}.",
+        )
+    client.get("/en/companies/amazon/")
+
+    with django_assert_num_queries(20 + STATE):
+        page = client.get("/en/companies/amazon/").text
+
+    assert [f"Reply {number}." in page for number in range(3)] == [n < count for n in range(3)]
+
+
+def test_known_at_tells_the_replies_of_that_time(client, amazon, make_announcement):
+    announcement = make_announcement(amazon)
+    before = timezone.now().isoformat()
+    announcement.replies.create(
+        asked_on="2022-04-01", answered_on="2022-04-02", answer_fr="Oui.", answer_en="Of course."
+    )
+    announcement.amend(note_fr="Réponse.", note_en="Reply.")
+    after = timezone.now().isoformat()
+
+    pages = [
+        client.get("/en/companies/amazon/", {"known_at": moment}).text for moment in (before, after)
+    ]
+
+    assert ["Of course." in page for page in pages] == [False, True]
+
+
+def test_a_sector_lists_its_companies_page_by_page(client, make_company, make_announcement):
+    for number in range(101):
+        make_announcement(make_company(name=f"Firm {number:03}"))
+
+    pages = [client.get("/en/sectors/G/", {"page": number}) for number in (1, 2)]
+
+    assert [len(page.context["companies"]) for page in pages] == [100, 1]
+    assert 'href="?page=2"' in pages[0].text
+    assert dict(pages[1].context["markets"][0][1]) == {"suspended": 101}
+    assert client.get("/en/sectors/G/?page=3").status_code == 404
+
+
+def test_the_most_contradicted_come_first(client, make_announcement, make_article):
+    announcements = [make_announcement(day=f"2022-03-{10 + number}") for number in range(7)]
+    for number, announcement in enumerate(announcements):
+        for _ in range(3 if number == 0 else 1):
+            announcement.evidence.create(
+                article=make_article(), stance="contradicts", paraphrase_fr="p", paraphrase_en="p"
+            )
+    quiet = make_announcement(day="2022-03-30")
+    for _ in range(5):  # in pieces that nobody may read
+        quiet.evidence.create(
+            article=make_article(status="withheld"),
+            stance="contradicts",
+            paraphrase_fr="p",
+            paraphrase_en="p",
+        )
+
+    found = client.get("/en/markets/RU/").context["contradicted"]
+
+    assert found == [announcements[number] for number in (0, 6, 5, 4, 3)]

@@ -388,3 +388,38 @@ def test_the_companies_of_a_list_are_followed_by_what_they_announce(client, one_
     assert page.count(f'href="/en/announcements/feed.atom?{asked.replace("&", "&amp;")}"') == 2
     assert client.get(f"/en/announcements/feed.atom?{asked}").status_code == 200
     assert "feed.atom" not in client.get("/en/companies/?q=any").text
+
+
+def test_a_publisher_page_counts_who_stands_where_on_a_day(
+    client, make_company, make_article, make_publisher, make_announcement
+):
+    gazette = make_publisher(slug="gazette")
+    stays, left, other = (make_company(name=name) for name in ("Stays", "Left", "Other"))
+    piece = make_article(publisher=gazette)
+    make_announcement(stays, "2022-03-08", [(None, "RU", "suspend", "in_effect")], article=piece)
+    make_announcement(left, "2022-03-09", [(None, "RU", "suspend", "in_effect")], article=piece)
+    make_announcement(left, "2022-05-09", [(None, "RU", "exit", "completed")])  # told by another
+    make_announcement(other, "2022-03-08", [(None, "RU", "exit", "completed")])
+
+    days = ("", "2022-04-01", "2022-03-08", "2022-01-01")
+    found = [client.get("/en/publishers/gazette/", {"as_of": day}) for day in days]
+
+    assert [page.context["markets"] for page in found] == [
+        [("RU", [("exited", 1), ("suspended", 1)], False)],
+        [("RU", [("suspended", 2)], False)],
+        [("RU", [("suspended", 1)], False)],
+        [],
+    ]
+    assert '<a href="/en/markets/RU/?as_of=2022-04-01">Russia</a></h3>' in found[1].text
+
+
+def test_pictures_that_are_compared_can_be_taken_along(client, make_company, make_announcement):
+    for slug in ("un", "deux"):
+        make_announcement(make_company(slug=slug))
+
+    page = client.get("/en/companies/compare/?company=un&company=deux&as_of=2022-12-31").text
+
+    for slug in ("un", "deux"):
+        file = f"/en/companies/{slug}/timeline.svg?as_of=2022-12-31"
+        assert f'href="{file}"' in page
+        assert client.get(file).status_code == 200

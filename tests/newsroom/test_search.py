@@ -239,3 +239,32 @@ def test_suggestions_survive_what_is_typed(client, archive, words):
     answer = client.get(f"/fr/search/suggestions/?q={words}")
 
     assert (answer.status_code, "<script>" in answer.text) == (200, False)
+
+
+@pytest.mark.parametrize("view", ["", "table"])
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("quokka", ["Un <b>rare</b> ", "quokka", " est parti."]),
+        ("quokkas", ["A rare pair of ", "quokkas", " left."]),
+        ("suspend", None),  # the title says it
+    ],
+)
+def test_an_announcement_found_by_its_summary_shows_where(
+    client, make_announcement, view, words, shown
+):
+    make_announcement(
+        title_fr="Zebra suspend",
+        summary_fr="Un <b>rare</b> quokka est parti.",
+        summary_en="A rare pair of quokkas left.",
+    )
+
+    pages = [
+        client.get("/fr/search/", {"q": words}),
+        client.get("/fr/announcements/", {"q": words, "view": view}),
+    ]
+
+    for page, name in zip(pages, ("announcements", "object_list"), strict=True):
+        found = page.context[name][0]
+        assert [part for part, _hit in found.snippet] == (shown or [])
+        assert "<mark>" in page.text.split("<main")[1] and "<b>rare" not in page.text

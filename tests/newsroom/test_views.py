@@ -1,12 +1,16 @@
 """The home page, the search, the probes, and what all pages share."""
 
+import html
+import json
 import re
+import struct
 from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -161,3 +165,87 @@ def test_every_string_is_translated():
 
 def test_the_compiled_translations_are_those_of_the_source():
     assert catalog(read_mo, "django.mo") == catalog(read_po, "django.po")
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("announcements/?page=2&market=RU", "announcements/?market=RU&page=2"),
+        ("announcements/?market=RU&utm_source=mail", "announcements/?market=RU"),
+        ("announcements/?market=RU&market_x=1&page=1", "announcements/?market=RU"),
+        ("announcements/?market=nowhere&as_of=2030-01-01&view=table", "announcements/"),
+        ("markets/RU/?page=2&known_at=2100-01-01", "markets/RU/?page=2"),
+        ("companies/?sector=G&q=", "companies/?sector=G"),
+        ("articles/?language=fr", "articles/?language=fr"),
+        ("companies/compare/?company=firm-1&x=1", "companies/compare/?company=firm-1"),
+        ("search/?q=firm&x=1", "search/?q=firm"),
+    ],
+)
+def test_a_list_has_one_address_for_each_question(
+    client, make_company, make_announcement, asked, kept
+):
+    for number in range(21):
+        make_announcement(make_company(slug=f"firm-{number}"))
+
+    page = client.get(f"/en/{asked}").text
+
+    found = html.unescape(page.split('rel="canonical" href="')[1].split('"')[0])
+    alternates = [html.unescape(each) for each in re.findall(r'hreflang="\S+" href="(.+?)">', page)]
+    assert found == f"http://testserver/en/{kept}"
+    assert alternates[:3] == [f"http://testserver/{lang}/{kept}" for lang in ("fr", "en", "fr")]
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "said"),
+    [
+        ("", "Exeunt", "What companies announced about leaving a market"),
+        ("markets/RU/", "Russia", "Russia: suspended (1)"),
+        ("articles/{article}/", "Headline", "What the piece says."),
+    ],
+)
+def test_a_shared_page_says_what_it_is_and_shows_the_house(
+    client, make_announcement, make_article, path, title, said
+):
+    article = make_article(headline="Headline", abstract_en="What the piece says.")
+    make_announcement(article=article)
+
+    page = client.get(f"/en/{path.format(article=article.slug)}").text
+
+    assert f'<meta property="og:title" content="{title}">' in page
+    assert f'property="og:description" content="{said}' in page
+    image = re.search(r'<meta property="og:image" content="http://testserver(\S+)">', page)[1]
+    picture = finders.find(image.removeprefix(settings.STATIC_URL))
+    width, height = struct.unpack(">II", Path(picture).read_bytes()[16:24])
+    assert (width, height) == (1200, 630)
+    assert 'property="og:image:alt" content="Exeunt' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("markets/RU/", ["Exeunt", "Announcements", "Russia"]),
+        ("sectors/G/", ["Exeunt", "Companies", "Trade"]),
+        ("publishers/{publisher}/", ["Exeunt", "Articles", "Gazette"]),
+        (
+            "announcements/{announcement}/editions/1/",
+            ["Exeunt", "Companies", "Firm", "It suspends", "edition 1"],
+        ),
+    ],
+)
+def test_a_page_says_where_it_stands(
+    client, make_announcement, make_article, make_company, make_publisher, path, steps
+):
+    publisher = make_publisher(name="Gazette")
+    announcement = make_announcement(
+        make_company(name="Firm"), title_en="It suspends", article=make_article(publisher=publisher)
+    )
+    path = f"/en/{path.format(publisher=publisher.slug, announcement=announcement.public_id)}"
+
+    page = client.get(path).text
+
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    (trail,) = (each for each in map(json.loads, scripts) if each["@type"] == "BreadcrumbList")
+    assert [step["name"] for step in trail["itemListElement"]] == steps
+    assert trail["itemListElement"][-1]["item"] == f"http://testserver{path}"
+    for step in trail["itemListElement"]:
+        assert client.get(step["item"].removeprefix("http://testserver")).status_code == 200

@@ -1,8 +1,8 @@
 // Decisions on the items: shown at once, sent in their order, and put right by what the server answers.
 
 import {
-  asks, choose, complain, count, current, items, marksOf, nameOf, onward, parse, review, roleOf, said, say, stand,
-  waiting,
+  asks, choose, complain, count, current, items, left, marksOf, nameOf, onward, parse, review, roleOf, said, say,
+  stand,
 } from "./items.js";
 
 const AT_ONCE = 50; // acts in one request
@@ -44,8 +44,8 @@ export function decide(item, act, { undoing = false, into = "", sure = "" } = {}
     }
   });
   const words = { accept: said.saidAccepted, join: said.saidJoined, reject: said.saidRejected, ask: said.saidWaiting };
-  const left = waiting().length;
-  say(`${nameOf(item)}: ${words[act] ?? said.saidRole}. ${left ? `${said.saidLeft} ${left}` : said.saidNone}`);
+  const still = left();
+  say(`${nameOf(item)}: ${words[act] ?? said.saidRole}. ${still ? `${said.saidLeft} ${still}` : said.saidNone}`);
   send();
 }
 
@@ -148,6 +148,7 @@ function renew(suggestions) {
     if (gone && item !== current && !isUnsent(item)) item.remove();
   }
   for (const one of suggestions) {
+    if (Number(said.pages) > 1 && !document.getElementById(one.item)) continue; // it is on another
     const item = document.getElementById(one.item) ?? document.createElement("li");
     if (item.dataset.stamp === one.stamp || isUnsent(item)) continue;
     if (!item.isConnected) {
@@ -168,7 +169,9 @@ async function refresh() {
   if (!allSent() || sending) return;
   const response = await fetch(said.review).catch(() => null);
   if (!response?.ok || response.redirected || !allSent()) return;
-  const found = [...parse(await response.text()).querySelectorAll(".item")];
+  const page = parse(await response.text());
+  const found = [...page.querySelectorAll(".item")];
+  said.elsewhere = page.getElementById("review").dataset.elsewhere;
   for (const now of found) {
     const item = document.getElementById(now.id);
     if (!item) review.querySelector(".items").append(now);

@@ -11,6 +11,8 @@ export const parse = (html) => new DOMParser().parseFromString(html, "text/html"
 
 export const items = () => [...review.querySelectorAll(".item")];
 export const waiting = () => items().filter((item) => "waits" in item.dataset);
+/** How many wait, those on other pages of the list among them. */
+export const left = () => waiting().length + Number(said.elsewhere);
 export const nameOf = (item) => item.querySelector("b")?.textContent;
 export const roleOf = (item) => item.querySelector("[data-role]")?.dataset.role;
 export const marksOf = (item) => [...pane.querySelectorAll(`mark[data-of~="${item.id}"]`)];
@@ -50,8 +52,8 @@ export function step(by) {
 
 export function onward(item) {
   const all = items();
-  const left = waiting();
-  choose(left.find((one) => all.indexOf(one) > all.indexOf(item)) ?? left[0] ?? item);
+  const open = waiting();
+  choose(open.find((one) => all.indexOf(one) > all.indexOf(item)) ?? open[0] ?? item);
 }
 
 /** Show how an item stands: in the list, in the text, and in the count of those that wait. */
@@ -70,7 +72,7 @@ export function stand(item, state, waits) {
 }
 
 export function count() {
-  review.querySelector("[data-count]").textContent = waiting().length;
+  review.querySelector("[data-count]").textContent = left();
 }
 
 export function complain(item, reason, retry) {
