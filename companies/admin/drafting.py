@@ -31,7 +31,6 @@ from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
 from companies.countries import NAMES, country_name
 from companies.models import Activity, Announcement, Evidence, Measure
-from companies.models.evidence import ONE_MORE
 from companies.recorded import Asked
 
 HEAD = ("company", "announced_on", "announced_precision")
@@ -270,7 +269,7 @@ class Draft:
         place=None,
         joins=False,
     ):
-        self.user, self.refused, self.is_refused = user, [], False
+        self.article, self.user, self.refused, self.is_refused = article, user, [], False
         self.whole = not joins and (record is None or record.status == Announcement.Status.DRAFT)
         instance = record or Announcement(
             announced_on=localdate(article.published_at),
@@ -283,7 +282,8 @@ class Draft:
         self.form = DraftForm(mine, instance=instance, companies=companies, opened=self.opened)
         self.head_is_valid = mine is not None and self.form.is_valid()
         told = None if self.whole else data
-        self.notes = NotesForm(ONE_MORE if joins else told, initial=ONE_MORE)
+        notes = {} if self.whole else instance.notes_on_a_source()
+        self.notes = NotesForm(notes if joins else told, initial=notes)
         said = self.form.cleaned_data.get("company") if mine is not None else None
         company = said or (instance.company if instance.company_id else None)
         self.measures = MEASURES(
@@ -368,6 +368,8 @@ class Draft:
         if self.whole:
             self.form.save()
             self.measures.save()
+        if not self.whole and self.has_passage:
+            self.announcement.refuse_hidden(self.article)
         self.passages.save()
         if not self.whole:
             self.announcement.amend(by=self.user, **self.notes.cleaned_data)

@@ -195,6 +195,7 @@ def _look(request, article):
         "found": recorded([asked])[0] if asked else [],
         "may": _may(request.user),
         "joins": record is None,
+        "article": article,
     }
     return TemplateResponse(request, "admin/review/_found.html", context)
 

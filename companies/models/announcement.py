@@ -33,6 +33,11 @@ AT_LEAST = timedelta(minutes=1)  # between scheduling and the hour
 MOMENT = timedelta(seconds=10)
 
 TEXTS = ("title_fr", "title_en", "summary_fr", "summary_en")  # needed to publish
+# What readers are told where a passage joins an open announcement and nothing else is said.
+ONE_MORE = {
+    "note_fr": "Une source de plus à l’appui.",
+    "note_en": "One more source supports it.",
+}
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vowel but a and e
 
 
@@ -601,6 +606,26 @@ class Announcement(models.Model):
                 parts=", ".join(str(PARTS[name]) for name in self.news()),
             )
         return self._keep(by, note_fr, note_en)
+
+    def refuse_hidden(self, article):
+        """Of one more source readers are told when they can open it. Raises ValidationError."""
+        hindrance = article.hindrance()
+        if self.is_open and hindrance:
+            raise self._refusal(
+                _(
+                    "“%(title)s” is published, and readers can’t open this piece yet "
+                    "(%(hindrance)s). Release the piece first, then add its passage."
+                ),
+                hindrance=hindrance,
+            )
+
+    def notes_on_a_source(self):
+        """What goes with the edition that one more source makes: nobody has read what waits
+        for its hour, so its own notes stay."""
+        if not self.scheduled:
+            return ONE_MORE
+        waiting = self.newest_edition
+        return {"note_fr": waiting.note_fr, "note_en": waiting.note_en}
 
     @transaction.atomic
     def retract(self, *, reason_fr, reason_en, by=None):

@@ -1,6 +1,7 @@
 """The review screen as its requests see it; tests/newsroom/test_review_keys.py presses its keys."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -785,6 +786,8 @@ def test_what_is_recorded_already_gets_the_passage_of_a_suggestion(desk, everyth
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     known = near(publish=publish)
+    article.clear_rights()
+    article.release()
 
     page = desk.get(url("review", article.pk)).content.decode()
     stamp = suggestion.stamp
@@ -806,6 +809,8 @@ def test_nothing_joins_a_published_announcement_before_an_editor_is_sure(
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     known = near()
+    article.clear_rights()
+    article.release()
     words = f"suggestion {suggestion.pk} join open {suggestion.stamp} {known.pk}"
 
     decided = desk.post(url("review_decide", article.pk), {"act": words}, follow=True)
@@ -816,6 +821,36 @@ def test_nothing_joins_a_published_announcement_before_an_editor_is_sure(
     for answer in (decided, saved):
         assert f"“{known}” is published: say first that readers" in answer.text
         assert f"“{known}” is published: readers will see a new edition of it" in answer.text
+
+
+def test_readers_hear_of_one_more_source_when_they_can_open_it(desk, everything, nike, near):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    known = near()
+    words = f"suggestion {suggestion.pk} join open {suggestion.stamp} {known.pk} sure"
+
+    decided = desk.post(url("review_decide", article.pk), {"act": words}, follow=True)
+    mine = filled(nike, _join=f"{known.pk} sure")
+    mine |= {"passages-0-exact": "Adidas ne dit", "passages-0-start": ""}
+    saved = desk.post(url("review", article.pk), mine)
+
+    assert (known.evidence.count(), known.editions.count()) == (1, 1)
+    for answer in (decided, saved):
+        assert "readers can’t open this piece yet (rights not cleared)" in answer.text
+        assert "once readers can open this piece (rights not cleared)" in answer.text
+        assert "Yes, add it" not in answer.text
+
+
+def test_what_waits_for_its_hour_gets_a_source_and_no_note(desk, everything, near):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    known = near(publish=False)
+    known.publish(at=timezone.now() + timedelta(days=1))
+
+    suggestion.join(known)
+
+    assert known.evidence.filter(article=article).exists()
+    assert [(each.number, each.note_en) for each in known.editions.all()] == [(1, "")]
 
 
 def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everything, near):
@@ -865,6 +900,8 @@ def test_a_passage_joins_only_what_one_may_change(client, grant, everything, nea
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     found = []
+    article.clear_rights()
+    article.release()
     client.force_login(grant(*rights))
     for publish in (False, True):
         known = near(publish=publish)

@@ -59,7 +59,8 @@ export function undo() {
 /** Do an act on the current item, or follow its link that does as much. */
 export function press(act, repeated) {
   const button = current?.querySelector(`details[open] [data-act="${act}"]`)
-    ?? current?.querySelector(`[data-act="${act}"]`);
+    ?? current?.querySelector(`[data-act="${act}"], [data-refuses="${act}"]`);
+  if (button?.dataset.refuses) return say(button.textContent);
   if (!button && !repeated) return openPage(`[data-opens="${act}"]`);
   if (!button) return;
   // A key that is held down decides on what waits, and never changes what was decided.

@@ -150,7 +150,8 @@ async function look() {
 }
 
 export function join() {
-  const button = found?.querySelector("details[open] [name=_join]") ?? found?.querySelector("[name=_join]");
+  const button = found?.querySelector("details[open] [name=_join]") ?? found?.querySelector("[name=_join], [data-refuses]");
+  if (button?.dataset.refuses) return say(button.textContent);
   if (button && !asks(button)) form.requestSubmit(button);
 }
 
