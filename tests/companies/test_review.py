@@ -710,6 +710,22 @@ def everything(piece, nike, make_announcement):
     }
 
 
+def test_that_a_name_is_no_company_is_said_to_hold_for_all_articles(desk, piece):
+    newcomer = Newcomer.objects.create(name="Velmar")
+    version = piece.current_version()
+    sighting = newcomer.sightings.create(article=piece, version=version, start=0, end=6, count=1)
+
+    before = desk.get(url("review", piece.pk)).text
+    words = f"newcomer {sighting.pk} reject open"
+    after = desk.post(url("review_decide", piece.pk), {"act": words}, follow=True).text
+    opened = desk.get(reverse("admin:companies_newcomer_change", args=[newcomer.pk])).text
+
+    assert "“No company” holds for all articles" in before
+    assert "“Velmar” is no company, in all articles" not in before
+    assert "“Velmar” is no company, in all articles: “Undecided” takes it back." in after
+    assert "“No company” holds for all articles" not in after and "_reopen" in opened
+
+
 def test_a_suggestion_becomes_a_draft_and_an_undo_takes_it_back(desk, everything):
     article, rows = everything
     suggestion, _seen = rows["suggestion"]

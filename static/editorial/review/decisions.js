@@ -43,7 +43,8 @@ export function decide(item, act, { undoing = false, into = "", sure = "" } = {}
       button.setAttribute("aria-pressed", button.dataset.act === act);
     }
   });
-  const words = { accept: said.saidAccepted, join: said.saidJoined, reject: said.saidRejected, ask: said.saidWaiting };
+  const rejected = kind === "newcomer" ? said.saidNoCompany : said.saidRejected;
+  const words = { accept: said.saidAccepted, join: said.saidJoined, reject: rejected, ask: said.saidWaiting };
   const left = waiting().length;
   say(`${nameOf(item)}: ${words[act] ?? said.saidRole}. ${left ? `${said.saidLeft} ${left}` : said.saidNone}`);
   send();
