@@ -248,9 +248,8 @@ def _publish(request, announcement):
             '<a href="{}">{}</a>', announcement.get_absolute_url(), _("view it on the site")
         )
         messages.success(request, format_html(text, announcement, link))
-    else:
-        text = _("Nobody sees “%(title)s” before an article that supports it is released.")
-        messages.warning(request, text % {"title": announcement})
+    for doubt in announcement.doubts():
+        messages.warning(request, doubt)
     return True
 
 

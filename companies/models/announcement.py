@@ -493,6 +493,24 @@ class Announcement(models.Model):
             owed.append(str(_("supporting evidence")))
         return owed
 
+    def doubts(self):
+        """What an editor should know of a published one, in words: why nobody sees it, or that
+        no passage that supports it stands in its piece as it was quoted."""
+        found = []
+        if type(self).objects.unsupported().filter(pk=self.pk).exists():
+            found.append(_("Nobody sees “%(title)s” before an article that supports it is released."))
+        supporting = set(self.evidence.filter(stance="supports").values_list("pk", flat=True))
+        waiting = apps.get_model("companies", "Placement").objects.waiting()
+        waiting = waiting.filter(evidence__in=supporting).values_list("evidence", flat=True)
+        if supporting and supporting == set(waiting):
+            found.append(
+                _(
+                    "What “%(title)s” rests on was reworded or is gone from its article since it "
+                    "was quoted: look at it under “Evidence to re-check”."
+                )
+            )
+        return [said % {"title": self} for said in found]
+
     def _names_owed(self):
         """The names that its activities lack in one language, and where an editor gives them."""
         lacking = Activity.objects.filter(models.Q(name_fr="") | models.Q(name_en=""))
@@ -530,6 +548,13 @@ class Announcement(models.Model):
         self._refuse_at_its_hour()
         if at:
             self._refuse_hour(at)
+        if self.status == Status.RETRACTED and not (note_fr.strip() and note_en.strip()):
+            raise self._refusal(
+                _(
+                    "Readers were told why “%(title)s” was retracted. Say in one line why it is "
+                    "back, in French and in English: “Public note on the change” in its form."
+                )
+            )
         self._refuse_gaps(_("“%(title)s” can't be published yet; missing: %(owed)s."))
         self.status, self.public_from = Status.PUBLISHED, at
         self.retraction_reason_fr = self.retraction_reason_en = ""

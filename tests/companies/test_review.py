@@ -359,6 +359,20 @@ def resent(response):
     return {n: v for n, v in sent.items() if v is not False} | {"opened": str(draft.shown)}
 
 
+def test_a_draft_on_a_passage_that_is_gone_is_published_with_a_warning(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    piece.revise(body="Un autre texte.")
+    place([piece])
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+
+    sent = resent(desk.get(address)) | {"_publish": "1"}
+    told = desk.post(address, sent, follow=True).text
+
+    draft.refresh_from_db()
+    assert draft.status == "published"
+    assert "was reworded or is gone from its article since" in told
+
+
 def test_what_nobody_changed_leaves_no_line_in_the_history(desk, piece, nike):
     draft = saved(desk, piece, nike)
     address = f"{url('review', piece.pk)}?announcement={draft.pk}"
