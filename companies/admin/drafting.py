@@ -5,6 +5,8 @@ import re
 from functools import partial
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import inlineformset_factory
@@ -30,7 +32,7 @@ from articles.search import words
 from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
 from companies.countries import NAMES, country_name
-from companies.models import Activity, Announcement, Evidence, Measure
+from companies.models import Activity, Announcement, Company, Evidence, Measure
 from companies.recorded import Asked
 
 HEAD = ("company", "announced_on", "announced_precision")
@@ -81,8 +83,19 @@ class DraftForm(RecordForm):
     def __init__(self, *args, companies, opened=None, **kwargs):
         self.opened = opened
         super().__init__(*args, **kwargs)
-        self.fields["company"].queryset = companies
-        self.fields["company"].help_text = ""
+        company = self.fields["company"]
+        company.help_text = ""
+        if companies is None:  # none was found in the piece: it may be of any
+            company.queryset = Company.objects.all()
+            company.widget = AutocompleteSelect(Announcement._meta.get_field("company"), admin.site)
+            company.widget.choices = company.choices
+            company.widget.is_required = company.required
+        else:
+            company.queryset = companies
+
+    def clean_company(self):
+        """One that was merged is named for the record that stands."""
+        return self.cleaned_data["company"].shown_as
 
 
 class MeasureRow(RecordForm):
@@ -253,7 +266,8 @@ def as_new(data):
 class Draft:
     """The whole form: a new announcement, a draft, or new passages for a published one.
 
-    `place` is a passage that was pointed at, `company` the first guess at whose it is. With
+    `place` is a passage that was pointed at, `company` the first guess at whose it is,
+    `companies` those that it may be of, None for any. With
     `joins`, the passages alone are looked at: they join `record`, whatever else was typed.
     """
 
@@ -317,6 +331,14 @@ class Draft:
             for bound in form.visible_fields()
             if bound.name != DELETION_FIELD_NAME and (words := in_words(bound.field, bound.data))
         ]
+
+    @property
+    def is_empty(self):
+        """Whether a valid form says nothing beside whose it would be, and of which day."""
+        words = ("title_fr", "title_en", "summary_fr", "summary_en")
+        rows = [*self.measures.staying(), *self.passages.staying()]
+        said = any(self.form.cleaned_data.get(name) for name in words)
+        return self.whole and not said and not any(row.has_changed() for row in rows)
 
     @property
     def has_passage(self):

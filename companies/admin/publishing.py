@@ -147,7 +147,8 @@ class Publishing:
                 request,
                 queryset,
                 lambda a, fr, en: a.publish(
-                    by=request.user, **{"note_fr": fr, "note_en": en} if a.status == retracted else {}
+                    by=request.user,
+                    **{"note_fr": fr, "note_en": en} if a.status == retracted else {},
                 ),
                 _("Publish"),
             )

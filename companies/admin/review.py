@@ -103,6 +103,10 @@ def _save(request, article, queue):
     draft = screen.draft(record, request.POST)
     if not draft.is_valid():
         return _page(request, screen, draft, queue, record)
+    if record is None and draft.is_empty:
+        said = _("Nothing was said yet, so nothing is saved: select a passage, and say what it is.")
+        draft.refused = [said]
+        return _page(request, screen, draft, queue, record)
     if record is None and _unseen(request, draft):
         draft.refused = [_("The archive may hold this already: see below. Nothing is saved yet.")]
         return _page(request, screen, draft, queue, record)

@@ -498,7 +498,9 @@ class Announcement(models.Model):
         no passage that supports it stands in its piece as it was quoted."""
         found = []
         if type(self).objects.unsupported().filter(pk=self.pk).exists():
-            found.append(_("Nobody sees “%(title)s” before an article that supports it is released."))
+            found.append(
+                _("Nobody sees “%(title)s” before an article that supports it is released.")
+            )
         supporting = set(self.evidence.filter(stance="supports").values_list("pk", flat=True))
         waiting = apps.get_model("companies", "Placement").objects.waiting()
         waiting = waiting.filter(evidence__in=supporting).values_list("evidence", flat=True)

@@ -302,6 +302,58 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(desk, piece, nike, fields, sa
     assert Announcement.objects.count() == Activity.objects.count() == 0
 
 
+@pytest.mark.parametrize("button", ["_save", "_publish"])
+def test_an_untouched_form_saves_nothing(desk, piece, button):
+    address = url("review", piece.pk)
+
+    answer = desk.post(address, resent(desk.get(address)) | {button: "1"})
+
+    assert "Nothing was said yet, so nothing is saved" in answer.text
+    assert Announcement.objects.count() == 0
+
+
+def test_the_company_of_the_selected_words_is_the_first_guess(desk, piece, nike):
+    start, adidas = BODY.index("Adidas ne dit"), Company.objects.get(name="Adidas")
+    address = url("review", piece.pk)
+    guesses = {
+        (start, start + 13): adidas,
+        (AGAIN, AGAIN + 5): nike,  # nobody is named there: the subject
+    }
+
+    found = {
+        (start, end): desk.get(address, {"start": start, "end": end}).context["draft"].form
+        for start, end in guesses
+    }
+
+    assert {place: form["company"].value() for place, form in found.items()} == {
+        place: company.pk for place, company in guesses.items()
+    }
+
+
+def test_where_no_company_was_found_any_may_be_chosen(client, grant, make_article, nike):
+    article, other = make_article(body=BODY), Company.objects.create(name="Nikko", slug="nikko")
+    merge(other, into=nike)
+    client.force_login(grant("companies.add_announcement", "companies.add_activity"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    page = client.get(url("review", article.pk))
+    client.post(url("review", article.pk), filled(other))
+
+    assert "The form below takes any company." in page.text
+    assert "admin-autocomplete" in page.text and "autocomplete.js" in page.text
+    assert Announcement.objects.get().company == nike
+
+
+def test_a_company_that_was_not_found_leads_back_to_the_review(desk, piece, make_company):
+    added = reverse("admin:companies_mention_add")
+    fields = {"article": piece.pk, "company": make_company().pk, "role": "peer"}
+
+    answer = desk.post(f"{added}?article={piece.pk}", fields | {"status": "confirmed"})
+
+    assert answer.status_code == 302
+    assert answer.url == url("review", piece.pk)
+
+
 def test_published_at_once_where_nothing_is_missing(desk, piece, nike):
     response = desk.post(url("review", piece.pk), filled(nike, _publish="1"), follow=True)
 

@@ -59,6 +59,8 @@ export function undo() {
 
 /** Do an act on the current item, or follow its link that does as much. */
 export function press(act, repeated) {
+  const none = !current && review.querySelector("[data-none]");
+  if (none) return say(none.textContent);
   const button = current?.querySelector(`details[open] [data-act="${act}"]`)
     ?? current?.querySelector(`[data-act="${act}"], [data-refuses="${act}"]`);
   if (button?.dataset.refuses) return say(button.textContent);
