@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from articles.archive import Arrival, Done, Outcome, Redacted, Refused, archive_all
+from articles.fields import iso_date
 from articles.models import Import, Publisher, Receipt, ReceivedFile
 from articles.reasons import Reason
 from articles.reprints import fingerprints
@@ -28,6 +29,7 @@ MIN_BATCH, MAX_BATCH = 10, 200  # items; smaller ones would cost more than they 
 MAX_TEXTS = 300_000  # characters of text in one transaction
 MAX_HELD = 4_000_000  # bytes of files that wait for one transaction
 REFUSED, SKIPPED = "refused", "skipped"
+DATE = {"published_at", "published_precision"}  # as `articles.wire.said` gives it
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Rules:
 
     publisher: Publisher
     status: str = ""  # how a new piece whose rights are cleared arrives; "" is withheld
-    said: dict = field(default_factory=dict)  # fields of a WireItem, stronger than the file's
+    # Fields of a WireItem, stronger than the file's; a date only where the file has none.
+    said: dict = field(default_factory=dict)
     since: datetime | None = None  # what was last touched before is skipped
     by: object = None
     note: str = ""
@@ -69,6 +72,7 @@ class Taken:
             "article": article and article.slug,
             "wire_id": article and article.wire_id,
             "headline": article and article.headline,
+            "published": article and iso_date(day_of(article), article.published_precision),
             "version": version and version.number,
             "hindrance": article and article.hindrance(),
         }
@@ -89,6 +93,11 @@ class _File:
         done[taken.done] = done.get(taken.done, 0) + 1
         if taken.done == REFUSED:
             self.receipt.refusals.append(taken.reason.as_json())
+
+
+def day_of(article):
+    """When it was published, in the newsroom's time."""
+    return timezone.localdate(article.published_at)
 
 
 def take_in(files: Iterable[tuple[str, bytes | NotAnArticle]], rules: Rules) -> Iterator[list]:
@@ -255,7 +264,7 @@ def _prepare(item, file, rules):
     """An item as it goes to the archive, or what keeps it from going there."""
     if isinstance(item, NotAnArticle):
         return Taken(file.name, REFUSED, reason=item.reason)
-    item = replace(item, **rules.said)
+    item = _with_what_is_said(item, rules.said)
     touched = item.revised_at or item.published_at
     killed = item.status == Status.CANCELED  # whenever that was said, it holds
     if rules.since and touched and touched < rules.since and not killed:
@@ -265,6 +274,14 @@ def _prepare(item, file, rules):
             reason=Reason(_("older than %(day)s"), day=f"{rules.since:%Y-%m-%d}"),
         )
     return Arrival(item, None if rules.dry_run else file.record)
+
+
+def _with_what_is_said(item, said):
+    """The item with the fields that were given beside its file: one date is given for all
+    pieces of a run, so it is for those that have none of their own."""
+    if item.published_at or item.revised_at:
+        said = {name: value for name, value in said.items() if name not in DATE}
+    return replace(item, **said)
 
 
 def _keep_files(records):

@@ -14,6 +14,7 @@ from articles.passages import SENTENCE_END, Place, replace
 from companies import announcing
 from companies.announcing import find_claims
 from companies.announcing.newcomers import find_newcomers
+from companies.mentions import names_in
 from companies.models import (
     Company,
     CompanyName,
@@ -26,6 +27,7 @@ from companies.models import (
     Suggestion,
 )
 from companies.models.newcomer import LONGEST, name_key
+from companies.recognition import Names, find
 
 BATCH = 50  # articles in one transaction
 EXAMPLE = 300  # characters of a sentence that shows an unknown name
@@ -97,8 +99,11 @@ def _suggest(articles):
     into = _standing({each.company_id for those in mentions.values() for each in those})
     current = Version.objects.current().filter(article__in=keys).select_related("article")
     versions = {version.article_id: version for version in current.defer("article__body")}
+    denied = _denied(mentions, versions)
+    companies = Company.objects.filter(pk__in=set().union(*denied.values()))
+    names = Names(names_in(companies)) if denied else None
     looked = {
-        key: _look_through(version, mentions[key], into)
+        key: _look_through(version, mentions[key], into, names if key in denied else None)
         for key, version in versions.items()
         if version.article.status != Article.Status.CANCELED
     }
@@ -112,9 +117,20 @@ def _standing(companies):
     return {key: key for key in companies} | dict(merged.values_list("pk", "absorbed_by"))
 
 
-def _look_through(version, mentions, into):
+def _denied(mentions, versions):
+    """Article → companies of which an editor has said, of an earlier wording, that it doesn't
+    name them: where their names stand in this one nobody has written down."""
+    found = {}
+    for key, version in versions.items():
+        for mention in mentions[key]:
+            if mention.status == Mention.Status.REJECTED and mention.version_id != version.pk:
+                found.setdefault(key, set()).add(mention.company_id)
+    return found
+
+
+def _look_through(version, mentions, into, denied=None):
     """(claims, newcomers) of one wording. A name that an editor has rejected is no
-    company's there, but nothing unknown either."""
+    company's there, but nothing unknown either; those in `denied` are looked for."""
     named, seen = {}, {}
     for mention in mentions:
         if mention.version_id != version.pk:
@@ -124,6 +140,9 @@ def _look_through(version, mentions, into):
         if mention.status != Mention.Status.REJECTED:
             named.setdefault(into[mention.company_id], []).extend(places)
     named, seen = ({key: sorted(each[key]) for key in each} for each in (named, seen))
+    if denied:
+        for company, found in find(f"{version.headline}\n\n{version.body}", denied).items():
+            seen[company] = sorted({*seen.get(company, ()), *found.places})
     text = version.headline, version.body, version.article.language
     return find_claims(*text, named), find_newcomers(*text, seen)
 

@@ -43,7 +43,7 @@ LARGEST = 200_000  # bytes of a page that is kept
 
 class FreshnessMiddleware:
     """Gives what readers are shown a name, answers 304 to who has it already, and makes it once
-    for all who haven't."""
+    for all who haven't. What isn't there, is withdrawn or leads on may change as well."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -63,9 +63,10 @@ class FreshnessMiddleware:
             if response:
                 return response
             response = self.get_response(request)
-            if response.status_code != 200 or response.has_header("Cache-Control"):
+            if response.has_header("Cache-Control"):
                 return response
-        response["ETag"] = tag
+        if response.status_code in (200, 304):
+            response["ETag"] = tag
         patch_cache_control(response, public=True, no_cache=True)
         if may_be_kept(request, response):
             cache.set(tag, response, KEPT)

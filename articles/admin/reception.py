@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from articles.delivery import unpacked
 from articles.editing import MineFilter, QueueFilter, RecordList
-from articles.intake import REFUSED, Rules, reworded, take_in
+from articles.fields import date_in_words
+from articles.intake import REFUSED, Rules, day_of, reworded, take_in
 from articles.models import Article, Import, Publisher, Receipt
 from articles.reasons import in_words
 from articles.uploads import Preview, UploadForm, Uploading
@@ -171,7 +172,7 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
         rows.sort(key=lambda row: row[1] != LABELS[REFUSED])
         return Preview(
             counts=[(label, counts[done]) for done, label in LABELS.items() if counts[done]],
-            headings=[_("File"), _("Outcome"), _("Headline"), _("Why")],
+            headings=[_("File"), _("Outcome"), _("Headline"), _("Published"), _("Why")],
             rows=rows,
             report=lambda: {"pieces": entries},
         )
@@ -215,9 +216,11 @@ def _link(address, words):
 
 def _cells(taken):
     """One row of the preview."""
-    headline = taken.outcome.article.headline if taken.outcome else ""
+    article = taken.outcome and taken.outcome.article
+    headline = article.headline if article else ""
+    day = date_in_words(day_of(article), article.published_precision) if article else ""
     reason = in_words(taken.reason.as_json()) if taken.reason else ""
-    return [taken.name, LABELS[taken.done], headline, reason]
+    return [taken.name, LABELS[taken.done], headline, day, reason]
 
 
 class RefusedFilter(admin.SimpleListFilter):

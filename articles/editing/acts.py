@@ -1,23 +1,20 @@
 """What an editor does to records of a list at once: asked first, noted, and undone."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import transaction
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from articles.editing.attempts import Attempts
 from articles.editing.forms import NoteForm
-from articles.editing.refusals import refused_by_database
-from articles.editing.remembering import noting
 from articles.models import Act, ActRow
 
 BATCH = 100  # records in one transaction
+FORESEEN = 200  # records on which an act is tried before it is asked about
 NAMED = 20  # records, or refusals, that a page names
 
 
@@ -57,9 +54,12 @@ class Acting:
         """Do `verb` to each record; one that is refused says why and stays as it was."""
         keys = list(dict.fromkeys(queryset.values_list("pk", flat=True)))
         if len(keys) > 1 and _unasked(request, len(keys)):
-            raise Asked(self._ask(request, queryset, label, len(keys)))
-        act, refusals = self._do(request, queryset, keys, verb, label)
-        _tell(self, request, refusals)
+            foreseen = Attempts() if len(keys) <= FORESEEN else None
+            if foreseen:
+                foreseen.foresee(queryset.defer(None).order_by().in_bulk(keys).values(), verb)
+            raise Asked(self._ask(request, queryset, label, len(keys), foreseen=foreseen))
+        act, attempts = self._do(request, queryset, keys, verb, label)
+        _tell(self, request, attempts)
         if act.count:
             said = ngettext(
                 "%(label)s: %(count)d record.", "%(label)s: %(count)d records.", act.count
@@ -94,8 +94,8 @@ class Acting:
 
     def _delete(self, request, queryset, keys):
         request.deed = Deed("delete_selected", "")
-        act, refusals = self._do(request, queryset, keys, lambda record: record.delete(), None)
-        _tell(self, request, refusals)
+        act, attempts = self._do(request, queryset, keys, lambda record: record.delete(), None)
+        _tell(self, request, attempts)
         if act.count:
             said = ngettext(
                 "%(count)d record deleted; it can come back.",
@@ -126,12 +126,13 @@ class Acting:
                 "kinds": self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural,
                 "final": self.final.get(name),
                 "form": None,
+                "foreseen": None,
                 **more,
             },
         )
 
     def _do(self, request, queryset, keys, verb, label):
-        """Returns the act and the refusals; what is done is logged as `label`, unless None."""
+        """Returns the act and what became of each; what is done is logged as `label`, if any."""
         deed = getattr(request, "deed", None) or Deed(request.POST.get("action", ""), "")
         act = Act.objects.create(
             content_type=ContentType.objects.get_for_model(self.model),
@@ -139,7 +140,7 @@ class Acting:
             final=deed.name in self.final,
             user=request.user,
         )
-        refusals, queryset = [], queryset.defer(None).order_by()
+        attempts, queryset = Attempts(), queryset.defer(None).order_by()
         for start in range(0, len(keys), BATCH):
             with transaction.atomic():
                 own = self.model._base_manager.filter(pk__in=keys[start : start + BATCH])
@@ -150,9 +151,8 @@ class Acting:
                     record = batch.get(key)
                     if record is None:
                         continue  # gone meanwhile
-                    written, refusal = _try(record, verb, deed)
-                    if refusal:
-                        refusals.append(refusal)
+                    written = attempts.attempt(record, verb, deed.reason)
+                    if written is None:
                         continue
                     done.append(record)
                     rows += _rows(act, place, self.model, key, written)
@@ -163,7 +163,7 @@ class Acting:
                 act.save(update_fields=["count"])
         if not act.count:
             act.delete()
-        return act, refusals
+        return act, attempts
 
     def _tell_done(self, request, act, said):
         undoable = not act.final and act.rows.exists()
@@ -193,23 +193,6 @@ def _unasked(request, count):
     return deed is not None and ("confirmed" not in request.POST or said != str(count))
 
 
-def _try(record, verb, deed):
-    """Do it to one record. Returns what the history got, and the refusal or None."""
-    record._change_reason = deed.reason or None
-    try:
-        with noting() as written, transaction.atomic():
-            verb(record)
-    except ValidationError as refusal:
-        return [], " ".join(refusal.messages)
-    except models.ProtectedError:
-        said = _("%(record)s can't be deleted: other records hold it.")
-        return [], said % {"record": record}
-    except IntegrityError as refusal:
-        text = " ".join(refused_by_database(refusal).messages)
-        return [], f"{record}: {text}"
-    return written, None
-
-
 def _rows(act, place, model, key, written):
     """What the act wrote for one record, that one first, each record once."""
     lines = {}
@@ -228,12 +211,14 @@ def _rows(act, place, model, key, written):
     ]
 
 
-def _tell(admin, request, refusals):
-    """Say what was refused: each reason once with its count, the first of them."""
-    for reason, times in list(Counter(refusals).items())[:NAMED]:
-        said = f"{reason} (× {times})" if times > 1 else reason
-        admin.message_user(request, said, messages.ERROR)
-    if len(set(refusals)) > NAMED:
-        more = len(set(refusals)) - NAMED
+def _tell(admin, request, attempts):
+    """Say what was refused, each reason once, and what was so already."""
+    reasons = attempts.reasons()
+    for reason in reasons[:NAMED]:
+        admin.message_user(request, reason, messages.ERROR)
+    if len(reasons) > NAMED:
+        more = len(reasons) - NAMED
         said = ngettext("%(count)d more was refused.", "%(count)d more were refused.", more)
         admin.message_user(request, said % {"count": more}, messages.ERROR)
+    if attempts.unchanged:
+        admin.message_user(request, attempts.already(), messages.INFO)

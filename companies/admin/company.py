@@ -1,7 +1,6 @@
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,6 +19,7 @@ from articles.editing import (
     is_key,
 )
 from companies.admin.merging import Merging
+from companies.admin.way_back import FromReview
 from companies.countries import country_choices
 from companies.duplicates import Asked, candidates, holder
 from companies.mentions import names_changed, names_of
@@ -93,7 +93,7 @@ class IdentifierInline(RecordInline, admin.TabularInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(Merging, Doubling, RecordAdmin):
+class CompanyAdmin(FromReview, Merging, Doubling, RecordAdmin):
     form = CompanyForm
     list_display = ["name", "legal_name", "country_in_words", "sector", "parent", "merged_into"]
     list_select_related = ["parent", "merged_into"]
@@ -202,16 +202,6 @@ class CompanyAdmin(Merging, Doubling, RecordAdmin):
             taken = set(Company.objects.values_list("slug", flat=True))
             initial |= {"name": newcomer.name, "slug": free_slug(newcomer.name, taken)}
         return initial
-
-    def response_add(self, request, obj, post_url_continue=None):
-        """Back to the piece whose review led here."""
-        article = request.GET.get("article", "")
-        if is_key(article) and "_continue" not in request.POST:
-            self.message_user(
-                request, gettext("“%(company)s” is recorded.") % {"company": obj}, messages.SUCCESS
-            )
-            return HttpResponseRedirect(reverse("admin:articles_article_review", args=[article]))
-        return super().response_add(request, obj, post_url_continue)
 
     def _newcomer(self, request):
         key = request.GET.get("newcomer", "")

@@ -5,6 +5,8 @@ import re
 from functools import partial
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import inlineformset_factory
@@ -29,8 +31,7 @@ from articles.fields import last_day
 from companies.activities import meaning
 from companies.admin.announcement import EvidenceFormSet
 from companies.admin.market import MarketField
-from companies.models import Activity, Announcement, Evidence, Measure
-from companies.models.evidence import ONE_MORE
+from companies.models import Activity, Announcement, Company, Evidence, Measure
 from companies.recorded import Asked
 
 HEAD = ("company", "announced_on", "announced_precision")
@@ -64,8 +65,19 @@ class DraftForm(RecordForm):
     def __init__(self, *args, companies, opened=None, **kwargs):
         self.opened = opened
         super().__init__(*args, **kwargs)
-        self.fields["company"].queryset = companies
-        self.fields["company"].help_text = ""
+        company = self.fields["company"]
+        company.help_text = ""
+        if companies is None:  # none was found in the piece: it may be of any
+            company.queryset = Company.objects.all()
+            company.widget = AutocompleteSelect(Announcement._meta.get_field("company"), admin.site)
+            company.widget.choices = company.choices
+            company.widget.is_required = company.required
+        else:
+            company.queryset = companies
+
+    def clean_company(self):
+        """One that was merged is named for the record that stands."""
+        return self.cleaned_data["company"].shown_as
 
 
 class MeasureRow(RecordForm):
@@ -236,7 +248,8 @@ def as_new(data):
 class Draft:
     """The whole form: a new announcement, a draft, or new passages for a published one.
 
-    `place` is a passage that was pointed at, `company` the first guess at whose it is. With
+    `place` is a passage that was pointed at, `company` the first guess at whose it is,
+    `companies` those that it may be of, None for any. With
     `joins`, the passages alone are looked at: they join `record`, whatever else was typed.
     """
 
@@ -252,7 +265,7 @@ class Draft:
         place=None,
         joins=False,
     ):
-        self.user, self.refused, self.is_refused = user, [], False
+        self.article, self.user, self.refused, self.is_refused = article, user, [], False
         self.whole = not joins and (record is None or record.status == Announcement.Status.DRAFT)
         instance = record or Announcement(
             announced_on=localdate(article.published_at),
@@ -265,7 +278,8 @@ class Draft:
         self.form = DraftForm(mine, instance=instance, companies=companies, opened=self.opened)
         self.head_is_valid = mine is not None and self.form.is_valid()
         told = None if self.whole else data
-        self.notes = NotesForm(ONE_MORE if joins else told, initial=ONE_MORE)
+        notes = {} if self.whole else instance.notes_on_a_source()
+        self.notes = NotesForm(notes if joins else told, initial=notes)
         said = self.form.cleaned_data.get("company") if mine is not None else None
         company = said or (instance.company if instance.company_id else None)
         self.measures = MEASURES(
@@ -299,6 +313,14 @@ class Draft:
             for bound in form.visible_fields()
             if bound.name != DELETION_FIELD_NAME and (words := in_words(bound.field, bound.data))
         ]
+
+    @property
+    def is_empty(self):
+        """Whether a valid form says nothing beside whose it would be, and of which day."""
+        words = ("title_fr", "title_en", "summary_fr", "summary_en")
+        rows = [*self.measures.staying(), *self.passages.staying()]
+        said = any(self.form.cleaned_data.get(name) for name in words)
+        return self.whole and not said and not any(row.has_changed() for row in rows)
 
     @property
     def has_passage(self):
@@ -350,6 +372,8 @@ class Draft:
         if self.whole:
             self.form.save()
             self.measures.save()
+        if not self.whole and self.has_passage:
+            self.announcement.refuse_hidden(self.article)
         self.passages.save()
         if not self.whole:
             self.announcement.amend(by=self.user, **self.notes.cleaned_data)

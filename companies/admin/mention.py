@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.editing import MineFilter, QueueFilter, RecordAdmin
 from articles.models import Article
+from companies.admin.way_back import FromReview
 from companies.mentions import AT_ONCE
 from companies.models import Company, Mention
 from companies.suggestions import suggest
@@ -18,7 +19,7 @@ WAITING = ("1", gettext_lazy("Waiting for an editor"), "suggested")
 
 
 @admin.register(Mention)
-class MentionAdmin(RecordAdmin):
+class MentionAdmin(FromReview, RecordAdmin):
     list_display = ["article", "company", "role", "status", "reason", "named_as", "review"]
     list_filter = [QueueFilter.of(WAITING), MineFilter, "status", "role", "reason"]
     search_fields = ["article"]

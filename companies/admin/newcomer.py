@@ -119,7 +119,8 @@ class NewcomerAdmin(RecordAdmin):
         """On to the next name."""
         if not {"_settle", "_dismiss"} & set(request.POST):
             return super().response_change(request, obj)
-        self.message_user(request, str(obj))
+        said = _("“%(name)s” is no company, in all articles. “Reopen” takes it back.")
+        self.message_user(request, said % {"name": obj} if "_dismiss" in request.POST else str(obj))
         waiting = Newcomer.objects.open().order_by("-pk")
         following = waiting.filter(pk__lt=obj.pk).first() or waiting.first()
         if following:

@@ -143,9 +143,8 @@ class Publishing:
             text = _("“%(title)s” opens on %(hour)s, Paris time.")
             said = {"title": announcement, "hour": hour_in_words(announcement.public_from)}
             self.message_user(request, text % said, messages.SUCCESS)
-        if Announcement.objects.unsupported().filter(pk=announcement.pk).exists():
-            text = _("Nobody sees “%(title)s” before an article that supports it is released.")
-            self.message_user(request, text % {"title": announcement}, messages.WARNING)
+        for doubt in announcement.doubts():
+            self.message_user(request, doubt, messages.WARNING)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, announcement):
@@ -180,9 +179,23 @@ class Publishing:
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
-        self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
-        for announcement in queryset.filter(status=Announcement.Status.PUBLISHED):
-            self.tell_when(request, announcement)
+        retracted, answer = Announcement.Status.RETRACTED, None
+        if queryset.filter(status=retracted).exists():
+            answer = self.act_with_note(
+                request,
+                queryset,
+                lambda a, fr, en: a.publish(
+                    by=request.user,
+                    **{"note_fr": fr, "note_en": en} if a.status == retracted else {},
+                ),
+                _("Publish"),
+            )
+        else:
+            self.act(request, queryset, lambda a: a.publish(by=request.user), _("Publish"))
+        if answer is None:
+            for announcement in queryset.filter(status=Announcement.Status.PUBLISHED):
+                self.tell_when(request, announcement)
+        return answer
 
     @admin.action(description=gettext_lazy("Cancel the hour"), permissions=["publish"])
     def unschedule(self, request, queryset):

@@ -109,6 +109,10 @@ def _save(request, article, queue):
     draft = screen.draft(record, request.POST)
     if not draft.is_valid():
         return _page(request, screen, draft, queue, record)
+    if record is None and draft.is_empty:
+        said = _("Nothing was said yet, so nothing is saved: select a passage, and say what it is.")
+        draft.refused = [said]
+        return _page(request, screen, draft, queue, record)
     if record is None and _unseen(request, draft):
         draft.refused = [_("The archive may hold this already: see below. Nothing is saved yet.")]
         return _page(request, screen, draft, queue, record)
@@ -201,6 +205,7 @@ def _look(request, article):
         "found": recorded([asked])[0] if asked else [],
         "may": _may(request.user),
         "joins": record is None,
+        "article": article,
     }
     return TemplateResponse(request, "admin/review/_found.html", context)
 
@@ -253,9 +258,8 @@ def _publish(request, announcement):
             '<a href="{}">{}</a>', announcement.get_absolute_url(), _("view it on the site")
         )
         messages.success(request, format_html(text, announcement, link))
-    else:
-        text = _("Nobody sees “%(title)s” before an article that supports it is released.")
-        messages.warning(request, text % {"title": announcement})
+    for doubt in announcement.doubts():
+        messages.warning(request, doubt)
     return True
 
 

@@ -186,9 +186,16 @@ class Screen:
                 keys |= {company.pk, company.parent and company.parent.shown_as.pk}
         return keys - {None}
 
-    def first_company(self):
-        """The likeliest announcer: confirmed before suggested, the subject before others."""
+    def first_company(self, place=None):
+        """The likeliest announcer: named in the passage at `place` before elsewhere, the subject
+        before others, confirmed before suggested."""
         named = [one for one in self.mentions if one.state != Mention.Status.REJECTED]
+        if place:
+            first = len(self.version.headline) + 2 + place.start
+            after = first + len(place.exact)
+            named = [
+                one for one in named if any(s < after and first < e for s, e in one.spans)
+            ] or named
         weight = {"subject": 0, "peer": 1, "passing": 2}
         named.sort(key=lambda one: (weight[one.record.role], one.state))
         return named[0].record.company.shown_as if named else None
@@ -223,14 +230,15 @@ class Screen:
         return Place.at(self.version.body, start, end) if found.strip() else None
 
     def draft(self, record=None, data=None, place=None, *, joins=False):
+        named = self.companies(record)
         return Draft(
             self.article,
             self.version,
-            Company.objects.filter(pk__in=self.companies(record)),
+            Company.objects.filter(pk__in=named) if named else None,
             self.user,
             data=data,
             record=record,
-            company=self.first_company(),
+            company=self.first_company(place),
             place=place,
             joins=joins,
         )

@@ -93,6 +93,8 @@ class UnknownNames:
     def _keep(self, first, after, opening):
         words = self.scene.words
         while first < after and (words[first] in NOT_NAMES or words[first] in WITHIN):
+            if words[first] == "société" and words[first + 1 : after]:
+                break  # *Société Générale*: as a common noun it has no capital
             first += 1
         while after > first and words[after - 1] in NOT_NAMES:
             after -= 1

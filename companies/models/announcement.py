@@ -33,6 +33,11 @@ AT_LEAST = timedelta(minutes=1)  # between scheduling and the hour
 MOMENT = timedelta(seconds=10)
 
 TEXTS = ("title_fr", "title_en", "summary_fr", "summary_en")  # needed to publish
+# What readers are told where a passage joins an open announcement and nothing else is said.
+ONE_MORE = {
+    "note_fr": "Une source de plus à l’appui.",
+    "note_en": "One more source supports it.",
+}
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike, no vowel but a and e
 
 
@@ -532,6 +537,26 @@ class Announcement(models.Model):
             owed.append(str(_("supporting evidence")))
         return owed
 
+    def doubts(self):
+        """What an editor should know of a published one, in words: why nobody sees it, or that
+        no passage that supports it stands in its piece as it was quoted."""
+        found = []
+        if type(self).objects.unsupported().filter(pk=self.pk).exists():
+            found.append(
+                _("Nobody sees “%(title)s” before an article that supports it is released.")
+            )
+        supporting = set(self.evidence.filter(stance="supports").values_list("pk", flat=True))
+        waiting = apps.get_model("companies", "Placement").objects.waiting()
+        waiting = waiting.filter(evidence__in=supporting).values_list("evidence", flat=True)
+        if supporting and supporting == set(waiting):
+            found.append(
+                _(
+                    "What “%(title)s” rests on was reworded or is gone from its article since it "
+                    "was quoted: look at it under “Evidence to re-check”."
+                )
+            )
+        return [said % {"title": self} for said in found]
+
     def _names_owed(self):
         """The names that its activities lack in one language, and where an editor gives them."""
         lacking = Activity.objects.filter(models.Q(name_fr="") | models.Q(name_en=""))
@@ -569,6 +594,13 @@ class Announcement(models.Model):
         self._refuse_at_its_hour()
         if at:
             self._refuse_hour(at)
+        if self.status == Status.RETRACTED and not (note_fr.strip() and note_en.strip()):
+            raise self._refusal(
+                _(
+                    "Readers were told why “%(title)s” was retracted. Say in one line why it is "
+                    "back, in French and in English: “Public note on the change” in its form."
+                )
+            )
         self._refuse_gaps(_("“%(title)s” can't be published yet; missing: %(owed)s."))
         self.status, self.public_from = Status.PUBLISHED, at
         self.retraction_reason_fr = self.retraction_reason_en = ""
@@ -646,6 +678,26 @@ class Announcement(models.Model):
                 parts=", ".join(str(PARTS[name]) for name in self.news() or ["measures"]),
             )
         return self._keep(by, note_fr, note_en)
+
+    def refuse_hidden(self, article):
+        """Of one more source readers are told when they can open it. Raises ValidationError."""
+        hindrance = article.hindrance()
+        if self.is_open and hindrance:
+            raise self._refusal(
+                _(
+                    "“%(title)s” is published, and readers can’t open this piece yet "
+                    "(%(hindrance)s). Release the piece first, then add its passage."
+                ),
+                hindrance=hindrance,
+            )
+
+    def notes_on_a_source(self):
+        """What goes with the edition that one more source makes: nobody has read what waits
+        for its hour, so its own notes stay."""
+        if not self.scheduled:
+            return ONE_MORE
+        waiting = self.newest_edition
+        return {"note_fr": waiting.note_fr, "note_en": waiting.note_en}
 
     @transaction.atomic
     def retract(self, *, reason_fr, reason_en, by=None):

@@ -8,12 +8,6 @@ from articles.models import MARKER, Article, Version, in_both, in_language, is_p
 from articles.passages import CONTEXT, LONGEST, NotFound, Place, locate, text_fragment
 from companies.models.announcement import Announcement
 
-# What readers are told where a passage joins a published announcement and nothing else is said.
-ONE_MORE = {
-    "note_fr": "Une source de plus à l’appui.",
-    "note_en": "One more source supports it.",
-}
-
 
 class EvidenceQuerySet(models.QuerySet):
     def public(self):

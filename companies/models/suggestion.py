@@ -18,7 +18,7 @@ from companies.countries import country_name
 from companies.models.activity import Activity
 from companies.models.announcement import Announcement
 from companies.models.company import Company
-from companies.models.evidence import ONE_MORE, Evidence
+from companies.models.evidence import Evidence
 from companies.models.measure import Action, Measure, Stage
 from companies.titles import proposed_title
 
@@ -211,17 +211,18 @@ class Suggestion(models.Model):
         """An editor's yes to what is recorded already: its passages become evidence of that
         announcement, and its measures are left to it. Readers of a published one are told.
 
-        Raises ValidationError as `accept` does, and where the announcement was retracted or
-        deleted meanwhile.
+        Raises ValidationError as `accept` does, where the announcement was retracted or
+        deleted meanwhile, and where readers of it can't open the article.
         """
         article = self._hold()
         if self.status == self.Status.JOINED and self.announcement == announcement:
             return
         self._refuse_yes(article, seen)
         announcement = hold(announcement)
+        announcement.refuse_hidden(article)
         self._decide(self.Status.JOINED, announcement, by)  # first: what it adds is younger
         self._record_evidence(announcement, by)
-        announcement.amend(by=by, **ONE_MORE)
+        announcement.amend(by=by, **announcement.notes_on_a_source())
 
     def _refuse_yes(self, article, seen):
         self._refuse_unless(self.Status.OPEN)

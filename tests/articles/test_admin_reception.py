@@ -41,7 +41,7 @@ def test_a_file_is_looked_at_and_then_taken_in(admin_client, said):
     preview = admin_client.post(UPLOAD, said | {"file": file(PIECE)})
     assert preview.context["preview"].counts == [("Nouveau", 1)]
     assert preview.context["preview"].rows == [
-        ["piece.txt", "Nouveau", "Boréal ferme un comptoir", ""]
+        ["piece.txt", "Nouveau", "Boréal ferme un comptoir", "9 mars 2022", ""]
     ]
     assert not any(model.objects.exists() for model in (Article, Import, ReceivedFile))
 
@@ -88,9 +88,9 @@ def test_a_zip_archive_is_told_member_by_member_refusals_first(admin_client, sai
     with override("fr"):
         why = in_words("a headline without text")
     assert preview.context["preview"].rows == [
-        ["day.zip/b.txt", "Refus", "", why],
-        ["day.zip/a.txt", "Nouveau", "Boréal ferme un comptoir", ""],
-        ["day.zip/c.txt", "Sans changement", "Boréal ferme un comptoir", ""],
+        ["day.zip/b.txt", "Refus", "", "", why],
+        ["day.zip/a.txt", "Nouveau", "Boréal ferme un comptoir", "9 mars 2022", ""],
+        ["day.zip/c.txt", "Sans changement", "Boréal ferme un comptoir", "9 mars 2022", ""],
     ]
 
 

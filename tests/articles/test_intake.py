@@ -57,6 +57,28 @@ def test_a_file_is_kept_byte_for_byte_and_once(rules):
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ("", (DAY["published_at"], "day")),
+        ("<date.issue norm='20220501T090000Z'/>", (datetime(2022, 5, 1, 9, tzinfo=UTC), "day")),
+    ],
+)
+def test_a_date_that_is_given_is_for_pieces_without_one(rules, head, published):
+    data = f"""<nitf><head><docdata>{head}</docdata></head><body>
+        <body.head><hedline><hl1>Boréal ferme</hl1></hedline></body.head>
+        <body.content><p>Boréal ferme ses comptoirs.</p></body.content></body></nitf>"""
+    month = replace(rules, said=DAY | {"language": "fr"})
+
+    [[taken]] = take_in([("a.xml", data.encode())], month)
+
+    article = taken.outcome.article
+    assert ((article.published_at, article.published_precision), article.language) == (
+        published,
+        "fr",
+    )
+
+
 def test_what_is_refused_says_why_and_the_rest_goes_in(rules):
     named = [("a", piece(1)), ("b", b"\xff\xfe\x00"), ("c", NotAnArticle("no such file"))]
     named.append(("d", b"x" * (MAX_BYTES + 1)))

@@ -295,6 +295,8 @@ def test_enter_in_a_name_saves_the_company(sign_in, transactional_db, admin_user
     lumina.refresh_from_db()
     assert lumina.legal_name == "Lumina SA"
     page.goto(ADD)
+    if scripts:
+        assert page.evaluate("document.activeElement.name") == "name"
     page.locator("[name=name]").fill("Solano")
     if not scripts:
         page.get_by_role("button", name="What would these names match?").click()

@@ -180,7 +180,9 @@ def test_each_published_state_is_an_edition(make_announcement, make_user):
     announcement.measures.create(market="BY", action="exit", stage="announced")
     announcement.amend(by=editor, note_fr="Ajout.", note_en="Added.")
     announcement.retract(by=editor, **REASON)
-    announcement.publish(by=editor)
+    with pytest.raises(ValidationError, match="why it is back"):
+        announcement.publish(by=editor)
+    announcement.publish(by=editor, note_fr="Rétablie.", note_en="Restored.")
 
     editions = announcement.editions.order_by("number")
     assert [
@@ -190,7 +192,7 @@ def test_each_published_state_is_an_edition(make_announcement, make_user):
         (1, "published", "First title", 1, ""),
         (2, "published", "Second title", 2, "Added."),
         (3, "retracted", "Second title", 2, "Error."),
-        (4, "published", "Second title", 2, ""),
+        (4, "published", "Second title", 2, "Restored."),
     ]
     assert editions[2].snapshot["retraction_reason"] == {"fr": "Erreur.", "en": "Error."}
     assert editions[3].snapshot["retraction_reason"] == {"fr": "", "en": ""}

@@ -79,6 +79,19 @@ def test_a_name_that_a_company_has_is_not_unknown(make_piece, make_company):
     assert [row[0] for row in seen()] == ["Lumina"]
 
 
+def test_a_rejected_name_is_not_unknown_in_a_later_wording(make_piece, make_company):
+    company = make_company(name="Vesta")
+    CompanyName.objects.create(company=company, name="Vesta Energia")
+    piece = make_piece("Vesta", "Lumina")
+    piece.mentions.get(company=company).reject()
+
+    piece.revise(body="Un mot devant.\n\nVesta quitte la Russie. Vesta Energia quitte l’Ukraine.")
+    look([piece])
+
+    assert not Newcomer.objects.filter(name__startswith="Vesta").exists()
+    assert piece.mentions.get(company=company).status == "rejected"
+
+
 def test_an_editors_word_holds_for_the_whole_archive(make_piece, make_user):
     make_piece("Vesta")
     user, newcomer = make_user(), Newcomer.objects.get()

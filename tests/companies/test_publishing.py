@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from articles.editing.timeline import moment_of
 from articles.models import Act
-from companies.models import Announcement, Company, Edition, EditionMeasure, Measure
+from companies.models import Announcement, Company, Edition, EditionMeasure, Evidence, Measure
+from companies.placements import place
 from companies.standing import standings
 from tests.forms import restoring, typed
 
@@ -428,6 +429,44 @@ def test_a_change_without_its_note_is_asked_again(desk, make_announcement):
     assert (announcement.buyer, announcement.editions.count()) == ("", 1)
     change(desk, announcement, title_en="Typed", **NOTES)
     assert announcement.editions.count() == 2
+
+
+def test_what_was_retracted_comes_back_with_a_note(desk, make_announcement):
+    announcement = make_announcement()
+    announcement.retract(reason_fr="Faux.", reason_en="Wrong.")
+
+    response = change(desk, announcement, button="_publish")
+
+    announcement.refresh_from_db()
+    assert "Say in one line why it is back" in unescape(response.text)
+    assert (announcement.status, announcement.editions.count()) == ("retracted", 2)
+    change(desk, announcement, button="_publish", **NOTES)
+    announcement.refresh_from_db()
+    edition = announcement.newest_edition
+    assert (announcement.status, edition.number, edition.note_en) == (
+        "published",
+        3,
+        NOTES["note_en"],
+    )
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_what_rests_on_a_passage_that_is_gone_is_published_with_a_warning(
+    desk, make_announcement, make_article, gone
+):
+    draft, article = make_announcement(publish=False, evidence=False), make_article()
+    evidence = Evidence(announcement=draft, article=article, exact="First paragraph of piece")
+    evidence.full_clean()
+    evidence.save()
+    article.revise(body="Another text." if gone else f"Another text.\n\n{article.body}")
+    place([article])
+
+    change(desk, draft, button="_publish")
+
+    draft.refresh_from_db()
+    told = unescape(desk.get(address(draft)).text)
+    assert draft.status == "published"
+    assert ("was reworded or is gone from its article since" in told) is gone
 
 
 @pytest.mark.parametrize("button", ["_publish", "_schedule", "_unschedule"])

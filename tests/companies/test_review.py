@@ -1,6 +1,7 @@
 """The review screen as its requests see it; tests/newsroom/test_review_keys.py presses its keys."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -301,6 +302,58 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(desk, piece, nike, fields, sa
     assert Announcement.objects.count() == Activity.objects.count() == 0
 
 
+@pytest.mark.parametrize("button", ["_save", "_publish"])
+def test_an_untouched_form_saves_nothing(desk, piece, button):
+    address = url("review", piece.pk)
+
+    answer = desk.post(address, resent(desk.get(address)) | {button: "1"})
+
+    assert "Nothing was said yet, so nothing is saved" in answer.text
+    assert Announcement.objects.count() == 0
+
+
+def test_the_company_of_the_selected_words_is_the_first_guess(desk, piece, nike):
+    start, adidas = BODY.index("Adidas ne dit"), Company.objects.get(name="Adidas")
+    address = url("review", piece.pk)
+    guesses = {
+        (start, start + 13): adidas,
+        (AGAIN, AGAIN + 5): nike,  # nobody is named there: the subject
+    }
+
+    found = {
+        (start, end): desk.get(address, {"start": start, "end": end}).context["draft"].form
+        for start, end in guesses
+    }
+
+    assert {place: form["company"].value() for place, form in found.items()} == {
+        place: company.pk for place, company in guesses.items()
+    }
+
+
+def test_where_no_company_was_found_any_may_be_chosen(client, grant, make_article, nike):
+    article, other = make_article(body=BODY), Company.objects.create(name="Nikko", slug="nikko")
+    merge(other, into=nike)
+    client.force_login(grant("companies.add_announcement", "companies.add_activity"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    page = client.get(url("review", article.pk))
+    client.post(url("review", article.pk), filled(other))
+
+    assert "The form below takes any company." in page.text
+    assert "admin-autocomplete" in page.text and "autocomplete.js" in page.text
+    assert Announcement.objects.get().company == nike
+
+
+def test_a_company_that_was_not_found_leads_back_to_the_review(desk, piece, make_company):
+    added = reverse("admin:companies_mention_add")
+    fields = {"article": piece.pk, "company": make_company().pk, "role": "peer"}
+
+    answer = desk.post(f"{added}?article={piece.pk}", fields | {"status": "confirmed"})
+
+    assert answer.status_code == 302
+    assert answer.url == url("review", piece.pk)
+
+
 def test_published_at_once_where_nothing_is_missing(desk, piece, nike):
     response = desk.post(url("review", piece.pk), filled(nike, _publish="1"), follow=True)
 
@@ -356,6 +409,20 @@ def resent(response):
     fields = {form[name].html_name: form[name].value() for form in forms for name in form.fields}
     sent = {name: "" if value is None else value for name, value in fields.items() if value != []}
     return {n: v for n, v in sent.items() if v is not False} | {"opened": str(draft.shown)}
+
+
+def test_a_draft_on_a_passage_that_is_gone_is_published_with_a_warning(desk, piece, nike):
+    draft = saved(desk, piece, nike)
+    piece.revise(body="Un autre texte.")
+    place([piece])
+    address = f"{url('review', piece.pk)}?announcement={draft.pk}"
+
+    sent = resent(desk.get(address)) | {"_publish": "1"}
+    told = desk.post(address, sent, follow=True).text
+
+    draft.refresh_from_db()
+    assert draft.status == "published"
+    assert "was reworded or is gone from its article since" in told
 
 
 def test_what_nobody_changed_leaves_no_line_in_the_history(desk, piece, nike):
@@ -709,6 +776,22 @@ def everything(piece, nike, make_announcement):
     }
 
 
+def test_that_a_name_is_no_company_is_said_to_hold_for_all_articles(desk, piece):
+    newcomer = Newcomer.objects.create(name="Velmar")
+    version = piece.current_version()
+    sighting = newcomer.sightings.create(article=piece, version=version, start=0, end=6, count=1)
+
+    before = desk.get(url("review", piece.pk)).text
+    words = f"newcomer {sighting.pk} reject open"
+    after = desk.post(url("review_decide", piece.pk), {"act": words}, follow=True).text
+    opened = desk.get(reverse("admin:companies_newcomer_change", args=[newcomer.pk])).text
+
+    assert "“No company” holds for all articles" in before
+    assert "“Velmar” is no company, in all articles" not in before
+    assert "“Velmar” is no company, in all articles: “Undecided” takes it back." in after
+    assert "“No company” holds for all articles" not in after and "_reopen" in opened
+
+
 def test_a_suggestion_becomes_a_draft_and_an_undo_takes_it_back(desk, everything):
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
@@ -785,6 +868,8 @@ def test_what_is_recorded_already_gets_the_passage_of_a_suggestion(desk, everyth
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     known = near(publish=publish)
+    article.clear_rights()
+    article.release()
 
     page = desk.get(url("review", article.pk)).content.decode()
     stamp = suggestion.stamp
@@ -806,6 +891,8 @@ def test_nothing_joins_a_published_announcement_before_an_editor_is_sure(
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     known = near()
+    article.clear_rights()
+    article.release()
     words = f"suggestion {suggestion.pk} join open {suggestion.stamp} {known.pk}"
 
     decided = desk.post(url("review_decide", article.pk), {"act": words}, follow=True)
@@ -816,6 +903,36 @@ def test_nothing_joins_a_published_announcement_before_an_editor_is_sure(
     for answer in (decided, saved):
         assert f"“{known}” is published: say first that readers" in answer.text
         assert f"“{known}” is published: readers will see a new edition of it" in answer.text
+
+
+def test_readers_hear_of_one_more_source_when_they_can_open_it(desk, everything, nike, near):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    known = near()
+    words = f"suggestion {suggestion.pk} join open {suggestion.stamp} {known.pk} sure"
+
+    decided = desk.post(url("review_decide", article.pk), {"act": words}, follow=True)
+    mine = filled(nike, _join=f"{known.pk} sure")
+    mine |= {"passages-0-exact": "Adidas ne dit", "passages-0-start": ""}
+    saved = desk.post(url("review", article.pk), mine)
+
+    assert (known.evidence.count(), known.editions.count()) == (1, 1)
+    for answer in (decided, saved):
+        assert "readers can’t open this piece yet (rights not cleared)" in answer.text
+        assert "once readers can open this piece (rights not cleared)" in answer.text
+        assert "Yes, add it" not in answer.text
+
+
+def test_what_waits_for_its_hour_gets_a_source_and_no_note(desk, everything, near):
+    article, rows = everything
+    suggestion, _seen = rows["suggestion"]
+    known = near(publish=False)
+    known.publish(at=timezone.now() + timedelta(days=1))
+
+    suggestion.join(known)
+
+    assert known.evidence.filter(article=article).exists()
+    assert [(each.number, each.note_en) for each in known.editions.all()] == [(1, "")]
 
 
 def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everything, near):
@@ -865,6 +982,8 @@ def test_a_passage_joins_only_what_one_may_change(client, grant, everything, nea
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     found = []
+    article.clear_rights()
+    article.release()
     client.force_login(grant(*rights))
     for publish in (False, True):
         known = near(publish=publish)

@@ -377,7 +377,11 @@ def test_a_name_is_added_to_a_company(desk, make_newcomer, boreal):
 
 def test_what_is_no_company_stays_so(desk, make_newcomer):
     newcomer, other = make_newcomer(), make_newcomer("Vesta")
+    page = desk.get(url("newcomer_change", newcomer.pk)).text
     press(desk, newcomer, "_dismiss")
+    said = desk.get(url("newcomer_changelist")).text
+    assert "“Not a company” holds for all articles" in page
+    assert "“Lumina” is no company, in all articles. “Reopen” takes it back." in said
     act(desk, "dismiss", other)
     assert list(Newcomer.objects.open()) == []
     make_newcomer()  # found once more

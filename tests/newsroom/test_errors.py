@@ -42,6 +42,26 @@ def test_a_form_without_its_token_is_told_so():
     assert "CSRF" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/admin/companies/company/add/?article=1", "add/?article=1"),
+        ("https://elsewhere.example/admin/", "add/"),
+        ("", "add/"),
+    ],
+)
+def test_a_form_of_the_desk_whose_session_ended_leads_back_to_itself(admin_user, referer, back):
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    client.force_login(admin_user)
+    address = "/admin/companies/company/add/"
+
+    answer = client.post(address, {"name": "Boréal"}, headers={"referer": referer})
+
+    assert answer.status_code == 403
+    assert "session of this form has ended" in answer.text and "“Bring it back”" in answer.text
+    assert f'href="/admin/companies/company/{back}"' in answer.text
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_errors_ask_the_database_nothing(django_assert_num_queries, language):
     request = RequestFactory().get(f"/{language}/nowhere/")

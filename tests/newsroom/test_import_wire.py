@@ -239,6 +239,7 @@ def test_a_report_names_each_piece(desk, run, tmp_path):
             "article": "boreal-ferme",
             "wire_id": "2022-03-09 boréal-ferme",
             "headline": "Boréal ferme",
+            "published": "2022-03-09",
             "version": 1,
             "hindrance": "withheld",
         },
@@ -246,7 +247,9 @@ def test_a_report_names_each_piece(desk, run, tmp_path):
             "file": f"{folder}/b.txt",
             "done": "refused",
             "reason": "a headline without text",
-            **dict.fromkeys(["article", "wire_id", "headline", "version", "hindrance"]),
+            **dict.fromkeys(
+                ["article", "wire_id", "headline", "published", "version", "hindrance"]
+            ),
         },
     ]
 

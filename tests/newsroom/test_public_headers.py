@@ -3,6 +3,7 @@
 import pytest
 
 from companies import previews
+from companies.mergers import merge
 from tests.routes import public_routes, route_of
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,38 @@ def test_a_copy_is_kept_and_costs_nothing_when_it_is_right(client, addresses):
 
     assert faults == []
     assert copies > 40
+
+
+def test_what_is_gone_or_leads_on_is_asked_about_each_time(
+    client, one_of_each, make_company, make_announcement, make_article
+):
+    """A browser would keep a 301 for good, and a 410 as long as it likes."""
+    known, other = make_company(), make_company()
+    make_announcement(known)
+    merge(other, into=known)
+    retracted = make_announcement(known)
+    retracted.retract(reason_fr="Erreur.", reason_en="An error.")
+    killed = make_article()
+    killed.kill(note_fr="Annulé.", note_en="Killed.")
+    addresses = {
+        f"/fr/companies/{other.slug}/": 301,
+        f"/api/v1/companies/{other.slug}/": 301,
+        retracted.get_absolute_url(): 410,
+        f"/api/v1/announcements/{retracted.public_id}/": 410,
+        killed.get_absolute_url(): 410,
+        f"/api/v1/articles/{killed.slug}/": 410,
+        "/en/companies/nobody/": 404,
+        "/api/v1/companies/nobody/": 404,
+        "/api/v1/companies/?nothing=1": 400,
+    }
+
+    found = {}
+    for address in addresses:
+        answer = client.get(address)
+        assert (answer["Cache-Control"], answer.has_header("ETag")) == ("public, no-cache", False)
+        found[address] = answer.status_code
+
+    assert found == addresses
 
 
 def test_a_page_shows_nothing_of_who_asked_for_it(client, admin_client, addresses):

@@ -983,7 +983,7 @@ decides("companies.announcement", draft, "publish", "status", "published")
 @act("companies.announcement publish again")
 def _(world):
     announcement = retracted(world)
-    return lambda client: chooses(client, "publish", announcement).status == "published"
+    return lambda client: chooses(client, "publish", announcement, **NOTES).status == "published"
 
 
 @act("companies.announcement retract")

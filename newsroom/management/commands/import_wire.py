@@ -41,7 +41,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--publisher", required=True, metavar="SLUG", help="who issued them")
         parser.add_argument("--url", default="", help="address of the original (of one piece)")
-        parser.add_argument("--date", metavar="YYYY-MM-DD", help="when they were published")
+        parser.add_argument(
+            "--date",
+            metavar="YYYY-MM-DD",
+            help="when those were published whose file doesn't say",
+        )
         parser.add_argument("--language", default="", help="BCP 47, for instance fr or en")
         parser.add_argument(
             "--status",

@@ -43,7 +43,8 @@ export function decide(item, act, { undoing = false, into = "", sure = "" } = {}
       button.setAttribute("aria-pressed", button.dataset.act === act);
     }
   });
-  const words = { accept: said.saidAccepted, join: said.saidJoined, reject: said.saidRejected, ask: said.saidWaiting };
+  const rejected = kind === "newcomer" ? said.saidNoCompany : said.saidRejected;
+  const words = { accept: said.saidAccepted, join: said.saidJoined, reject: rejected, ask: said.saidWaiting };
   const still = left();
   say(`${nameOf(item)}: ${words[act] ?? said.saidRole}. ${still ? `${said.saidLeft} ${still}` : said.saidNone}`);
   send();
@@ -58,8 +59,11 @@ export function undo() {
 
 /** Do an act on the current item, or follow its link that does as much. */
 export function press(act, repeated) {
+  const none = !current && review.querySelector("[data-none]");
+  if (none) return say(none.textContent);
   const button = current?.querySelector(`details[open] [data-act="${act}"]`)
-    ?? current?.querySelector(`[data-act="${act}"]`);
+    ?? current?.querySelector(`[data-act="${act}"], [data-refuses="${act}"]`);
+  if (button?.dataset.refuses) return say(button.textContent);
   if (!button && !repeated) return openPage(`[data-opens="${act}"]`);
   if (!button) return;
   // A key that is held down decides on what waits, and never changes what was decided.

@@ -96,7 +96,8 @@ export function quoteSelection() {
 
 function guessCompany(range) {
   const select = form.elements.company;
-  if (!select || "chosen" in select.dataset) return;
+  const isOpened = new URL(form.action).searchParams.has("announcement"); // it has its company
+  if (!select || isOpened || "chosen" in select.dataset) return;
   const named = [...pane.querySelectorAll("mark.name:not(.is-rejected)")]
     .filter((mark) => range.intersectsNode(mark))
     .flatMap((mark) => mark.dataset.of.split(" "))
@@ -113,7 +114,9 @@ function guessCompany(range) {
 document.addEventListener("selectionchange", () => {
   const row = form && emptyPassage();
   const words = row && selected();
-  if (words) fillPassage(words, row, { auto: true });
+  if (!words) return;
+  fillPassage(words, row, { auto: true });
+  if (!form.dataset.bound) guessCompany(selectedRange());
 });
 
 /* --- What the archive may hold already of the form as it is filled in --- */
@@ -150,7 +153,8 @@ async function look() {
 }
 
 export function join() {
-  const button = found?.querySelector("details[open] [name=_join]") ?? found?.querySelector("[name=_join]");
+  const button = found?.querySelector("details[open] [name=_join]") ?? found?.querySelector("[name=_join], [data-refuses]");
+  if (button?.dataset.refuses) return say(button.textContent);
   if (button && !asks(button)) form.requestSubmit(button);
 }
 

@@ -69,6 +69,30 @@ def test_several_are_asked_about_first(desk, mentions):
     assert statuses() == ["confirmed"] * 3
 
 
+def test_what_would_be_refused_is_said_before_and_what_was_done_after(desk, make_article):
+    articles = [make_article(status="withheld", rights="unknown") for _ in range(4)]
+    cleared = make_article(status="withheld")
+    several, page = [*articles, cleared], reverse("admin:articles_article_changelist")
+    reason = "The rights of “…” aren't cleared."
+    named = ", ".join(article.headline for article in articles[:0:-1])  # the newest first
+
+    asked = unescape(act(desk, several, "release", page).text)
+    done = act(desk, several, "release", page, confirmed="1", count="5")
+    none = unescape(act(desk, articles, "release", page).text)
+    clears = unescape(act(desk, several, "clear_rights", page).text)
+    told = said(act(desk, several, "clear_rights", page, confirmed="1", count="5"))
+
+    assert "It is done to 1 of these." in asked and f"<li>{reason}" in asked
+    assert [text.count("(× 4)") for text in (asked, *said(done))] == [1, 1, 0]
+    assert named in said(done)[0] and said(done)[1] == "Release: 1 record."
+    assert "It would change none of these." in none
+    assert ['value="Release"' in text for text in (asked, none)] == [True, False]
+    assert "It is done to 4 of these. 1 record is so already." in clears
+    assert told == ["1 record is so already.", "Clear the rights: 4 records."]
+    assert cleared.history.count() == 2  # made and released: what was so already isn't noted
+    assert set(Act.objects.values_list("count", flat=True)) == {1, 4}
+
+
 def test_all_pages_are_counted_and_need_one_key_alone(desk, mentions):
     several = mentions(60)
 
