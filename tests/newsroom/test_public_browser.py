@@ -482,8 +482,8 @@ def test_a_reader_walks_by_keyboard_alone(read, transactional_db, one_of_each):
         ("market", "week of 28 February 2022: Exit, 1", "Suspension, 1", "Pause of investment, 1"),
         (
             "compare",
-            "Belarus: Suspension · In effect, announced on 8 March 2022",
-            "Russia: Suspension · In effect, announced on 8 March 2022",
+            "Belarus: Suspension (Livraisons, New cloud customers) · In effect",
+            "Russia: Suspension (Livraisons, New cloud customers) · In effect",
             "",
         ),
     ],
