@@ -185,6 +185,50 @@ def test_what_fails_is_said_at_the_item_and_sent_again(sign_in, admin_user, name
     assert page.locator(".problem").count() == 0
 
 
+def test_what_is_not_saved_does_not_look_saved(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+    session = [each for each in page.context.cookies() if each["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+
+    assert "signed out" in page.locator(".review-said").inner_text()
+    assert page.locator("[data-count]").inner_text() == "2"
+    assert page.locator(".item[data-state=suggested][data-waits]").count() == 2
+    assert page.locator("mark.is-confirmed, [data-act=accept][aria-pressed=true]").count() == 0
+    page.context.add_cookies(session)
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(".item[data-state=confirmed]")
+    all_sent(page)
+    assert page.locator("[data-count]").inner_text() == "1"
+    assert page.locator(".review-said").inner_text() == "Now it is saved."
+    assert sorted(states(article).values()) == ["confirmed", "suggested"]
+
+
+def test_a_decision_that_was_not_saved_is_taken_back_or_made_otherwise(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user)
+    open_review(page, article)
+    page.context.set_offline(True)
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+    press(page, "u")
+    assert page.locator(".problem").count() == 0
+    press(page, "a")
+    page.wait_for_selector(".problem")
+    press(page, "k")
+    page.context.set_offline(False)
+    press(page, "r")
+    page.wait_for_selector(".item[data-state=rejected]")
+    all_sent(page)
+
+    assert states(article) == {"Zorgua": "rejected", "Zorgub": "suggested"}
+
+
 def test_what_another_editor_decided_meanwhile_is_shown_and_stays(
     sign_in, admin_user, named, make_user
 ):
