@@ -172,7 +172,7 @@ class ImportAdmin(Uploading, RecordList, admin.ModelAdmin):
         rows.sort(key=lambda row: row[1] != LABELS[REFUSED])
         return Preview(
             counts=[(label, counts[done]) for done, label in LABELS.items() if counts[done]],
-            headings=[_("File"), _("Outcome"), _("Headline"), _("Published"), _("Why")],
+            headings=[_("File"), _("Outcome"), _("Headline"), _("Date"), _("Why")],
             rows=rows,
             report=lambda: {"pieces": entries},
         )

@@ -185,6 +185,50 @@ def test_what_fails_is_said_at_the_item_and_sent_again(sign_in, admin_user, name
     assert page.locator(".problem").count() == 0
 
 
+def test_what_is_not_saved_does_not_look_saved(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+    session = [each for each in page.context.cookies() if each["name"] == "sessionid"]
+    page.context.clear_cookies(name="sessionid")
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+
+    assert "signed out" in page.locator(".review-said").inner_text()
+    assert page.locator("[data-count]").inner_text() == "2"
+    assert page.locator(".item[data-state=suggested][data-waits]").count() == 2
+    assert page.locator("mark.is-confirmed, [data-act=accept][aria-pressed=true]").count() == 0
+    page.context.add_cookies(session)
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(".item[data-state=confirmed]")
+    all_sent(page)
+    assert page.locator("[data-count]").inner_text() == "1"
+    assert page.locator(".review-said").inner_text() == "Now it is saved."
+    assert sorted(states(article).values()) == ["confirmed", "suggested"]
+
+
+def test_a_decision_that_was_not_saved_is_taken_back_or_made_otherwise(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user)
+    open_review(page, article)
+    page.context.set_offline(True)
+
+    press(page, "a")
+    page.wait_for_selector(".problem")
+    press(page, "u")
+    assert page.locator(".problem").count() == 0
+    press(page, "a")
+    page.wait_for_selector(".problem")
+    press(page, "k")
+    page.context.set_offline(False)
+    press(page, "r")
+    page.wait_for_selector(".item[data-state=rejected]")
+    all_sent(page)
+
+    assert states(article) == {"Zorgua": "rejected", "Zorgub": "suggested"}
+
+
 def test_what_another_editor_decided_meanwhile_is_shown_and_stays(
     sign_in, admin_user, named, make_user
 ):
@@ -414,7 +458,7 @@ def test_without_a_script_buttons_decide(sign_in, admin_user, named):
 def told_already(named, make_announcement):
     """A piece that suggests an announcement, and one like it in the archive."""
     body = "Zorgu quitte la Russie. La décision vaut aussi pour le Bélarus."
-    article = named(1, body=body, language="fr")
+    article = named(1, body=body, language="fr", status="usable")
     suggest([article])
     company = article.mentions.get().company
     return article, make_announcement(company, day=timezone.localdate())
@@ -450,6 +494,58 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
     assert "take them out there first" in problem.inner_text()
     assert problem.get_by_role("button").count() == 0  # trying again can't help
     assert (Announcement.objects.count(), complaints) == (1, [])
+
+
+def test_selected_words_give_the_form_their_company(sign_in, admin_user, named):
+    article = named(2)
+    page = sign_in(admin_user)
+    open_review(page, article)
+    mention = article.mentions.get(company__name="Zorgub")
+
+    page.evaluate(
+        "key => getSelection().selectAllChildren(document.querySelector(`mark[data-of=${key}]`))",
+        f"mention-{mention.pk}",
+    )
+
+    page.wait_for_function("document.querySelector('[name=passages-0-exact]').value === 'Zorgub'")
+    assert page.locator("[name=company]").input_value() == str(mention.company_id)
+
+
+def test_keys_say_what_keeps_a_passage_from_being_added(sign_in, admin_user, told_already):
+    article, known = told_already
+    article.withhold()
+    page = sign_in(admin_user, language="en")
+    open_review(page, article)
+
+    press(page, "j", "p")
+    said = page.locator(".review-said").inner_text()
+    press(page, "s", "e", "Control+Shift+Enter")
+
+    assert "once readers can open this piece (withheld): release it first" in said
+    assert page.locator(".review-said").inner_text() == said
+    assert (known.evidence.count(), known.editions.count()) == (1, 1)
+
+
+def test_where_no_company_was_found_one_is_chosen_by_typing(
+    sign_in, admin_user, make_article, make_company, transactional_db
+):
+    make_company(name="Zorgu")
+    page = sign_in(admin_user, language="en", width=360)
+    complaints = complaints_of(page)
+    open_review(page, make_article(body="Rien."))
+
+    press(page, "a")
+    said = page.locator(".review-said").inner_text()
+    page.locator(".select2-selection").click()
+    page.keyboard.type("zor")
+    page.get_by_role("option", name="Zorgu").click()
+    page.locator("[name=title_en]").fill("Zorgu leaves")
+    press(page, "Control+s")
+    page.wait_for_selector(".messagelist .success")
+
+    assert "“Add a company that wasn’t found” names one" in said
+    assert Announcement.objects.get().company.name == "Zorgu"
+    assert fits(page) and complaints == []
 
 
 def test_a_key_adds_the_passage_to_a_draft_at_once(sign_in, admin_user, told_already):

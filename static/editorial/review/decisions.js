@@ -18,9 +18,10 @@ const LEADS = {
 const ROLES = ["subject", "peer", "passing"];
 const backTo = (kind, state) => Object.keys(LEADS[kind]).find((act) => LEADS[kind][act] === state);
 
-const unsent = []; // acts that the server hasn't answered, oldest first
+let unsent = []; // acts that the server hasn't answered, oldest first
 const done = []; // what can be undone, the last one last
 let sending = false;
+let failing = false; // the last ones couldn't be sent, and their items stand as before
 let afterwards = null; // what waits until everything is sent
 
 export const allSent = () => !unsent.length;
@@ -29,25 +30,36 @@ const isUnsent = (item) => unsent.some((act) => act.item === item);
 export function decide(item, act, { undoing = false, into = "", sure = "" } = {}) {
   const { kind, key, stamp = "" } = item.dataset;
   const isRole = ROLES.includes(act);
+  if (failing && !sending && isUnsent(item)) {
+    unsent = unsent.filter((one) => one.item !== item || (one.kind === "role") !== isRole);
+    item.querySelector(".problem")?.remove();
+  }
   const seen = isRole ? roleOf(item) : item.dataset.state;
   const leadsTo = isRole ? act : LEADS[kind][act];
   if (seen === leadsTo) return;
   if (!undoing) done.push({ item, act: isRole ? seen : backTo(kind, seen) });
-  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into, sure });
+  const waited = "waits" in item.dataset;
+  unsent.push({ item, kind: isRole ? "role" : kind, key, act, seen, stamp, into, sure, waited });
   item.classList.add("is-sending");
   item.querySelector(".problem")?.remove();
-  if (isRole) item.querySelector("[data-role]").dataset.role = act;
-  else stand(item, leadsTo, act === "ask");
-  item.querySelectorAll("[data-act][aria-pressed]").forEach((button) => {
-    if (isRole === ROLES.includes(button.dataset.act)) {
-      button.setAttribute("aria-pressed", button.dataset.act === act);
-    }
-  });
+  show(item, isRole, leadsTo, act === "ask");
   const rejected = kind === "newcomer" ? said.saidNoCompany : said.saidRejected;
   const words = { accept: said.saidAccepted, join: said.saidJoined, reject: rejected, ask: said.saidWaiting };
   const still = left();
   say(`${nameOf(item)}: ${words[act] ?? said.saidRole}. ${still ? `${said.saidLeft} ${still}` : said.saidNone}`);
   send();
+}
+
+/** Show a state of an item, or the role of its company, before the server has said so. */
+function show(item, isRole, state, waits) {
+  if (isRole) item.querySelector("[data-role]").dataset.role = state;
+  else stand(item, state, waits);
+  const pressed = isRole ? state : backTo(item.dataset.kind, state);
+  item.querySelectorAll("[data-act][aria-pressed]").forEach((button) => {
+    if (isRole === ROLES.includes(button.dataset.act)) {
+      button.setAttribute("aria-pressed", button.dataset.act === pressed);
+    }
+  });
 }
 
 export function undo() {
@@ -91,7 +103,7 @@ export async function post(acts) {
   const response = await fetch(said.decide, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-    body: JSON.stringify({ acts: acts.map(({ item, ...act }) => act) }),
+    body: JSON.stringify({ acts: acts.map(({ item, waited, ...act }) => act) }),
   });
   if (!response.headers.get("Content-Type")?.includes("json")) {
     throw new Error(response.redirected || response.status === 403 ? said.saidSignedOut : said.saidFailed);
@@ -104,15 +116,26 @@ export const reasonOf = (error) => (error instanceof TypeError ? said.saidFailed
 async function send() {
   if (sending || allSent()) return;
   sending = true;
+  for (const { item, kind, act } of unsent) {
+    item.classList.add("is-sending");
+    if (failing) show(item, kind === "role", kind === "role" ? act : LEADS[kind][act], act === "ask");
+  }
   const batch = unsent.slice(0, AT_ONCE);
   try {
     const { answers, suggestions } = await post(batch);
     unsent.splice(0, batch.length);
+    if (failing) say(said.saidSaved);
+    failing = false;
     answers.forEach((answer, number) => settle(batch[number], answer));
     if (suggestions) renew(suggestions);
   } catch (error) {
     sending = false;
+    failing = true;
     afterwards = null;
+    for (const { item, kind, seen, waited } of [...unsent].reverse()) {
+      item.classList.remove("is-sending"); // nothing of it is saved, so nothing looks so
+      show(item, kind === "role", seen, waited);
+    }
     review.dispatchEvent(new Event("unsent"));
     new Set(unsent.map((act) => act.item)).forEach((item) => complain(item, reasonOf(error), send));
     return;
