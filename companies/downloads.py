@@ -25,6 +25,7 @@ COLUMNS = [
     "company",
     "company_slug",
     "announced_on",
+    "announced_sourced",
     "action",
     "stage",
     "title_fr",
@@ -43,6 +44,7 @@ MEASURES = [
     "announcement",
     "company",
     "announced_on",
+    "announced_sourced",
     "activity_fr",
     "activity_en",
     "market",
@@ -126,6 +128,7 @@ def _row(each, clocks):
             each["company"]["name"],
             each["company"]["slug"],
             each["announced_on"],
+            _yes(each["announced_sourced"]),
             each["action"],
             each["stage"],
             each["title"]["fr"],
@@ -149,6 +152,7 @@ def _measure(each, measure, clocks):
             each["id"],
             each["company"]["name"],
             each["announced_on"],
+            _yes(each["announced_sourced"]),
             activity["fr"],
             activity["en"],
             *(measure[name] for name in ("market", "action", "stage", "effective_on")),
@@ -162,6 +166,11 @@ def _in_short(measure):
     """`new AWS customers · RU · suspend · in_effect`; without activity it is the whole business."""
     activity = [measure["activity"]["en"]] if measure["activity"] else []
     return " · ".join([*activity, measure["market"], measure["action"], measure["stage"]])
+
+
+def _yes(so):
+    """As JSON writes it."""
+    return "true" if so else "false"
 
 
 def _sources(each, stance):

@@ -104,7 +104,7 @@ class CompanyDetail(OfOneCompany, KnownThen, Clocks, ListView):
 def announced(found):
     """What companies.pictures.timeline takes: the rows of the announcements that an
     AnnouncementFilter finds, of the measures that it asks about, and the markets' names."""
-    rows = [row[:6] for row in found.qs.by_market(found.measures_asked())]
+    rows = [row[:7] for row in found.qs.by_market(found.measures_asked())]
     return rows, {market: country_name(market) for _day, market, *_rest in rows}
 
 
@@ -210,7 +210,7 @@ class Compare(Clocks, TemplateView):
             room=self.MOST - len(chosen),
             rows=list(zip(markets, cells, strict=True)),
             columns=[
-                (c, both(timeline, [row[:6] for row in announced[c.pk]], names, span=span))
+                (c, both(timeline, [row[:7] for row in announced[c.pk]], names, span=span))
                 for c in chosen
             ],
             **context,

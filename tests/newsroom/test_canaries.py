@@ -77,6 +77,9 @@ ROUTES = {
         "/fr/announcements/{announcement}/editions/1/",
         "/en/announcements/{announcement}/editions/1/",
     ],
+    "announcements/<slug:public_id>/editions/<int:number>/snapshot.json": [
+        "/fr/announcements/{announcement}/editions/1/snapshot.json",
+    ],
     "announcements/<slug:public_id>/editions/<int:number>/cite.<slug:ending>": [
         "/fr/announcements/{announcement}/editions/1/cite.bib",
     ],
@@ -124,6 +127,7 @@ ROUTES = {
     "data/": [],
     "data/api/": [],
     "robots.txt": [],
+    "favicon.ico": [],
     "sitemap.xml": [],  # what it holds is addresses: a test of its own looks at these
     "sitemap-<section>.xml": [],
     "healthz": [],
