@@ -52,7 +52,7 @@ def reading(article: Article, version: Version | None, mentions=(), evidence=())
                 ]
         for item in evidence:
             _state, place = item.now
-            if place and item.article_id == article.pk:
+            if place and not item.in_headline and item.article_id == article.pk:
                 passages[f"passage-{item.pk}"] = item
                 spans.append((place.start, place.end, f"passage-{item.pk}"))
     spans = [span for span in spans if span[1] <= len(text)]

@@ -41,8 +41,7 @@ class PageAddress(serializers.Field):
 
 
 class RecordSerializer(serializers.ModelSerializer):
-    """A record's columns. An address may be empty, so none is described as a URI."""
-
+    # The columns of a record. An address may be empty, so none is described as a URI.
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.URLField: serializers.CharField
     }
@@ -138,8 +137,9 @@ class ArticleOfStory(ArticleBrief):
 
 
 class ArticleSerializer(RecordSerializer):
-    """An article on a list. Takes rows with `public_mentions`."""
+    """An article on a list."""
 
+    # Takes rows with `public_mentions`.
     publisher = PublisherBrief(read_only=True)
     url = PageAddress()
     companies = CompanyOfArticle(source="public_mentions", many=True, read_only=True)
@@ -174,9 +174,9 @@ class VersionOfArticle(RecordSerializer):
 
 
 class ArticleDetailSerializer(ArticleSerializer):
-    """An article with what its rights let the public read. Takes rows with `public_corrections`,
-    and their story with `public_articles`."""
+    """An article with what its rights let the public read."""
 
+    # Takes rows with `public_corrections`, and their story with `public_articles`.
     version = VersionOfArticle(
         source="current_version",
         read_only=True,

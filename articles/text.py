@@ -18,6 +18,13 @@ RARE = re.compile(f"[{CONTROLS}{''.join(BIDI | ZERO_WIDTH | JOINERS)}\u2028\u202
 HEAP = re.compile(rf"[^\w\s!-~]{{{MAX_HEAPED // 2 + 1}}}")
 BLANKS = re.compile(r"[ \n]{2,}|\n")
 BLANK_LINES = re.compile(r"\n{3,}")
+SUPPLIED = re.compile(r"\[[^\[\]]+\]")
+
+
+def is_supplied(title):
+    """Whether a title is ours, since the piece's own wasn't recorded: it stands in square
+    brackets, as in library catalogues (ISBD)."""
+    return SUPPLIED.fullmatch(title) is not None
 
 
 def clean_line(text):

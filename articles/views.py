@@ -150,6 +150,7 @@ class ArticleDetail(OfOneArticle):
         mentions = list(mentions.weightiest_first())
         return super().get_context_data(
             elsewhere=list(zip(others, shared, strict=True)),
+            holds_text=bool(article.standfirst or article.body),
             corrections=corrections,
             current=current,
             versions=versions,
@@ -196,6 +197,7 @@ class VersionDetail(OfOneArticle):
             note="" if version.file_id or not version.author_id else version.note,
             is_current=version == current,
             current=current,
+            holds_text=bool(version.redaction_id or version.standfirst or version.body),
             shows_text=article.access != Article.Access.REFERENCE,
             part=part,
             cut=part != version.body,

@@ -41,6 +41,7 @@ ANNOUNCEMENT = {
     "company": {"slug": "company", "name": "Company"},
     "announced_on": "2022-03",
     "announced_precision": "month",
+    "announced_sourced": True,
     "action": "suspend",
     "stage": "in_effect",
     "title": {"fr": "L’entreprise suspend ses livraisons", "en": "It suspends its deliveries"},
@@ -66,6 +67,7 @@ ANNOUNCEMENT = {
             "prefix": "On Monday the company said: “",
             "suffix": " to Russia.”",
             "start": 29,
+            "in_headline": False,
             "selectors": [
                 {
                     "type": "TextQuoteSelector",
@@ -103,6 +105,7 @@ STANDING = {
     "stage": None,
     "since": None,
     "since_precision": None,
+    "since_sourced": None,
     "announcement": None,
     "partial": False,
     "words": {"fr": "rien d’annoncé", "en": "nothing announced"},

@@ -14,7 +14,7 @@ from companies.countries import country_name
 from companies.models import Announcement, Evidence
 from companies.models.edition import PARTS
 from companies.models.measure import Action, Stage
-from companies.wording import in_effect
+from companies.wording import dated, in_effect
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def changes(before: dict, after: dict) -> list[Change]:
     readable = _readable(before, after)
     found = []
     for name, label in PARTS.items():
-        if name == "announced_precision" or all(
+        if name in OF_THE_DATE or all(
             before.get(each) == after.get(each) for each in TOGETHER.get(name, [name])
         ):
             continue
@@ -66,7 +66,8 @@ def _words(told, name):
     if name == "company":
         return value["name"]
     if name == "announced_on":
-        return date_in_words(date.fromisoformat(value), told["announced_precision"])
+        sourced = told.get("announced_sourced", True)
+        return dated(date.fromisoformat(value), told["announced_precision"], sourced)
     if name == "status":
         return str(Announcement.Status(value).label)
     return value[_language()] if isinstance(value, dict) else value
@@ -108,6 +109,7 @@ def _reply(told, _articles):
     return " · ".join([*said, told["answer"][_language()]]).removesuffix(" · ")
 
 
-# A date is told as exactly as it is known, so that its precision is no part of its own.
-TOGETHER = {"announced_on": ["announced_on", "announced_precision"]}
+# A date is told as exactly as it is known, and with whether it is: no parts of their own.
+OF_THE_DATE = ["announced_precision", "announced_sourced"]
+TOGETHER = {"announced_on": ["announced_on", *OF_THE_DATE]}
 LISTED = {"measures": _measure, "evidence": _evidence, "replies": _reply}

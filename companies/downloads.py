@@ -34,6 +34,7 @@ COLUMNS = {
     "company": _("The company’s name."),
     "company_slug": _("The company, in addresses and in the API."),
     "announced_on": _("YYYY-MM-DD, YYYY-MM or YYYY, as exact as it is known."),
+    "announced_sourced": _("Whether a source that we read gives that date: true or false."),
     "action": _("The weightiest action among its measures."),
     "stage": _("The least advanced stage among the measures of that action."),
     "title_fr": _("Our title, in French."),
@@ -56,6 +57,7 @@ MEASURES = {
     "announcement": _("The id of its announcement."),
     "company": COLUMNS["company"],
     "announced_on": COLUMNS["announced_on"],
+    "announced_sourced": COLUMNS["announced_sourced"],
     "activity_fr": _("The activity it touches, in French; empty: the whole business."),
     "activity_en": _("The activity it touches, in English; empty: the whole business."),
     "market": _("A country: ISO 3166-1 alpha-2."),
@@ -167,6 +169,7 @@ def _row(each, clocks):
             each["company"]["name"],
             each["company"]["slug"],
             each["announced_on"],
+            _yes(each["announced_sourced"]),
             each["action"],
             each["stage"],
             each["title"]["fr"],
@@ -190,6 +193,7 @@ def _measure(each, measure, clocks):
             each["id"],
             each["company"]["name"],
             each["announced_on"],
+            _yes(each["announced_sourced"]),
             activity["fr"],
             activity["en"],
             *(measure[name] for name in ("market", "action", "stage", "effective_on")),
@@ -209,6 +213,11 @@ def _in_short(measures, language):
         fields = name, each["market"], each["action"], each["stage"], each["effective_on"] or "?"
         told.append(" · ".join(fields))
     return "; ".join(told)
+
+
+def _yes(so):
+    """As JSON writes it."""
+    return "true" if so else "false"
 
 
 def _sources(each, stance):

@@ -30,6 +30,7 @@ def _retell(announcement, edition, articles):
     announcement.company = Company(pk=announcement.company_id, **told["company"])
     announcement.announced_on = date.fromisoformat(told["announced_on"])
     announcement.announced_precision = told["announced_precision"]
+    announcement.announced_sourced = told.get("announced_sourced", True)
     announcement.announced_by = edition.announced_by
     for name in ("title", "summary", "terms", "retraction_reason"):
         for language in ("fr", "en"):
@@ -92,6 +93,7 @@ def _evidence(told, article):
         version=Version(number=told["version"]) if told["version"] else None,
         paraphrase_fr=told["paraphrase"]["fr"],
         paraphrase_en=told["paraphrase"]["en"],
+        in_headline=told.get("in_headline", False),
         **{
             name: told[name] for name in ("exact", "prefix", "suffix", "start", "stance", "speaker")
         },

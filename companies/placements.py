@@ -90,11 +90,12 @@ def _keep(found, articles):
 
 
 def _placement(passage, version, before):
-    found = replace(passage.version.body, version.body, passage.place)
+    text = passage.text_in(version)
+    found = replace(passage.text_in(passage.version), text, passage.place)
     placement = Placement(evidence=passage, version=version)
     accepted = before and before.state == State.EDITED and before.place
     if accepted and found.state not in {State.EXACT, State.MOVED}:
-        again = replace(before.version.body, version.body, before.place)
+        again = replace(passage.text_in(before.version), text, before.place)
         if again.state in {State.EXACT, State.MOVED}:
             placement.state, placement.settled = State.EDITED, before.settled
             placement.similarity = before.similarity
@@ -103,15 +104,20 @@ def _placement(passage, version, before):
     placement.state, placement.similarity = found.state, found.similarity
     placement.put(found.place)
     placement.others = [[other.start, other.end] for other in found.others]
-    if before and before.settled and before.state == State.GONE and _seen(found, before.version):
+    if (
+        before
+        and before.settled
+        and before.state == State.GONE
+        and _seen(found, passage.text_in(before.version))
+    ):
         placement.state, placement.settled, placement.others = State.GONE, True, []
         placement.put(None)
     return placement
 
 
-def _seen(found, version):
+def _seen(found, text):
     """Whether an editor had these words before them when they said that it was gone."""
     if found.state in {State.EXACT, State.MOVED, State.EDITED}:
         return False
     places = [found.place, *found.others] if found.place else []
-    return all(place.exact in version.body for place in places)
+    return all(place.exact in text for place in places)

@@ -182,6 +182,7 @@ class EvidenceSerializer(RecordSerializer):
             "prefix",
             "suffix",
             "start",
+            "in_headline",
             "selectors",
             "now",
             "paraphrase",
@@ -248,8 +249,9 @@ class ReplySerializer(RecordSerializer):
 
 
 class AnnouncementSerializer(RecordSerializer):
-    """What a company made known. Takes rows of `for_listing` with their edition."""
+    """What a company made known."""
 
+    # Takes rows of `for_listing` with their edition.
     id = serializers.CharField(
         source="public_id",
         read_only=True,
@@ -275,6 +277,7 @@ class AnnouncementSerializer(RecordSerializer):
             "company",
             "announced_on",
             "announced_precision",
+            "announced_sourced",
             "action",
             "stage",
             "title",
@@ -292,7 +295,7 @@ class AnnouncementSerializer(RecordSerializer):
 
 
 class AnnouncementDetailSerializer(AnnouncementSerializer):
-    """The same with all of its editions, the newest first."""
+    """What a company made known, with all of its editions, the newest first."""
 
     editions = EditionSerializer(many=True, read_only=True)
 
@@ -329,6 +332,7 @@ class AssessmentSerializer(RecordSerializer):
         read_only_fields = fields
 
 
+SOURCED = Announcement._meta.get_field("announced_sourced").help_text
 SINCE = _("When it was announced that it is so: the first time, where it was said again.")
 
 
@@ -340,6 +344,7 @@ class StateSerializer(serializers.Serializer):
     stage = serializers.ChoiceField(choices=Stage.choices)
     since = InexactDate(help_text=SINCE)
     since_precision = serializers.ChoiceField(choices=Precision.choices)
+    since_sourced = serializers.BooleanField(help_text=SOURCED)
     announcement = serializers.CharField(help_text=_("The announcement's id."))
 
     @extend_schema_field(TEXTS)
@@ -367,6 +372,7 @@ class StandingSerializer(serializers.Serializer):
     stage = serializers.ChoiceField(choices=Stage.choices, allow_null=True)
     since = InexactDate(allow_null=True, help_text=SINCE)
     since_precision = serializers.ChoiceField(choices=Precision.choices, allow_null=True)
+    since_sourced = serializers.BooleanField(allow_null=True, help_text=SOURCED)
     announcement = serializers.CharField(allow_null=True, help_text=_("The announcement's id."))
     partial = serializers.BooleanField(help_text=_("Only named activities are touched."))
     words = serializers.SerializerMethodField()

@@ -90,6 +90,7 @@ class Step:
     stage: str
     announced_by: date  # the last day that the date of the announcement can mean
     precision: str  # of that date
+    sourced: bool  # a source gives it
     announcement: str  # its public id
     market: str
     order: tuple  # by day, then from the whole to the specific, then as recorded
@@ -104,6 +105,7 @@ class State:
     stage: str
     since: date  # the last day that the announcement's date can mean
     since_precision: str
+    since_sourced: bool
     announcement: str  # its public id
     name_fr: str
     name_en: str
@@ -131,9 +133,10 @@ class Standing:
     # By path; a part is held only where its word isn't that of what encloses it.
     states: dict[tuple, State] = field(default_factory=dict)
     # The announcement with which it began to be so without a break: the last day that its
-    # date can mean, and how exactly that is known.
+    # date can mean, how exactly that is known, and whether a source gives it.
     since: date | None = None
     since_precision: str | None = None
+    since_sourced: bool | None = None
     known_at: datetime | None = None  # what this archive knew then; None: what it knows now
 
     @property
@@ -280,7 +283,9 @@ def derive(company, market, day, steps, known_at=None):
             states = _decide(states, step)
         later = replace(standing, states=states)
         if later.term != standing.term:
-            later = replace(later, since=on, since_precision=step.precision)
+            later = replace(
+                later, since=on, since_precision=step.precision, since_sourced=step.sourced
+            )
         standing = later
     return standing
 
@@ -296,6 +301,7 @@ def _decide(states, step):
         stage=step.stage,
         since=before.since if unbroken else step.announced_by,
         since_precision=before.since_precision if unbroken else step.precision,
+        since_sourced=before.since_sourced if unbroken else step.sourced,
         announcement=step.announcement,
         name_fr=step.name_fr,
         name_en=step.name_en,
@@ -400,13 +406,18 @@ def _rows(day, markets, known_at):
         public = Announcement.objects.public().as_of(day)
         rows = Measure.objects.filter(Exists(public.filter(pk=OuterRef("announcement"))))
         edition = announcement = "announcement"
-        precision = F("announcement__announced_precision")
+        precision, sourced = (
+            F(f"announcement__{name}") for name in ("announced_precision", "announced_sourced")
+        )
     else:
         known = Announcement.objects.public().known_at(known_at)
         its = known.filter(pk=OuterRef("edition__announcement"), known_edition=OuterRef("edition"))
         rows = EditionMeasure.objects.filter(Exists(its), edition__announced_by__lte=day)
         edition, announcement = "edition", "edition__announcement"
-        precision = KeyTextTransform("announced_precision", "edition__snapshot")
+        precision, sourced = (
+            KeyTextTransform(name, "edition__snapshot")
+            for name in ("announced_precision", "announced_sourced")
+        )
     if markets:
         rows = rows.filter(market__in=markets)
 
@@ -426,6 +437,7 @@ def _rows(day, markets, known_at):
     return rows.annotate(
         by=F(f"{edition}__announced_by"),
         precision=precision,
+        sourced=sourced,
         recorded=F(announcement),
         public_id=F(f"{announcement}__public_id"),
         owner=of_owner("pk"),
@@ -465,6 +477,7 @@ def _steps(companies, day, markets, known_at):
                     stage=row["stage"],
                     announced_by=row["by"],
                     precision=row["precision"],
+                    sourced=row["sourced"] in (True, None),  # an edition says it where it isn't
                     announcement=row["public_id"],
                     market=row["market"],
                     order=(row["by"], len(path), row["recorded"], row["id"]),

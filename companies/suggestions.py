@@ -225,7 +225,7 @@ def _quoted(articles):
     placed = Placement.objects.current().select_related("version")
     return (
         Evidence.objects.passages()
-        .filter(article__in=articles)
+        .filter(article__in=articles, in_headline=False)
         .select_related("version", "announcement")
         .prefetch_related(models.Prefetch("placements", placed, "current_placements"))
     )

@@ -15,6 +15,11 @@ announcements = [
     path("<slug:public_id>/cite.<slug:ending>", views.AnnouncementCitation.as_view(), name="cite"),
     path("<slug:public_id>/editions/<int:number>/", views.EditionDetail.as_view(), name="edition"),
     path(
+        "<slug:public_id>/editions/<int:number>/snapshot.json",
+        views.EditionSnapshot.as_view(),
+        name="snapshot",
+    ),
+    path(
         "<slug:public_id>/editions/<int:number>/cite.<slug:ending>",
         views.EditionCitation.as_view(),
         name="cite-edition",

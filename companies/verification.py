@@ -36,26 +36,26 @@ def passages(step: Step) -> Iterator[Fault]:
         if item.version.redaction_id:
             if (item.prefix, item.exact, item.suffix) != ("", MARKER, ""):
                 yield Fault(name, "was redacted, and holds text", SINCE)
-        elif not _stands(item.version.body, item.place):
+        elif not _stands(item.text_in(item.version), item.place):
             wrong = f"doesn't stand at character {item.start} of version {item.version.number}"
             yield Fault(name, wrong, f"{RESTORE}, or choose the passage anew")
 
 
-def _stands(body, place):
+def _stands(text, place):
     return (
-        body[place.start : place.end] == place.exact
-        and body[: place.start].endswith(place.prefix)
-        and body[place.end :].startswith(place.suffix)
+        text[place.start : place.end] == place.exact
+        and text[: place.start].endswith(place.prefix)
+        and text[place.end :].startswith(place.suffix)
     )
 
 
 def placements(step: Step) -> Iterator[Fault]:
     """Each place of a passage in a later version holds the words that were found there."""
     placed = Placement.objects.filter(start__isnull=False, version__redaction__isnull=True)
-    for place in each(placed.select_related("version"), step):
+    for place in each(placed.select_related("version", "evidence"), step):
         if isinstance(place, Fault):
             yield place
-        elif not _stands(place.version.body, place.place):
+        elif not _stands(place.evidence.text_in(place.version), place.place):
             wrong = f"its words don't stand at character {place.start} of that version"
             yield Fault(f"placement #{place.pk} of passage #{place.evidence_id}", wrong)
 

@@ -9,7 +9,7 @@ from articles.fields import Precision, date_in_words, hour_in_words, is_later
 
 FEW = 3  # activities that are named one by one
 
-# By action, whatever the stage: what is told is the announcement. A completed exit says so.
+# By action: what is told is the announcement, whatever its stage. A completed exit says so.
 SAID = {
     "exit": gettext_lazy("%(when)s, %(company)s announced its exit: %(scope)s."),
     "completed": gettext_lazy("%(when)s, %(company)s completed its exit: %(scope)s."),
@@ -21,12 +21,77 @@ SAID = {
     "resume": gettext_lazy("%(when)s, %(company)s announced it was resuming %(scope)s."),
     "continue": gettext_lazy("%(when)s, %(company)s said it was continuing: %(scope)s."),
 }
+# The same where others tell it and no source has it from the company: as news of what is to
+# come; of what has taken effect the date is that of the fact.
+REPORTED = {
+    "exit": gettext_lazy("%(when)s, it was reported that %(company)s was leaving: %(scope)s."),
+    "suspend": gettext_lazy("%(when)s, it was reported that %(company)s was suspending %(scope)s."),
+    "scale_back": gettext_lazy(
+        "%(when)s, it was reported that %(company)s was scaling back %(scope)s."
+    ),
+    "pause_investment": gettext_lazy(
+        "%(when)s, it was reported that %(company)s was pausing investment: %(scope)s."
+    ),
+    "resume": gettext_lazy("%(when)s, it was reported that %(company)s was resuming %(scope)s."),
+    "continue": gettext_lazy(
+        "%(when)s, it was reported that %(company)s was continuing: %(scope)s."
+    ),
+}
+REPORTED_DONE = {
+    "exit": gettext_lazy("%(when)s, according to reports, %(company)s was leaving: %(scope)s."),
+    "completed": gettext_lazy(
+        "%(when)s, according to reports, %(company)s completed its exit: %(scope)s."
+    ),
+    "suspend": gettext_lazy("%(when)s, according to reports, %(company)s suspended %(scope)s."),
+    "scale_back": gettext_lazy(
+        "%(when)s, according to reports, %(company)s scaled back %(scope)s."
+    ),
+    "pause_investment": gettext_lazy(
+        "%(when)s, according to reports, %(company)s paused investment: %(scope)s."
+    ),
+    "resume": gettext_lazy("%(when)s, according to reports, %(company)s resumed %(scope)s."),
+    "continue": gettext_lazy(
+        "%(when)s, according to reports, %(company)s was continuing: %(scope)s."
+    ),
+}
 
 
-def announced(day, precision):
+def unchecked(precision, sourced):
+    """That no source gives a date, in two or three words; "" where one does."""
+    if sourced:
+        return ""
+    return _("day not checked") if precision == Precision.DAY else _("date not checked")
+
+
+def dated(day, precision, sourced):
+    """A date, and whether a source gives it: “1 March 2022 (day not checked)”."""
+    date, doubt = date_in_words(day, precision), unchecked(precision, sourced)
+    return f"{date} ({doubt})" if doubt else date
+
+
+def day_of(announcement):
+    """The date of an announcement, see `dated`."""
+    return dated(
+        announcement.announced_on,
+        announcement.announced_precision,
+        announcement.announced_sourced,
+    )
+
+
+def day_unchecked(announcement):
+    """That no source gives its date; "" where one does."""
+    return unchecked(announcement.announced_precision, announcement.announced_sourced)
+
+
+def announced(day, precision, sourced=True):
     """When something was made known: “announced on 8 March 2022”, “announced in 2022”."""
     said = _("announced on %(date)s") if precision == Precision.DAY else _("announced in %(date)s")
-    return said % {"date": date_in_words(day, precision)}
+    return said % {"date": dated(day, precision, sourced)}
+
+
+def since(held):
+    """When it was announced that something holds, of a Standing or of one of its states."""
+    return announced(held.since, held.since_precision, held.since_sourced)
 
 
 def in_effect(day, precision):
@@ -85,24 +150,38 @@ def as_known(moment):
 def sentences(announcement):
     """One sentence for each action among the measures, for instance “On 8 March 2022,
     Amazon announced it was suspending five activities, three of them in two markets (eight
-    measures).”"""
-    groups = {}
+    measures).” Where none of the sources that it rests on relays the company, it was
+    reported. Takes rows of `for_listing`."""
+    groups, reported = {}, is_reported(announcement)
     for measure in announcement.measures.all():
         done = measure.action == "exit" and measure.stage == "completed"
         groups.setdefault("completed" if done else measure.action, []).append(measure)
     when = (
         _("On %(date)s") if announcement.announced_precision == Precision.DAY else _("In %(date)s")
     )
-    date = date_in_words(announcement.announced_on, announcement.announced_precision)
     return [
-        SAID[action]
+        _told(action, measures, reported)
         % {
-            "when": when % {"date": date},
+            "when": when % {"date": day_of(announcement)},
             "company": announcement.company.shown_as.name,
             "scope": scope(measures),
         }
         for action, measures in groups.items()
     ]
+
+
+def is_reported(announcement):
+    """Whether others tell it: of its public supporting evidence none has the company's own
+    word. Takes rows of `for_listing`."""
+    speakers = {item.speaker for item in announcement.public_evidence if item.stance == "supports"}
+    return bool(speakers) and "company" not in speakers
+
+
+def _told(action, measures, reported):
+    if not reported:
+        return SAID[action]
+    begun = all(measure.stage != "announced" for measure in measures)
+    return (REPORTED_DONE if begun else REPORTED)[action]
 
 
 def scope(measures):

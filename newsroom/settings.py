@@ -228,7 +228,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Exeunt",
-    "DESCRIPTION": "What companies announced about leaving a market, and the passages it rests on.",
+    "DESCRIPTION": (
+        "What companies announced about leaving a market, with the passage or the source that "
+        "proves it. Headlines stand word for word; one in square brackets is ours."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

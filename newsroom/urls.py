@@ -18,6 +18,7 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("robots.txt", views.robots),
+    path("favicon.ico", views.favicon),
     path(
         "sitemap.xml",
         sitemaps.index,

@@ -195,7 +195,8 @@ class Data(TemplateView):
                 "@type": "Dataset",
                 "name": "Exeunt",
                 "description": gettext(
-                    "What companies announced about leaving a market, and the passages it rests on."
+                    "What companies announced about leaving a market, with the passage or the "
+                    "source that proves it."
                 ),
                 "url": address("data"),
                 "license": settings.DATA_LICENCE,
@@ -236,6 +237,13 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Allow: /"]
     lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request):
+    """Where browsers look for the icon of what has no head: pictures, feeds. The name without
+    a hash, since that stands at every release."""
+    return redirect(f"{settings.STATIC_URL}favicon.svg", permanent=True)
 
 
 @never_cache

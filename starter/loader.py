@@ -190,8 +190,9 @@ class Loader:
             _take(data, "public_id"),
             _take(
                 data,
-                *("announced_on", "announced_precision", "title_fr", "title_en", "summary_fr"),
-                *("summary_en", "buyer", "terms_fr", "terms_en", "last_checked_on"),
+                *("announced_on", "announced_precision", "announced_sourced", "title_fr"),
+                *("title_en", "summary_fr", "summary_en", "buyer", "terms_fr", "terms_en"),
+                "last_checked_on",
             )
             | {"company": company},
         )
@@ -221,14 +222,14 @@ class Loader:
         )
 
     def evidence(self, announcement, data):
-        """Returns whether all that it names is there."""
+        """A passage or a paraphrase. Returns whether all that it names is there."""
         article = self.known("article", data["article"])
+        said = ["exact"] if "exact" in data else ["paraphrase_fr", "paraphrase_en"]
         return article and self.put(
             f"evidence:{announcement.public_id}:{data['key']}",
             Evidence,
-            {"announcement": announcement, "article": article, **_take(data, "paraphrase_fr")},
-            _take(data, "paraphrase_fr", "paraphrase_en", "stance", "speaker")
-            | {"article": article},
+            {"announcement": announcement, "article": article, **_take(data, said[0])},
+            _take(data, *said, "stance", "speaker") | {"article": article},
         )
 
     def assessment(self, data):
@@ -306,13 +307,18 @@ def _due(record, values, loaded):
     """What the starter may write into `record`; notes in `loaded` what it holds then.
 
     A field last loaded as it stands is nobody's but the starter's; one that was
-    never loaded is so while it is empty.
+    never loaded is so while it is empty, and, where the starter has it since its last
+    load, as a new record has it.
     """
-    changes = {}
+    changes, was_loaded = {}, bool(loaded)
     for name, value in values.items():
         now, wanted = _plain(getattr(record, name)), _plain(value)
         if now != wanted:
-            untouched = now == loaded[name] if name in loaded else now in ("", None)
+            if name in loaded:
+                untouched = now == loaded[name]
+            else:
+                new = record._meta.get_field(name).get_default()
+                untouched = now in ("", None) or (was_loaded and now == _plain(new))
             if not untouched:
                 continue
             changes[name] = value

@@ -164,7 +164,9 @@ class Article(models.Model):
         _("slug"), max_length=160, unique=True, help_text=_("In addresses; never changes.")
     )
     headline = models.CharField(
-        _("headline"), max_length=500, help_text=_("Word for word, as published.")
+        _("headline"),
+        max_length=500,
+        help_text=_("Word for word, as published; in square brackets where it is ours."),
     )
     standfirst = models.TextField(
         _("standfirst"), blank=True, help_text=_("The introduction under the headline.")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.reception import ReceivedFile
 from articles.models.redaction import Redaction
+from articles.text import is_supplied
 
 
 class VersionQuerySet(models.QuerySet):
@@ -87,6 +88,12 @@ class Version(models.Model):
 
     def __str__(self):
         return _("version %(number)s") % {"number": self.number}
+
+    @property
+    def quotable(self):
+        """What a passage may be taken from: the text; where the archive holds none, the
+        headline, unless that is ours."""
+        return self.body or ("" if is_supplied(self.headline) else self.headline)
 
     @staticmethod
     def hash_of(*, headline, standfirst, body):

@@ -215,7 +215,7 @@ class AnnouncementAdmin(Publishing, RecordAdmin):
                     "state",
                     "readers_see",
                     "company",
-                    ("announced_on", "announced_precision"),
+                    ("announced_on", "announced_precision", "announced_sourced"),
                     "title_fr",
                     "title_en",
                     "summary_fr",

@@ -114,9 +114,9 @@ class PlacementAdmin(RecordAdmin):
 def side_by_side(placement):
     """Both versions, each with its paragraphs, in which the passage, or what may stand for
     it now, is marked."""
-    quoted, now = placement.evidence.version, placement.version
-    spans = [[placement.evidence.place], placement.offered()]
+    evidence = placement.evidence
+    spans = [[evidence.place], placement.offered()]
     return [
-        (version, marked(version.body, [(place.start, place.end) for place in places]))
-        for version, places in zip((quoted, now), spans, strict=True)
+        (version, marked(evidence.text_in(version), [(place.start, place.end) for place in places]))
+        for version, places in zip((evidence.version, placement.version), spans, strict=True)
     ]

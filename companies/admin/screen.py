@@ -74,7 +74,8 @@ def item(kind, record, version):
         elif kind == "suggestion" and record.version_id == version.pk:
             spans = [(body + each["start"], body + each["end"]) for each in record.passages]
         elif kind == "placement":
-            spans = [(body + one.start, body + one.end) for one in record.offered()]
+            shift = 0 if record.evidence.in_headline else body
+            spans = [(shift + one.start, shift + one.end) for one in record.offered()]
     return Item(kind, record, KINDS[kind].state(record), spans)
 
 
@@ -153,7 +154,8 @@ class Screen:
             _state, now = evidence.now
             if now:
                 looks[f"evidence-{evidence.pk}"] = "passage"
-                spans.append((shift + now.start, shift + now.end, f"evidence-{evidence.pk}"))
+                begins = 0 if evidence.in_headline else shift
+                spans.append((begins + now.start, begins + now.end, f"evidence-{evidence.pk}"))
         moved = [(start - shift, end - shift, key) for start, end, key in spans if end > shift]
         return [
             [

@@ -33,6 +33,7 @@ AT_LEAST = timedelta(minutes=1)  # between scheduling and the hour
 MOMENT = timedelta(seconds=10)
 
 TEXTS = ("title_fr", "title_en", "summary_fr", "summary_en")  # needed to publish
+OF_DATE = ("announced_precision", "announced_sourced")  # what else is known of the date
 # What readers are told where a passage joins an open announcement and nothing else is said.
 ONE_MORE = {
     "note_fr": "Une source de plus à l’appui.",
@@ -223,17 +224,18 @@ class AnnouncementQuerySet(models.QuerySet):
         ]
 
     def by_market(self, measures=None):
-        """(day, market, action, stage, public id, the day's precision, parts, the company's key,
-        its parent's) of each action that an announcement takes in a market, at each of its
-        stages there. `parts` are the activities that it touches, in memory; none of the whole
-        business. Of all its measures, or of those in a queryset; with `known_at`, these are
-        measures of editions."""
+        """(day, market, action, stage, public id, the day's precision, whether a source gives
+        it, parts, the company's key, its parent's) of each action that an announcement takes in
+        a market, at each of its stages there. `parts` are the activities that it touches, in
+        memory; none of the whole business. Of all its measures, or of those in a queryset; with
+        `known_at`, these are measures of editions."""
         every, owner, key = self._measures
         if self.of_then:
             announcement = "edition__announcement"
-            precision = KeyTextTransform("announced_precision", "edition__snapshot")
+            date = (KeyTextTransform(name, "edition__snapshot") for name in OF_DATE)
         else:
-            announcement, precision = owner, models.F("announcement__announced_precision")
+            announcement = owner
+            date = (models.F(f"announcement__{name}") for name in OF_DATE)
         measures = every if measures is None else measures
         rows = measures.filter(**{f"{owner}__in": self.order_by().values(key)})
         found = {}
@@ -243,9 +245,12 @@ class AnnouncementQuerySet(models.QuerySet):
         ]
         for *row, company, parent, activity, name_fr, name_en in rows.values_list(
             *(f"{owner}__announced_by", "market", "action", "stage"),
-            *(f"{announcement}__public_id", precision, *stands),
+            *(f"{announcement}__public_id", *date, *stands),
             *("activity", "activity__name_fr", "activity__name_en"),
         ):
+            *first, sourced = row
+            # An edition says it where no source gives the date.
+            row = (*first, sourced in (True, None))
             parts = found.setdefault((*row, company, parent), {})
             parts[activity] = Activity(pk=activity, name_fr=name_fr, name_en=name_en)
         return [
@@ -322,6 +327,11 @@ class Announcement(models.Model):
         choices=Precision,
         default=Precision.DAY,
         help_text=_("How exactly the day is known."),
+    )
+    announced_sourced = models.BooleanField(
+        _("date sourced"),
+        default=True,
+        help_text=_("Whether a source gives the date; otherwise it is general knowledge."),
     )
     announced_by = DerivedDateField(
         _("announced by"),
@@ -717,8 +727,8 @@ class Announcement(models.Model):
     def snapshot(self):
         """All that a reader sees, as JSON values: what an edition keeps.
 
-        Without a reply it has no `replies`, so that editions which are older than these
-        read as they did.
+        What is seldom so is there only where it is so (`replies`, a date that no source
+        gives), so that editions which are older than these read as they did.
         """
         replies = [reply.snapshot() for reply in self.replies.order_by("asked_on", "pk")]
         measures = self.measures.select_related("activity").order_by("pk")
@@ -728,6 +738,7 @@ class Announcement(models.Model):
             "company": {"slug": self.company.shown_as.slug, "name": self.company.shown_as.name},
             "announced_on": self.announced_on.isoformat(),
             "announced_precision": self.announced_precision,
+            **({} if self.announced_sourced else {"announced_sourced": False}),
             "status": self.status,
             "title": in_both(self, "title"),
             "summary": in_both(self, "summary"),

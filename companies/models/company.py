@@ -419,7 +419,7 @@ class Identifier(models.Model):
     sourced = models.BooleanField(
         _("sourced"),
         default=True,
-        help_text=_("Off where it is general knowledge: nobody here read a page that carries it."),
+        help_text=_("Whether a page that carries it was read; otherwise it is general knowledge."),
     )
 
     objects = IdentifierQuerySet.as_manager()

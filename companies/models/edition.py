@@ -13,6 +13,7 @@ PARTS = {
     "company": _("company"),
     "announced_on": _("date"),
     "announced_precision": _("precision"),
+    "announced_sourced": _("date sourced"),
     "status": _("status"),
     "title": _("title"),
     "summary": _("summary"),
@@ -48,7 +49,9 @@ class Edition(models.Model):
     announced_by = models.DateField(_("announced by"))
     snapshot = models.JSONField(_("snapshot"), help_text=_("All that a reader saw."))
     sha256 = models.CharField(
-        "SHA-256", max_length=64, help_text=_("Of the snapshot as canonical JSON.")
+        "SHA-256",
+        max_length=64,
+        help_text=_("Of the snapshot as JSON: sorted keys, no blanks, UTF-8."),
     )
     redaction = models.ForeignKey(
         Redaction,
@@ -121,7 +124,12 @@ class Edition(models.Model):
         self.save()
 
     @staticmethod
-    def hash_of(snapshot):
-        """SHA-256, in hex, of the snapshot as JSON with sorted keys, in UTF-8."""
+    def written(snapshot):
+        """The snapshot as JSON with sorted keys and no blanks, in UTF-8: the same bytes always."""
         text = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return text.encode()
+
+    @classmethod
+    def hash_of(cls, snapshot):
+        """SHA-256, in hex, of the snapshot as it is written."""
+        return hashlib.sha256(cls.written(snapshot)).hexdigest()

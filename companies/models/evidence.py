@@ -96,6 +96,12 @@ class Evidence(models.Model):
         editable=False,
         help_text=_("Where the passage begins in the version's text, in Unicode code points."),
     )
+    in_headline = models.BooleanField(
+        _("in the headline"),
+        default=False,
+        editable=False,
+        help_text=_("The passage stands in the headline, and `start` counts from its beginning."),
+    )
     paraphrase_fr = models.TextField(
         _("paraphrase in French"),
         blank=True,
@@ -111,7 +117,7 @@ class Evidence(models.Model):
         max_length=12,
         choices=Stance,
         default=Stance.SUPPORTS,
-        help_text=_("Does it support the announcement or contradict it?"),
+        help_text=_("Whether it supports the announcement or contradicts it."),
     )
     speaker = models.CharField(
         _("speaker"),
@@ -141,7 +147,12 @@ class Evidence(models.Model):
                 )
                 | (
                     models.Q(
-                        version__isnull=True, start__isnull=True, exact="", prefix="", suffix=""
+                        version__isnull=True,
+                        start__isnull=True,
+                        exact="",
+                        prefix="",
+                        suffix="",
+                        in_headline=False,
                     )
                     & ~models.Q(paraphrase_fr="")
                     & ~models.Q(paraphrase_en="")
@@ -176,6 +187,14 @@ class Evidence(models.Model):
             return None
         return Place(self.start, self.exact, self.prefix, self.suffix)
 
+    def text_in(self, version):
+        """The text of a version in which the passage is looked for."""
+        return version.headline if self.in_headline else version.body
+
+    def is_shown_at(self, place):
+        """Whether the article's page shows the words at a place; its headline is always shown."""
+        return self.in_headline or self.article.shows(place)
+
     @property
     def now(self):
         """(state, place) of the passage in the article as it reads now: the place is None
@@ -196,7 +215,7 @@ class Evidence(models.Model):
         state, place = self.now
         if state in {None, Placement.State.EXACT, Placement.State.MOVED}:
             return None
-        words = place.exact if place and self.article.shows(place) else ""
+        words = place.exact if place and self.is_shown_at(place) else ""
         return None if words == self.exact else (state, words)
 
     def address(self):
@@ -206,8 +225,10 @@ class Evidence(models.Model):
         """
         _state, place = self.now
         page = self.article.get_absolute_url()
-        if place is None or not self.article.shows(place):
+        if place is None or not self.is_shown_at(place):
             return page
+        if self.in_headline:
+            return page + text_fragment(place)
         said_above = f"{self.article.headline} {self.article.abstract_fr} "
         said_above += f"{self.article.abstract_en} {self.article.readable_standfirst}"
         alone = len(place.exact) > CONTEXT and place.exact.casefold() not in said_above.casefold()
@@ -227,9 +248,10 @@ class Evidence(models.Model):
                 raise ValidationError(_("Give a passage or a paraphrase, not both."))
             if not self.version_id:
                 self.version = self.article.current_version()
+            self.in_headline = bool(self.version) and not self.version.body
             try:
-                body = self.version.body if self.version else ""
-                place = locate(body, self.exact, self.start)
+                text = self.version.quotable if self.version else ""
+                place = locate(text, self.exact, self.start)
             except NotFound as reason:
                 raise ValidationError({"exact": str(reason)}) from None
             self.start, self.prefix, self.suffix = place.start, place.prefix, place.suffix
@@ -237,6 +259,7 @@ class Evidence(models.Model):
             self.refuse_long()
         else:
             self.version, self.start, self.prefix, self.suffix = None, None, "", ""
+            self.in_headline = False
             if not (self.paraphrase_fr and self.paraphrase_en):
                 raise ValidationError(
                     _("Give a passage, or a paraphrase in French and in English.")
@@ -269,6 +292,7 @@ class Evidence(models.Model):
             "prefix": self.prefix,
             "suffix": self.suffix,
             "start": self.start,
+            **({"in_headline": True} if self.in_headline else {}),
             "paraphrase": in_both(self, "paraphrase"),
             "stance": self.stance,
             "speaker": self.speaker,
@@ -411,8 +435,8 @@ class Placement(models.Model):
 
     def offered(self):
         """The places that an editor may choose from, the likeliest first."""
-        body = self.version.body
-        others = [Place.at(body, start, end) for start, end in self.others]
+        text = self.evidence.text_in(self.version)
+        others = [Place.at(text, start, end) for start, end in self.others]
         return ([self.place] if self.place else []) + others
 
     def accept(self, place=None, *, by=None):

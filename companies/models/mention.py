@@ -115,7 +115,7 @@ class Mention(models.Model):
         choices=Role,
         default=Role.PASSING,
         help_text=_(
-            "Is the piece about it, does it stand beside the subject, or is it named in passing?"
+            "Whether the piece is about it, or it stands beside the subject or is named in passing."
         ),
     )
     created_at = models.DateTimeField(_("found at"), auto_now_add=True)

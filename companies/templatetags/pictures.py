@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from articles.fields import Precision, date_in_words, with_ordinal
 from companies.models.measure import Action, Stage
 from companies.pictures import OUTLINES
-from companies.wording import announced
+from companies.wording import announced, dated
 
 register = template.Library()
 
@@ -75,7 +75,7 @@ def tick_in_words(day, unit):
 def dot_in_words(dot):
     """“Exit · Completed, announced on 8 March 2022”, “Suspension (Shops) · Announced on 8 March
     2022”: what is only announced says it once."""
-    when = announced(dot.day, dot.precision)
+    when = announced(dot.day, dot.precision, dot.sourced)
     what = Action(dot.action).label + (f" ({dot.parts})" if dot.parts else "")
     if dot.stage == Stage.ANNOUNCED:
         return f"{what} · {capfirst(when)}"
@@ -99,7 +99,7 @@ def columns_in_words(picture):
 def timeline_in_words(picture):
     """How many announcements the timeline shows, and from when to when."""
     dots = sorted(picture.dots, key=lambda dot: dot.day)
-    first, last = (date_in_words(dot.day, dot.precision) for dot in (dots[0], dots[-1]))
+    first, last = (dated(dot.day, dot.precision, dot.sourced) for dot in (dots[0], dots[-1]))
     return _from_to(len({dot.key for dot in dots}), first, last)
 
 

@@ -5,10 +5,20 @@ from django.utils.translation import gettext as _
 
 from companies.countries import country_name
 from companies.models import Evidence
-from companies.wording import announced, as_known, in_effect, later_than, not_yet, sentences
+from companies.wording import (
+    as_known,
+    day_of,
+    day_unchecked,
+    in_effect,
+    later_than,
+    not_yet,
+    sentences,
+    since,
+    unchecked,
+)
 
 register = template.Library()
-for in_words in (announced, as_known, in_effect, sentences):
+for in_words in (as_known, day_of, day_unchecked, in_effect, sentences, since, unchecked):
     register.filter(in_words)
 register.filter("country", country_name)
 for of_a_day in (later_than, not_yet):

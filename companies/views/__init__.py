@@ -7,6 +7,7 @@ from companies.views.announcement import (
     AnnouncementPreview,
     EditionCitation,
     EditionDetail,
+    EditionSnapshot,
     MeasuresDrawing,
 )
 from companies.views.company import (
@@ -34,6 +35,7 @@ __all__ = [
     "CorrectionRequestCreate",
     "EditionCitation",
     "EditionDetail",
+    "EditionSnapshot",
     "MarketDetail",
     "MeasuresDrawing",
     "OverTimeDrawing",

@@ -1,7 +1,7 @@
 """One announcement: as it reads now, as each of its editions told it, as a card elsewhere."""
 
 from django.db.models.functions import Now
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -133,6 +133,13 @@ class OneEdition(OneAnnouncement):
         announcement.known_edition = self.edition.pk
         return recall([announcement])[0]
 
+    @property
+    def is_whole(self):
+        """Whether anyone may read all that it told: every piece that it names is public."""
+        told = self.edition.snapshot["evidence"]
+        retracted = self.edition.status == Announcement.Status.RETRACTED
+        return not retracted and len(self.object.public_evidence) == len(told)
+
 
 class EditionDetail(OneEdition):
     """One edition word for word, and what it changed."""
@@ -144,6 +151,7 @@ class EditionDetail(OneEdition):
         before = self.object.editions.filter(number=edition.number - 1).first()
         return super().get_context_data(
             edition=edition,
+            is_whole=self.is_whole,
             newest=editions[0],
             retracted=edition.status == Announcement.Status.RETRACTED,
             before=before,
@@ -157,6 +165,16 @@ class EditionDetail(OneEdition):
             ),
             **context,
         )
+
+
+class EditionSnapshot(OneEdition):
+    """All that an edition told, in the very bytes that its hash is of."""
+
+    def render_to_response(self, context):
+        if not self.is_whole:
+            raise Http404
+        told = self.edition.written(self.edition.snapshot)
+        return HttpResponse(told, content_type="application/json")
 
 
 class AnnouncementCitation(FileOfClocks, AnnouncementThen):

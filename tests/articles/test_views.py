@@ -325,7 +325,7 @@ def test_a_page_says_what_the_wire_says_of_rights_and_versions(client, make_arti
     article = make_article(language="und", copyright_holder="Agence Boréale")
     article.keep_late({"headline": "Avant", "standfirst": "", "body": "Un texte d’avant."})
     page = client.get(f"/fr/articles/{article.slug}/").content.decode()
-    assert "langue indéterminée" in page and "<dd>© Agence Boréale</dd>" in page
+    assert "langue indéterminée" in page and " · © Agence Boréale</dd>" in page
     assert "une version plus ancienne, arrivée après coup" in page
     assert '<h1 lang="und" dir="auto">' in page  # Arabic reads from the right
     assert "Un texte d’avant." not in page
@@ -391,6 +391,74 @@ def test_a_piece_is_credited_cited_and_led_on_from(client, make_article, make_pu
     assert [step["item"] for step in json.loads(steps)] == [
         f"http://testserver/fr/{path}" for path in ("", "articles/", "articles/piece/")
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({}, "author not given"),
+        ({"image_credit": "Photo Nord"}, "author not given"),
+        ({"copyright_holder": "Agence"}, "author not given · © Agence"),
+        ({"credit": "Agence Boréale"}, "Agence Boréale"),
+        ({"byline": "Jeanne Martin"}, "Jeanne Martin"),
+    ],
+)
+def test_a_text_without_author_says_so_apart_from_its_picture(client, make_article, fields, text):
+    article = make_article(**fields)
+
+    page = client.get(f"/en/articles/{article.slug}/").text
+
+    assert f"<dt>Text</dt><dd>{text}</dd>" in page
+    assert page.count("<dd>Photo Nord</dd>") == ("image_credit" in fields)
+
+
+RIGHTS = (
+    "The rights on this piece let us show its headline, publisher, date and link; not its text."
+)
+NO_TEXT = "The archive holds the headline, not the text."
+
+
+@pytest.mark.parametrize(
+    ("fields", "note", "section", "copy"),
+    [
+        ({"body": ""}, NO_TEXT, "The headline", "The headline as archived"),
+        ({"body": "", "access": "reference"}, NO_TEXT, "The headline", "The headline as archived"),
+        ({"access": "reference"}, RIGHTS, "The wording", "The archive’s copy"),
+        ({}, None, "The wording", "The archive’s copy"),
+    ],
+)
+def test_a_piece_says_whether_the_archive_holds_its_text(
+    client, make_article, fields, note, section, copy
+):
+    address = f"/en/articles/{make_article(**fields).slug}/"
+
+    pages = [client.get(address).text, client.get(f"{address}versions/1/").text]
+
+    for page in pages:
+        assert [said for said in (RIGHTS, NO_TEXT) if said in page] == [note] * bool(note)
+    assert f">{copy}</a>" in pages[0] and f'<h2 id="wording">{section}</h2>' in pages[1]
+
+
+def test_a_passage_of_a_headline_leads_to_it(client, make_article, make_announcement):
+    article = make_article(headline="Boréal quitte la Russie", body="", access="reference")
+    announcement = make_announcement(article=make_article())
+    passage = Evidence(
+        announcement=announcement,
+        article=article,
+        exact="quitte la Russie",
+        stance="contradicts",
+        speaker="publisher",
+    )
+    passage.full_clean()
+    passage.save()
+
+    page = client.get(f"/en/articles/{article.slug}/").text
+    record = client.get(f"/en/announcements/{announcement.public_id}/").text
+
+    assert 'id="announcements">Announcements that it supports or contradicts</h2>' in page
+    assert "<strong>Contradicts</strong>: " in page and "in its own words · in its headline" in page
+    assert "“quitte la Russie”" in page
+    assert f"/en/articles/{article.slug}/#:~:text=quitte%20la%20Russie" in record
 
 
 @pytest.mark.parametrize(("access", "marked"), [("full", 1), ("extract", 1), ("reference", 0)])

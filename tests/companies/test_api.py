@@ -80,6 +80,7 @@ def shape_of_the_founding_announcement():
         "company": {"slug": "amazon", "name": "Amazon"},
         "announced_on": "2022-03-08",
         "announced_precision": "day",
+        "announced_sourced": True,
         "action": "suspend",
         "stage": "announced",
         "title": {"fr": "Cinq activités", "en": "Five activities"},
@@ -106,6 +107,7 @@ def shape_of_the_founding_announcement():
                 "prefix": "",
                 "suffix": "",
                 "start": None,
+                "in_headline": False,
                 "selectors": [],
                 "now": None,
                 "paraphrase": {"fr": "Elle le dit.", "en": "It says so."},
@@ -379,6 +381,7 @@ def test_nothing_was_announced_the_day_before(client, founding_announcement):
                 "stage": None,
                 "since": None,
                 "since_precision": None,
+                "since_sourced": None,
                 "announcement": None,
                 "partial": False,
                 "activities": [],
@@ -403,6 +406,7 @@ def test_the_standing_of_the_day(client, founding_announcement):
             "stage": stage,
             "since": "2022-03-08",
             "since_precision": "day",
+            "since_sourced": True,
             "announcement": "first00001",
         }
 
@@ -415,6 +419,7 @@ def test_the_standing_of_the_day(client, founding_announcement):
         "stage": "announced",
         "since": "2022-03-08",
         "since_precision": "day",
+        "since_sourced": True,
         "announcement": "first00001",
         "partial": True,
         "activities": [

@@ -1,5 +1,6 @@
 """An announcement's editions at their permalinks, what each changed, and how each is cited."""
 
+import hashlib
 import json
 import re
 
@@ -40,8 +41,12 @@ def amended(make_announcement, make_company, make_article):
     return announcement
 
 
+def address_of(announcement, number, language="en"):
+    return f"/{language}/announcements/{announcement.public_id}/editions/{number}/"
+
+
 def page_of(client, announcement, number, language="en"):
-    return client.get(f"/{language}/announcements/{announcement.public_id}/editions/{number}/")
+    return client.get(address_of(announcement, number, language))
 
 
 def test_each_edition_is_shown_in_its_very_words(client, amended):
@@ -121,8 +126,47 @@ def test_each_part_of_an_edition_can_be_told(amended):
     assert told["status"] == [("gone", "Published"), ("new", "Retracted")]
     with translation.override("en"):
         labels = {str(label) for label in PARTS.values()}
-    assert labels - set(told) == {"precision"}  # told with the date
+    assert labels - set(told) == {"precision", "date sourced"}  # told with the date
     assert changes(after, after) == []
+
+
+def test_that_a_day_was_not_checked_is_a_change(amended):
+    amended.announced_precision = "day"
+    amended.save()
+    amended.amend(note_fr="Jour.", note_en="Day.")
+    amended.announced_sourced = False
+    amended.save()
+    amended.amend(note_fr="Source.", note_en="Source.")
+
+    before, after = (amended.editions.get(number=number).snapshot for number in (3, 4))
+
+    assert ("announced_sourced" in before, after["announced_sourced"]) == (False, False)
+    with translation.override("en"):
+        [change] = changes(before, after)
+    assert change.part == "date"
+    assert "".join(words for kind, words in change.runs if kind != "gone") == (
+        "8 March 2022 (day not checked)"
+    )
+
+
+def test_an_edition_gives_the_file_that_its_hash_is_of(client, amended):
+    for edition in amended.editions.all():
+        address = f"{address_of(amended, edition.number)}snapshot.json"
+        assert f'href="{address}"' in page_of(client, amended, edition.number).text
+
+        answer = client.get(address)
+
+        assert answer["Content-Type"] == "application/json"
+        assert hashlib.sha256(answer.content).hexdigest() == edition.sha256
+
+
+def test_the_file_of_an_edition_names_no_piece_that_nobody_may_read(client, amended):
+    Article.objects.get(headline="A second piece").withhold()
+
+    for number, whole in ((1, True), (2, False)):
+        address = f"{address_of(amended, number)}snapshot.json"
+        assert client.get(address).status_code == (200 if whole else 404)
+        assert (f'href="{address}"' in page_of(client, amended, number).text) is whole
 
 
 def test_of_a_retracted_announcement_no_edition_is_left(client, amended):

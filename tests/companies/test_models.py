@@ -519,6 +519,25 @@ def test_a_passage_is_found_in_its_version(make_announcement, make_article):
     )
 
 
+def test_where_no_text_is_held_the_headline_is_quoted(make_announcement, make_article):
+    article = make_article(headline="« Assez » : Boréal quitte la Russie", body="")
+    evidence = Evidence(announcement=make_announcement(), article=article, exact="Boréal quitte")
+
+    evidence.full_clean()
+    evidence.save()
+
+    assert (evidence.in_headline, evidence.start) == (True, 12)
+    assert (evidence.prefix, evidence.suffix) == ("« Assez » : ", " la Russie")
+    assert evidence.snapshot()["in_headline"] is True
+
+
+def test_a_title_of_ours_proves_nothing(make_announcement, make_article):
+    article = make_article(headline="[Boréal: exit from Russia]", body="")
+
+    with override("en"), pytest.raises(ValidationError, match="don't stand"):
+        Evidence(announcement=make_announcement(), article=article, exact="exit").full_clean()
+
+
 @pytest.mark.parametrize(
     "fields",
     [

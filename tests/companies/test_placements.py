@@ -497,3 +497,27 @@ def test_known_at_has_the_passage_and_no_present_place(client, article, quote):
     entry = next(item for item in client.get(address).json()["evidence"] if item["exact"])
 
     assert (entry["version"], len(entry["selectors"]), entry["now"]) == (1, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("headline", "state", "start"),
+    [
+        ("Boréal quitte la Russie", "exact", 0),
+        ("Café : Boréal quitte la Russie", "moved", 7),
+        ("Un autre titre", "gone", None),
+    ],
+)
+def test_a_passage_of_a_headline_is_looked_for_in_headlines(
+    make_announcement, make_article, headline, state, start
+):
+    article = make_article(headline="Boréal quitte la Russie", body="")
+    passage = Evidence(
+        announcement=make_announcement(), article=article, exact="Boréal quitte la Russie"
+    )
+    passage.full_clean()
+    passage.save()
+    article.revise(headline=headline, body="Le texte est arrivé, qui dit autre chose.")
+
+    [placement] = place([article])
+
+    assert (placement.state, placement.start) == (state, start)

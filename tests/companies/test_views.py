@@ -3,12 +3,14 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from companies.models import Activity, Assessment, Mention
+from companies.models import Activity, Announcement, Assessment, Mention
 from companies.placements import place
+from companies.wording import sentences, unchecked
 from tests.counting import STATE
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,168 @@ def test_an_announcement_is_said_in_one_sentence_per_action(
     page = client.get(f"/en/announcements/{announcement.public_id}/").text
 
     assert [f"On 8 March 2022, Amazon {words}" in page for words in said] == [True] * len(said)
+
+
+def tell(announcement, speaker):
+    """Have its evidence be somebody's words, and publish that."""
+    announcement.evidence.update(speaker=speaker)
+    announcement.amend(note_fr="Autre source.", note_en="Another source.")
+
+
+ALL = "the whole business (Russia)"
+
+
+@pytest.mark.parametrize("speaker", ["publisher", "other"])
+@pytest.mark.parametrize(
+    ("action", "stage", "said"),
+    [
+        ("exit", "announced", f"it was reported that Amazon was leaving: {ALL}."),
+        ("exit", "in_effect", f"according to reports, Amazon was leaving: {ALL}."),
+        ("exit", "completed", f"according to reports, Amazon completed its exit: {ALL}."),
+        ("suspend", "announced", f"it was reported that Amazon was suspending {ALL}."),
+        ("suspend", "in_effect", f"according to reports, Amazon suspended {ALL}."),
+        ("suspend", "completed", f"according to reports, Amazon suspended {ALL}."),
+        ("scale_back", "announced", f"it was reported that Amazon was scaling back {ALL}."),
+        ("scale_back", "in_effect", f"according to reports, Amazon scaled back {ALL}."),
+        (
+            "pause_investment",
+            "announced",
+            f"it was reported that Amazon was pausing investment: {ALL}.",
+        ),
+        (
+            "pause_investment",
+            "in_effect",
+            f"according to reports, Amazon paused investment: {ALL}.",
+        ),
+        ("resume", "announced", f"it was reported that Amazon was resuming {ALL}."),
+        ("resume", "in_effect", f"according to reports, Amazon resumed {ALL}."),
+        ("continue", "announced", f"it was reported that Amazon was continuing: {ALL}."),
+        ("continue", "in_effect", f"according to reports, Amazon was continuing: {ALL}."),
+    ],
+)
+@pytest.mark.parametrize(
+    ("precision", "when"), [("day", "On 1 May 2022"), ("month", "In May 2022"), ("year", "In 2022")]
+)
+def test_what_others_alone_tell_was_reported(
+    amazon, make_announcement, speaker, action, stage, said, precision, when
+):
+    announcement = make_announcement(
+        amazon, "2022-05-01", [(None, "RU", action, stage)], announced_precision=precision
+    )
+    tell(announcement, speaker)
+
+    [told] = Announcement.objects.public().for_listing()
+
+    with translation.override("en"):
+        assert sentences(told) == [f"{when}, {said}"]
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        "",
+        "announcements/",
+        "announcements/{}/",
+        "announcements/{}/embed/",
+        "announcements/feed.atom",
+    ],
+)
+def test_a_report_is_a_report_at_every_door(client, amazon, make_announcement, door):
+    announcement = make_announcement(amazon)
+    address = f"/en/{door.format(announcement.public_id)}"
+    assert "On 8 March 2022, Amazon announced it was suspending" in client.get(address).text
+
+    tell(announcement, "publisher")
+
+    page = client.get(address).text
+    assert "On 8 March 2022, according to reports, Amazon suspended the whole business" in page
+    assert "Amazon announced it was" not in page
+
+
+def test_one_source_that_relays_the_company_is_enough(
+    client, amazon, make_announcement, make_article
+):
+    announcement = make_announcement(amazon)
+    tell(announcement, "publisher")
+    own = make_article()
+    announcement.evidence.create(
+        article=own, speaker="company", paraphrase_fr="Oui.", paraphrase_en="Yes."
+    )
+    address = f"/en/announcements/{announcement.public_id}/"
+    assert "Amazon announced it was suspending" in client.get(address).text
+
+    own.withhold()
+
+    assert "according to reports, Amazon suspended" in client.get(address).text
+
+
+def test_an_edition_speaks_by_its_own_evidence(client, amazon, make_announcement):
+    announcement = make_announcement(amazon)
+    tell(announcement, "publisher")
+    pages = [
+        client.get(f"/en/announcements/{announcement.public_id}/editions/{number}/").text
+        for number in (1, 2)
+    ]
+
+    assert "Amazon announced it was suspending" in pages[0]
+    assert "according to reports, Amazon suspended" in pages[1]
+
+
+@pytest.mark.parametrize(
+    ("door", "said"),
+    [
+        ("en/", '</time> <small class="unchecked">(day not checked)</small>'),
+        ("en/", "On 8 March 2022 (day not checked), Amazon"),
+        ("en/announcements/", '</time> <small class="unchecked">(day not checked)</small>'),
+        (
+            "en/announcements/?view=table",
+            '</time> <small class="unchecked">(day not checked)</small>',
+        ),
+        ("en/announcements/{}/", '</time> <small class="unchecked">(day not checked)</small>'),
+        ("en/announcements/{}/editions/1/", '<small class="unchecked">(day not checked)</small>'),
+        (
+            "en/announcements/{}/embed/",
+            '</time> <small class="unchecked">(day not checked)</small>',
+        ),
+        ("en/announcements/feed.atom", "On 8 March 2022 (day not checked), Amazon"),
+        ("en/companies/amazon/", "announced on 8 March 2022 (day not checked)</time>"),
+        ("en/companies/amazon/", "8 March 2022</a> <small"),  # the timeline as a table
+        ("en/companies/amazon/", "Announced on 8 March 2022 (day not checked)</title>"),
+        ("en/companies/amazon/?known_at={now}", "announced on 8 March 2022 (day not checked)"),
+        ("en/companies/amazon/embed/", "announced on 8 March 2022 (day not checked)"),
+        ("en/companies/compare/?company=amazon", "announced on 8 March 2022 (day not checked)"),
+        ("en/search/suggestions/?q=Announce", "8 March 2022 (day not checked)"),
+        ("api/v1/announcements/", '"announced_sourced":false'),
+        ("api/v1/standings/?company=amazon", '"since_sourced":false'),
+        ("api/v1/standings/?company=amazon&known_at={now}", '"since_sourced":false'),
+        ("en/announcements/announcements.json", '"announced_sourced": false'),
+        ("en/announcements/announcements.csv", ",2022-03-08,false,"),
+    ],
+)
+def test_a_day_that_no_source_gives_is_marked(client, amazon, make_announcement, door, said):
+    measures = [(None, "RU", "suspend", "announced")]
+    sourced = make_announcement(amazon, measures=measures)
+    now = quote(timezone.now().isoformat())
+    unsourced = f"/{door}".format(sourced.public_id, now=now)
+    assert said not in _text(client.get(unsourced))
+    Announcement.objects.get(pk=sourced.pk).retract(reason_fr="Non.", reason_en="No.")
+    marked = make_announcement(amazon, measures=measures, announced_sourced=False)
+    now = quote(timezone.now().isoformat())
+
+    assert said in _text(client.get(f"/{door}".format(marked.public_id, now=now)))
+
+
+def _text(answer):
+    return answer.getvalue().decode() if answer.streaming else answer.text
+
+
+@pytest.mark.parametrize(
+    ("precision", "sourced", "said"),
+    [("day", True, ""), ("day", False, "day not checked"), ("month", False, "date not checked")],
+)
+def test_a_date_says_whether_it_was_checked(precision, sourced, said):
+    with translation.override("en"):
+        assert unchecked(precision, sourced) == said
 
 
 @pytest.mark.parametrize(

@@ -292,6 +292,32 @@ def test_answers_keep_to_the_description(
     )
 
 
+def test_the_description_is_written_for_readers(client):
+    """What an editor is asked, and what a developer has to know, stand elsewhere."""
+    schema = client.get("/api/schema/", headers={"Accept-Language": "en"}).json()
+    described, waiting = [], [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            described.append(part.get("description", ""))
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    told = " ".join(each for each in described if isinstance(each, str))
+
+    assert "Whether a page that carries it was read" in told
+    assert "in square brackets where it is ours" in told
+    for inside in (
+        "nobody here",
+        "Takes rows",
+        "Off where",
+        "Does it support",
+        "for_listing",
+        "None",
+    ):
+        assert inside not in told
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_docs_tell_all_that_the_description_does(client, language):
     described = client.get("/api/schema/", headers={"Accept-Language": language}).json()

@@ -78,6 +78,9 @@ ROUTES = {
         "/fr/announcements/{announcement}/editions/1/",
         "/en/announcements/{announcement}/editions/1/",
     ],
+    "announcements/<slug:public_id>/editions/<int:number>/snapshot.json": [
+        "/fr/announcements/{announcement}/editions/1/snapshot.json",
+    ],
     "announcements/<slug:public_id>/editions/<int:number>/cite.<slug:ending>": [
         "/fr/announcements/{announcement}/editions/1/cite.bib",
     ],
@@ -125,6 +128,7 @@ ROUTES = {
     "data/": [],
     "data/api/": [],
     "robots.txt": [],
+    "favicon.ico": [],
     "sitemap.xml": [],  # what it holds is addresses: a test of its own looks at these
     "sitemap-<section>.xml": [],
     "healthz": [],

@@ -20,6 +20,7 @@ OTHERS = [
     "/fr/companies/boreal/timeline.svg",
     "/fr/announcements/boreal-suspends/cite.bib",
     "/en/announcements/boreal-suspends/editions/1/cite.json",
+    "/en/announcements/boreal-suspends/editions/1/snapshot.json",
     "/fr/articles/boreal-suspend/cite.ris",
     "/fr/articles/boreal-suspend/cite.json",
     "/en/articles/boreal-suspend/versions/1/cite.bib",
@@ -43,6 +44,7 @@ OTHERS = [
     "/sitemap.xml",
     "/sitemap-companies.xml",
     "/robots.txt",
+    "/favicon.ico",
     "/healthz",
     "/readyz",
 ]

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 
 from articles.chips import Chip
 from companies.models import Company, Mention
@@ -279,6 +280,20 @@ def test_the_map_is_in_files_of_bounded_size(
             assert all(bool(url.findtext(f"{SITEMAP}lastmod")) == tells for url in urls)
             found |= {url.findtext(f"{SITEMAP}loc") for url in urls}
         assert len(found) == 2 * records
+
+
+def test_the_icon_is_where_browsers_look_for_it(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (301, f"{settings.STATIC_URL}favicon.svg")
+
+
+@pytest.mark.parametrize("path", ["/en/", "/en/about/"])
+def test_a_page_promises_what_the_archive_holds(client, db, path):
+    page = client.get(path).text
+
+    assert page.count("with the passage or the source that proves it") >= 2
+    assert "words it rests on" not in page and "sentence that proves it" not in page
 
 
 def test_robots_are_told_where_the_map_is(client):

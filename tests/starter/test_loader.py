@@ -10,6 +10,9 @@ from django.core.management import call_command
 
 from articles.archive import canonical
 from articles.models import Article, Publisher
+from articles.text import is_supplied
+from companies import wording
+from companies.mentions import catch_up
 from companies.models import (
     Activity,
     Announcement,
@@ -23,6 +26,7 @@ from companies.models import (
     Mention,
 )
 from starter.loader import DATA, BadData, load
+from starter.models import LoadedRecord
 
 STARTER = {
     "publishers": [
@@ -91,6 +95,7 @@ STARTER = {
             "company": "boreal",
             "announced_on": "2022-03-08",
             "announced_precision": "day",
+            "announced_sourced": True,
             "title_fr": "Boréal suspend",
             "title_en": "Boréal suspends",
             "summary_fr": "Tout.",
@@ -463,3 +468,91 @@ def test_a_folder_without_the_files_is_one_clear_line(tmp_path):
 def test_a_company_is_found_by_what_people_call_it(whole, typed, slug):
     assert Company.objects.public().pick(typed).company.slug == slug
     assert Company.objects.get(slug=slug) in Company.objects.public().matching(typed)
+
+
+def test_a_title_that_we_gave_stands_in_brackets(whole):
+    """Of all pieces the headline of the founding one alone was recorded as published."""
+    supplied = [is_supplied(article["headline"]) for article in read("articles")]
+    assert supplied == [False] + [True] * (len(supplied) - 1)
+    assert not any("[" in article["slug"] for article in read("articles"))
+
+
+@pytest.mark.django_db
+def test_a_title_is_put_in_brackets_in_an_archive_that_was_loaded(starter):
+    starter.load()
+    before = Article.objects.get()
+    starter["articles"][0]["headline"] = "[Boréal ferme]"
+    starter.load()
+    article = Article.objects.get()
+    assert (article.headline, article.slug) == ("[Boréal ferme]", before.slug)
+    assert article.mentions.get().status == "confirmed"
+    [mention] = Mention.objects.filter(article=article)
+    list(catch_up())
+    mention.refresh_from_db()
+    assert [article.headline[slice(*span)] for span in mention.places] == ["Boréal"]
+
+
+def test_the_founding_headline_is_quoted_against_the_announcement(whole):
+    announcement = Announcement.objects.get(public_id="k7m3xq9rta")
+    [passage] = announcement.evidence.exclude(exact="")
+    assert passage.exact == "Amazon quitte à son tour la Russie"
+    assert (passage.stance, passage.speaker) == ("contradicts", "publisher")
+    assert passage.in_headline and passage.version.headline.endswith(passage.exact)
+    told = announcement.newest_edition.snapshot["evidence"]
+    assert [item["exact"] for item in told if item["exact"]] == [passage.exact]
+    assert announcement.evidence.filter(stance="contradicts").count() == 4
+
+
+@pytest.mark.django_db
+def test_a_passage_added_to_the_starter_later_becomes_an_edition(starter):
+    starter.load()
+    starter["announcements"][0]["evidence"].append(
+        {
+            "key": "headline",
+            "article": "boreal-ferme",
+            "exact": "Boréal ferme",
+            "stance": "supports",
+            "speaker": "publisher",
+        }
+    )
+    assert starter.load() == {"created": 1}
+    assert Announcement.objects.get().editions.count() == 2
+    assert starter.load() == {}
+
+
+@pytest.mark.django_db
+def test_what_the_starter_says_anew_reaches_an_archive_that_was_loaded(starter):
+    """A field that it didn't have when it was last loaded."""
+    starter.load()
+    last = LoadedRecord.objects.get(key="announcement:abcdefghjk")
+    del last.values["announced_sourced"]
+    last.save()
+    starter["announcements"][0]["announced_sourced"] = False
+
+    starter.load()
+
+    announcement = Announcement.objects.get()
+    assert announcement.announced_sourced is False
+    assert announcement.newest_edition.snapshot["announced_sourced"] is False
+
+
+def test_the_days_that_no_source_gives_are_marked(whole):
+    unsourced = Announcement.objects.filter(announced_sourced=False).order_by("announced_on")
+    assert list(unsourced.values_list("company__slug", "announced_on__day")) == [
+        ("nike", 1),
+        ("netflix", 2),
+    ]
+    last = Announcement.objects.get(public_id="a5nt2kw9qc")
+    assert (last.announced_on.isoformat(), last.announced_precision) == ("2022-06-01", "month")
+    assert last.measures.get().effective_on is None
+
+
+def test_what_no_company_said_is_told_as_reported(whole):
+    told = {
+        each.public_id: wording.is_reported(each)
+        for each in Announcement.objects.public().for_listing()
+    }
+    assert {public_id for public_id, reported in told.items() if reported} == {
+        *("w3pq7tk9ym", "2ygf6mv4hs", "n8xd5cj7wr", "x4wq9hf2ka"),
+        *("c8rp6zq4he", "y2fx7ebn5q", "7pcm5qz8jx", "a5nt2kw9qc"),
+    }
