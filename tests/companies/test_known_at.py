@@ -191,10 +191,10 @@ def test_it_alone_unfolds_no_filters(client, corrected):
 @pytest.mark.parametrize(
     ("door", "queries"),
     [
-        ("companies/it/", 17),
+        ("companies/it/", 18),
         ("companies/it/timeline.svg", 2),
         ("markets/RU/", 10),
-        ("announcements/over-time.svg", 2),
+        ("announcements/over-time.svg", 1),
     ],
 )
 def test_it_takes_a_fixed_number_of_queries(

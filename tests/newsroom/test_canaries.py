@@ -425,8 +425,10 @@ def test_a_draft_answers_exactly_like_an_unknown_id(client, make_announcement):
         assert bodies[0] == bodies[1]
 
 
-# What was asked for: as a chip, and as what to try without.
-SAID_AGAIN = re.compile('<ul class="chips".*?</ul>|<div class="nothing">.*?</div>', re.S)
+# What was asked for: as a chip, as what to try without, and as the address of a printed page.
+SAID_AGAIN = re.compile(
+    '<ul class="chips".*?</ul>|<div class="nothing">.*?</div>|<p class="on-paper">.*?</p>', re.S
+)
 
 
 @pytest.mark.parametrize("access", ["extract", "reference"])
