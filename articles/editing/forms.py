@@ -88,7 +88,8 @@ class Paged:
             return rows
         link = _get_foreign_key(self.parent_model, self.model, self.fk_name)
         own = self.model._base_manager.filter(**{link.name: record}).order_by(self.order)
-        pages = Paginator(list(own.values_list("pk", flat=True)), self.rows_per_page)
+        keys = list(own.values_list("pk", flat=True))
+        pages = Paginator(keys, self.rows_per_page)
         name = link.remote_field.get_accessor_name()
         page = self.page = pages.get_page(request.GET.get(f"{name}_page"))
         asked = request.GET.copy()
@@ -102,7 +103,7 @@ class Paged:
             return rows
         opened = getattr(request, "opened", None)
         shown = opened.keys(name) if opened else set()
-        return rows.filter(pk__in=shown or list(page))
+        return rows.filter(pk__in=shown.intersection(keys) if shown else list(page))
 
 
 class ReadOnlyInline(RecordInline, admin.TabularInline):

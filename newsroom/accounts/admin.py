@@ -4,9 +4,11 @@ from functools import reduce
 from operator import or_
 
 from axes.utils import reset
+from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,23 +24,35 @@ from newsroom.accounts.sessions import end_all
 from newsroom.models import Login
 
 OURS = ("articles", "auth", "companies", "newsroom")
-# Django's own words for what anybody may be allowed to do with a record.
-ACTIONS = {"add": "Add", "change": "Change", "delete": "Delete", "view": "View"}
+ACTIONS = {
+    "add": gettext_lazy("Can add"),
+    "change": gettext_lazy("Can change"),
+    "delete": gettext_lazy("Can delete"),
+    "view": gettext_lazy("Can view"),
+}
 
 
 def permission_name(permission):
-    """“Entreprise : Modifier”: what it is about and what it allows, in the reader's language."""
+    """What it is about and what it allows, in the reader's language."""
     action, _line, model = permission.codename.partition("_")
-    kind, own = permission.content_type, ACTIONS.get(action)
-    about = kind.model_class()._meta.verbose_name if kind.model_class() else kind.model
-    allows = _(own if own and model == kind.model else permission.name)
-    return f"{capfirst(about)}{pgettext('before an explanation', ':')} {allows}"
+    kind = permission.content_type
+    usual = ACTIONS.get(action) if model == kind.model else None
+    about = capfirst(kind.model_class()._meta.verbose_name)
+    return f"{about}{pgettext('before an explanation', ':')} {usual or _(permission.name)}"
 
 
 def offered_permissions():
-    """Those that this site asks for; history is kept, and nobody's to change."""
-    ours = Permission.objects.filter(content_type__app_label__in=OURS)
-    return ours.exclude(content_type__model__startswith="historical").select_related("content_type")
+    """Those on records that have a name for people; history is kept, and nobody's to change."""
+    kinds = ContentType.objects.get_for_models(
+        *(
+            model
+            for app in OURS
+            for model in apps.get_app_config(app).get_models()
+            if "verbose_name" in model._meta.original_attrs
+            and not model._meta.model_name.startswith("historical")
+        )
+    )
+    return Permission.objects.filter(content_type__in=kinds.values()).select_related("content_type")
 
 
 def role_name(group):

@@ -700,7 +700,7 @@ def test_a_company_page_tells_its_replies_in_a_fixed_number_of_questions(
         )
     client.get("/en/companies/amazon/")
 
-    with django_assert_num_queries(20 + STATE):
+    with django_assert_num_queries(16 + STATE):
         page = client.get("/en/companies/amazon/").text
 
     assert [f"Reply {number}." in page for number in range(3)] == [n < count for n in range(3)]

@@ -246,7 +246,7 @@ def test_suggestions_survive_what_is_typed(client, archive, words):
     ("words", "shown"),
     [
         ("quokka", ["Un <b>rare</b> ", "quokka", " est parti."]),
-        ("quokkas", ["A rare pair of ", "quokkas", " left."]),
+        ("wombats", ["A rare pair of ", "wombats", " left."]),
         ("suspend", None),  # the title says it
     ],
 )
@@ -256,7 +256,7 @@ def test_an_announcement_found_by_its_summary_shows_where(
     make_announcement(
         title_fr="Zebra suspend",
         summary_fr="Un <b>rare</b> quokka est parti.",
-        summary_en="A rare pair of quokkas left.",
+        summary_en="A rare pair of wombats left.",
     )
 
     pages = [
