@@ -156,7 +156,7 @@ def test_pages_take_a_fixed_number_of_queries(
 
     with django_assert_num_queries(8 + STATE):
         page = client.get(link.other.get_absolute_url()).text
-    with django_assert_num_queries(6 + STATE):
+    with django_assert_num_queries(7 + STATE):
         answer = client.get(f"/api/v1/articles/{link.other.slug}/").json()
 
     assert len(answer["story"]) == page.count('<article class="card">') == others
