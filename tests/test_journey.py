@@ -122,5 +122,5 @@ def test_one_story_from_the_wire_to_the_reader(tmp_path, client, django_user_mod
     article.kill(note_fr="Article retiré.", note_en="Piece withdrawn.")
     gone = client.get(f"/fr/articles/{article.slug}/")
     assert (gone.status_code, "Article retiré." in gone.content.decode()) == (410, True)
-    assert client.get(f"/fr/announcements/{announcement.public_id}/").status_code == 404
+    assert client.get(f"/fr/announcements/{announcement.public_id}/").status_code == 410
     assert client.get("/api/v1/announcements/").json()["results"] == []

@@ -1,5 +1,7 @@
 """Two records of one company: what readers see of them merged, and parted again."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -75,13 +77,16 @@ API = [
 ]  # fmt: skip
 
 
+MOMENT = re.compile(rb"known_at=[^&\s)]+")
+
+
 def doors(client):
-    """What every public door shows, by its address."""
+    """What every public door shows, by its address; but for the moment that a citation names."""
     seen = {}
     for page in PAGES:
         name, *args = [page] if isinstance(page, str) else page
         answer = client.get(reverse(name, args=args))
-        seen[page] = answer.status_code, answer.content
+        seen[page] = answer.status_code, MOMENT.sub(b"", answer.content)
     for address in API:
         path, _, query = address.partition("?")
         answer = client.get(f"/api/v1/{path}/?{query}")
@@ -402,4 +407,4 @@ def test_pages_take_as_many_queries_with_three_merged_records_as_with_one(
         outlook(lumina, new)
 
 
-QUERIES = {"page": 19, "api": 9 + STATE, "outlook": 51}
+QUERIES = {"page": 20, "api": 9 + STATE, "outlook": 51}

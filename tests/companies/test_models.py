@@ -180,7 +180,7 @@ def test_each_published_state_is_an_edition(make_announcement, make_user):
     announcement.measures.create(market="BY", action="exit", stage="announced")
     announcement.amend(by=editor, note_fr="Ajout.", note_en="Added.")
     announcement.retract(by=editor, **REASON)
-    with pytest.raises(ValidationError, match="why it is back"):
+    with pytest.raises(ValidationError, match="pourquoi elle revient"):
         announcement.publish(by=editor)
     announcement.publish(by=editor, note_fr="Rétablie.", note_en="Restored.")
 

@@ -168,6 +168,12 @@ CARDS = {
 }
 
 
+WITHDRAWN = {
+    "announcements/withdrawn/": "companies/withdrawn.html",
+    "announcements/withdrawn/embed/": "companies/withdrawn_card.html",
+}
+
+
 def send(page):
     page.locator(".request textarea").fill("C’était en juin.")
     page.locator(".request button").click()
@@ -184,7 +190,14 @@ def send_without_a_token(page):
 
 @pytest.mark.parametrize("conditions", BOTH)
 def test_what_an_act_leads_to_is_for_everyone(
-    read, live_server, transactional_db, one_of_each, make_announcement, monkeypatch, conditions
+    read,
+    live_server,
+    transactional_db,
+    one_of_each,
+    make_announcement,
+    make_article,
+    monkeypatch,
+    conditions,
 ):
     language = conditions[0]
     look = looking(read, live_server, conditions)
@@ -204,6 +217,10 @@ def test_what_an_act_leads_to_is_for_everyone(
     faults |= {
         path: look(f"/{language}/{path}", 410 if "retracted" in path else 200) for path in CARDS
     }
+    make_announcement(article=(source := make_article()), public_id="withdrawn")
+    source.kill(note_fr="Retirée par l’éditeur.", note_en="Withdrawn by its publisher.")
+    for path in WITHDRAWN:
+        faults[path] = look(f"/{language}/{path}", 410)
     for _request in range(10):
         Sending.objects.admit("127.0.0.1")
     faults["form over the limit"] = look(suggest, 429, act=send)
@@ -234,6 +251,7 @@ BY_ACTS = {
     "companies/preview_ended.html",
     "newsroom/forbidden.html",
     *CARDS.values(),
+    *WITHDRAWN.values(),
 }
 
 
