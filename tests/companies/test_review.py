@@ -939,6 +939,8 @@ def test_a_suggestion_that_joined_a_draft_is_taken_out_of_it_again(desk, everyth
     article, rows = everything
     suggestion, _seen = rows["suggestion"]
     draft, published = near(publish=False), near()
+    article.clear_rights()
+    article.release()
     codes = []
     for known in (draft, published):
         suggestion.join(known)

@@ -151,7 +151,7 @@ def test_what_was_typed_outlives_the_end_of_a_session(
     bob.goto(page_of(announcement))
     bob.get_by_role("button", name=words["restore"]).click()
     bob.locator(".messagelist").get_by_text(words["kept"]).wait_for()
-    assert bob.locator("#id_measures-2-market").input_value() == "UA"
+    assert bob.locator("#id_measures-2-market").input_value() == "Ukraine"
     press_save(bob, words)
     bob.wait_for_url("**/announcement/")
 

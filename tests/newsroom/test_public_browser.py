@@ -86,7 +86,7 @@ PAPER = """() => {
     ...all("nav, search, form, button, input, select, textarea, .skip").filter(seen),
     ...missing.filter(words => !seen(document.querySelector(words))),
     ...all("main *").filter(e => seen(e) && !e.closest(".unseen") && e.scrollWidth > innerWidth),
-    ...all("main a[href]:not(.text a, .cite a, td a, [href^='#'])").filter(a => seen(a) &&
+    ...all("main a[href]:not(.text a, .cite a, .chips a, td a, [href^='#'])").filter(a => seen(a) &&
         !getComputedStyle(a, "::after").content.includes(a.getAttribute("href"))),
     ...(color === "rgb(0, 0, 0)" && backgroundColor === "rgb(255, 255, 255)" ? [] : [color]),
   ].map(what => what.outerHTML?.slice(0, 90) ?? what);

@@ -89,7 +89,7 @@ def test_who_is_wrong_too_often_reads_when_to_try_again(window, in_role, languag
         page.wait_for_load_state()
 
     assert page.locator("html").get_attribute("lang") == language
-    assert re.search(r"\d\d:\d\d", page.locator("strong").inner_text())
+    assert re.search(r"\d\d[:h]\d\d", page.locator("strong").inner_text())
     assert fits(page)
     type_password(page, user)
     page.wait_for_load_state()
