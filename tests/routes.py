@@ -4,6 +4,13 @@ import re
 
 from django.urls import URLResolver, get_resolver, resolve
 
+MOMENT = re.compile(rb"known_at=[^&\s)]+")
+
+
+def whenever(content):
+    """What a door shows, but for the second in which its citation was read."""
+    return MOMENT.sub(b"", content)
+
 
 def routes(patterns, prefix=""):
     for pattern in patterns:

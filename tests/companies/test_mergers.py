@@ -1,7 +1,5 @@
 """Two records of one company: what readers see of them merged, and parted again."""
 
-import re
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -12,6 +10,7 @@ from companies.mergers import merge, outlook, part
 from companies.models import Activity, Company, CompanyName, Identifier, Mention
 from companies.standing import standings
 from tests.counting import STATE
+from tests.routes import whenever
 
 
 @pytest.fixture
@@ -77,16 +76,13 @@ API = [
 ]  # fmt: skip
 
 
-MOMENT = re.compile(rb"known_at=[^&\s)]+")
-
-
 def doors(client):
     """What every public door shows, by its address; but for the moment that a citation names."""
     seen = {}
     for page in PAGES:
         name, *args = [page] if isinstance(page, str) else page
         answer = client.get(reverse(name, args=args))
-        seen[page] = answer.status_code, MOMENT.sub(b"", answer.content)
+        seen[page] = answer.status_code, whenever(answer.content)
     for address in API:
         path, _, query = address.partition("?")
         answer = client.get(f"/api/v1/{path}/?{query}")
