@@ -1,4 +1,8 @@
-"""A real Chromium for the tests: `browser`, and `sign_in` for a window of an editor's own."""
+"""A real Chromium for the tests: `browser`, and `sign_in` for a window of an editor's own.
+
+A page goes on while a test reads it, so what an act leads to is asserted by `expect`, which
+waits until it holds.
+"""
 
 import os
 import shutil
@@ -6,6 +10,13 @@ import shutil
 import pytest
 from django.conf import settings
 from django.test import Client
+
+try:
+    from playwright.sync_api import expect
+except ImportError:  # `chromium` skips the tests that would ask
+    expect = None
+else:
+    expect.set_options(timeout=30_000)
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"

@@ -3,7 +3,7 @@
 import pytest
 
 from companies.models import Evidence, Mention
-from tests.browsing import complaints_of, wait_until
+from tests.browsing import complaints_of, expect, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -45,12 +45,6 @@ def opened(browser, live_server, path, **options):
     return page, complaints
 
 
-def in_sight(page, selector):
-    return page.locator(selector).first.evaluate(
-        "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
-    )
-
-
 def test_a_link_to_a_passage_lands_on_it(browser, live_server, piece):
     address = piece.address()
     assert "#:~:text=" in address
@@ -58,7 +52,7 @@ def test_a_link_to_a_passage_lands_on_it(browser, live_server, piece):
     page, complaints = opened(browser, live_server, address)
 
     wait_until(page, "scrollY > 0")
-    assert in_sight(page, f"#passage-{piece.pk} + a")
+    expect(page.locator(f"#passage-{piece.pk} + a")).to_be_in_viewport(ratio=1)
     assert complaints == []
 
 
@@ -68,9 +62,9 @@ def test_marks_lead_to_company_announcement_and_back(browser, live_server, piece
     page.get_by_role("link", name="Dans le texte").or_(
         page.get_by_role("link", name="In the text")
     ).click()
-    assert in_sight(page, f"#passage-{piece.pk} + a")
+    expect(page.locator(f"#passage-{piece.pk} + a")).to_be_in_viewport(ratio=1)
     name, *rest = page.locator(".text a").all()
-    assert name.inner_text() == "Zebra"
+    expect(name).to_have_text("Zebra")
     assert "".join(link.inner_text() for link in (name, *rest)) == QUOTED
     rest[0].click()
     page.wait_for_url(f"**{piece.announcement.get_absolute_url()}")
@@ -137,7 +131,7 @@ def test_what_changed_shows_without_colour(browser, live_server, piece, width):
         for tag in ("ins", "del")
     ]
     assert lines == ["underline", "line-through"]
-    assert "Un ajout." in page.locator(".change ins").inner_text()
+    expect(page.locator(".change ins")).to_contain_text("Un ajout.")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert complaints == []
 
@@ -146,12 +140,12 @@ def test_a_slash_goes_to_the_search_and_completes_companies(browser, live_server
     page, complaints = opened(browser, live_server, "/fr/articles/")
 
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "site-search"
+    expect(page.locator("#site-search")).to_be_focused()
     with page.expect_response("**/suggestions/?q=zeb"):
         page.keyboard.type("zeb")
     offered = page.locator("#suggestions [role=option]").first
     offered.wait_for()
-    assert "Zebra" in offered.inner_text()
+    expect(offered).to_contain_text("Zebra")
     page.keyboard.press("Enter")
     page.wait_for_url("**/fr/search/?q=zeb")
     assert complaints == []
@@ -163,13 +157,13 @@ def test_a_list_is_narrowed_by_link_and_by_form(browser, live_server, piece, mak
 
     page.get_by_role("link", name="Anglais").click()
     page.wait_for_url("**/?language=en")
-    assert page.locator("#results article").count() == 1
+    expect(page.locator("#results article")).to_have_count(1)
     page.locator(".chips a").first.click()
     page.wait_for_url("**/fr/articles/")
     with page.expect_response("**language=en*"):
         page.select_option("select[name=language]", "en")
     page.wait_for_url("**language=en**")
-    assert page.locator("#results article").count() == 1
+    expect(page.locator("#results article")).to_have_count(1)
     page.go_back()
     page.locator("#results article").nth(1).wait_for()
     assert complaints == []

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from companies.models import Company, CompanyName, Identifier, Mention
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 from tests.forms import typed
 
 ADD = reverse("admin:companies_company_add")
@@ -296,11 +296,11 @@ def test_enter_in_a_name_saves_the_company(sign_in, transactional_db, admin_user
     assert lumina.legal_name == "Lumina SA"
     page.goto(ADD)
     if scripts:
-        assert page.evaluate("document.activeElement.name") == "name"
+        expect(page.locator("[name=name]")).to_be_focused()
     page.locator("[name=name]").fill("Solano")
     if not scripts:
         page.get_by_role("button", name="What would these names match?").click()
-        assert page.locator("#matches").get_by_text("Solano").count() == 1
+        expect(page.locator("#matches").get_by_text("Solano")).to_have_count(1)
         page.locator("[name=slug]").fill("solano")
     page.locator("[name=name]").press("Enter")
     page.wait_for_selector(".messagelist .success")
@@ -342,11 +342,9 @@ def test_the_whole_path_by_the_keyboard(
     page.locator("#id_slug").fill("boreal")
     # Live, then by the button.
     page.locator("#id_legal_name").press_sequentially("Lumina SA")
-    page.wait_for_selector("#id_name + .name-matches")
-    assert "1 article" in page.locator("#id_name + .name-matches").inner_text()
+    expect(page.locator("#id_name + .name-matches")).to_contain_text("1 article")
     press(page, words["try"])
-    page.wait_for_load_state()
-    assert page.locator("#matches mark").first.inner_text() == "Boréal"
+    expect(page.locator("#matches mark").first).to_have_text("Boréal")
     # A possible duplicate, and the word that it is none.
     press(page, words["save"])
     page.wait_for_selector("#doubles")
@@ -364,7 +362,7 @@ def test_the_whole_path_by_the_keyboard(
     page.keyboard.press("Enter")
     page.locator(".select2-search__field:focus").wait_for()  # before, letters are lost
     with page.expect_response(lambda answer: "term=Lumina" in answer.url):
-        page.keyboard.type("Lumina")
+        page.keyboard.insert_text("Lumina")  # at once, so that it is asked for once
     page.locator(".loading-results").wait_for(state="detached")
     page.wait_for_selector(".select2-results__option:text-is('Lumina')")
     page.keyboard.press("ArrowDown")  # past the record itself, which bears the name, too

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -59,12 +59,12 @@ def test_a_card_is_read_in_a_frame_and_leads_out_of_it(
         viewport={"width": width, "height": 600},
     )
 
-    assert frame.get_by_role("heading").inner_text() == announcement.title_en
+    expect(frame.get_by_role("heading")).to_have_text(announcement.title_en)
     body = frame.locator("body")
     assert body.evaluate("body => body.scrollWidth <= innerWidth")
     assert complaints == []
     page.reload()  # asks whether the copy is still right
-    assert frame.get_by_role("heading").inner_text() == announcement.title_en
+    expect(frame.get_by_role("heading")).to_have_text(announcement.title_en)
 
     frame.get_by_role("heading").get_by_role("link").click()
     page.wait_for_url(f"{live_server.url}/en/announcements/{announcement.public_id}/")
@@ -75,5 +75,5 @@ def test_nothing_else_is_shown_in_a_frame(transactional_db, framed, make_announc
 
     _page, frame, complaints = framed(f"/en/announcements/{announcement.public_id}/")
 
-    assert frame.get_by_text(announcement.title_en).count() == 0
+    expect(frame.get_by_text(announcement.title_en)).to_have_count(0)
     assert "frame-ancestors" in " ".join(complaints)

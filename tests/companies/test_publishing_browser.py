@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from companies.models import Announcement, Mention
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 
 pytestmark = pytest.mark.browser
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, for whoever wants to look
@@ -55,16 +55,16 @@ def test_an_editor_schedules_and_sends_a_preview(
     complaints_outside = complaints_of(reader)
     reader.goto(link)
     title = draft.title_fr if language == "fr" else draft.title_en
-    assert reader.get_by_role("heading", level=1).inner_text() == title
-    assert reader.locator(".preview").is_visible()
+    expect(reader.get_by_role("heading", level=1)).to_have_text(title)
+    expect(reader.locator(".preview")).to_be_visible()
     assert (too_wide(reader), outside.cookies()) == (False, [])
     snap(reader, f"preview-{language}")
     reader.locator(".languages a").nth(1 if language == "fr" else 0).click()
     other = draft.title_en if language == "fr" else draft.title_fr
-    assert reader.get_by_role("heading", level=1).inner_text() == other
+    expect(reader.get_by_role("heading", level=1)).to_have_text(other)
 
-    page.locator("[name=withdraw]").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("[name=withdraw]").click()
     assert reader.goto(link).status == 410
     snap(reader, f"ended-{language}")
     ended = [text for text in complaints_outside if "410" not in text]
@@ -87,13 +87,13 @@ def test_the_desk_is_read_at_every_width(
 
     page.goto("/admin/")
     snap(page, f"desk-{language}-{width}-{scheme}")
-    assert page.locator(".queues .full li").count() == 2
-    assert page.locator(".queues .late .flag").is_visible()
+    expect(page.locator(".queues .full li")).to_have_count(2)
+    expect(page.locator(".queues .late .flag")).to_be_visible()
     assert not too_wide(page)
     page.locator(".queues .late a").first.click()
     page.locator("#result_list tbody tr").wait_for()
-    assert page.locator("#result_list tbody tr").count() == 1
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
     page.goto("/admin/?show=mine")
     snap(page, f"mine-{language}-{width}-{scheme}")
-    assert page.locator(".queues .quiet").is_visible()
+    expect(page.locator(".queues .quiet")).to_be_visible()
     assert complaints == []

@@ -3,7 +3,7 @@
 import pytest
 
 from companies.models import Mention
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -46,7 +46,8 @@ def test_a_reader_walks_from_home_to_the_evidence(
     def arrive(path):
         page.wait_for_url(f"**/{language}/{path}")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert (page.locator("html").get_attribute("lang"), wide <= 0) == (language, True)
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        assert wide <= 0
 
     page.goto("/")
     arrive("")
@@ -55,8 +56,8 @@ def test_a_reader_walks_from_home_to_the_evidence(
     title = amazon.title_fr if language == "fr" else amazon.title_en
     page.get_by_role("link", name=title).first.click()
     arrive(f"announcements/{amazon.public_id}/")
-    assert page.get_by_role("heading", level=1).inner_text() == title
-    assert page.get_by_text("BFM Business").first.is_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_text("BFM Business").first).to_be_visible()
     page.get_by_role("link", name="English" if language == "fr" else "Français").click()
     page.wait_for_url(f"**/{'en' if language == 'fr' else 'fr'}/announcements/{amazon.public_id}/")
 
@@ -71,4 +72,4 @@ def test_the_keyboard_reaches_the_content_first(browser, live_server, amazon):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "content"
+    expect(page.locator("#content")).to_be_focused()

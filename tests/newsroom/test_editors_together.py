@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from companies.models import Announcement
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 
 pytestmark = pytest.mark.browser
 
@@ -96,14 +96,14 @@ def test_two_windows_merge_rows_and_fields(window, announcement, language, width
 
     theirs = bob.locator(".field-title_en .theirs")
     theirs.wait_for()
-    assert words["changed"] in theirs.inner_text()
-    assert theirs.locator(".theirs-value").inner_text() == "Anna’s title"
-    assert bob.locator("#id_title_en").input_value() == "Bob’s title"
-    assert bob.locator("#id_buyer").input_value() == "Anna’s buyer"
+    expect(theirs).to_contain_text(words["changed"])
+    expect(theirs.locator(".theirs-value")).to_have_text("Anna’s title")
+    expect(bob.locator("#id_title_en")).to_have_value("Bob’s title")
+    expect(bob.locator("#id_buyer")).to_have_value("Anna’s buyer")
     assert bob.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     theirs.get_by_role("button", name=words["take"]).focus()
     bob.keyboard.press("Enter")
-    assert bob.locator("#id_title_en").input_value() == "Anna’s title"
+    expect(bob.locator("#id_title_en")).to_have_value("Anna’s title")
     bob.locator("#id_title_en").fill("Both titles")
     press_save(bob, words)
     bob.wait_for_url("**/announcement/")
@@ -151,7 +151,7 @@ def test_what_was_typed_outlives_the_end_of_a_session(
     bob.goto(page_of(announcement))
     bob.get_by_role("button", name=words["restore"]).click()
     bob.locator(".messagelist").get_by_text(words["kept"]).wait_for()
-    assert bob.locator("#id_measures-2-market").input_value() == "Ukraine"
+    expect(bob.locator("#id_measures-2-market")).to_have_value("Ukraine")
     press_save(bob, words)
     bob.wait_for_url("**/announcement/")
 
@@ -159,7 +159,7 @@ def test_what_was_typed_outlives_the_end_of_a_session(
     assert (now.buyer, now.title_en) == ("Typed for an hour", "Anna’s title")
     assert list(now.measures.values_list("market", flat=True)) == ["RU", "BY", "UA"]
     bob.goto(page_of(announcement))
-    assert bob.locator("#unsaved").is_hidden()
+    expect(bob.locator("#unsaved")).to_be_hidden()
 
 
 def test_leaving_with_unsaved_work_asks_first(window, announcement):
@@ -177,5 +177,5 @@ def test_leaving_with_unsaved_work_asks_first(window, announcement):
     bob.goto(page_of(announcement))
     bob.locator("#unsaved").get_by_role("button", name="Throw it away").click()
     bob.reload()
-    assert bob.locator("#unsaved").is_hidden()
-    assert bob.locator("#id_buyer").input_value() == ""
+    expect(bob.locator("#unsaved")).to_be_hidden()
+    expect(bob.locator("#id_buyer")).to_have_value("")

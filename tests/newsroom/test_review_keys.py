@@ -7,7 +7,7 @@ from django.utils import timezone
 from companies.mentions import recognise
 from companies.models import Activity, Announcement, Mention, Newcomer
 from companies.suggestions import suggest
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +41,12 @@ def all_sent(page):
 def looked(page):
     """Wait for what the server says of a form that is being filled in."""
     page.wait_for_selector("[data-found]:not([aria-busy])", state="attached")
+
+
+def leave(page):
+    """Go elsewhere, up to the question whether one means it."""
+    with page.expect_event("dialog"):
+        page.evaluate("location.href = '/admin/'")
 
 
 def fits(page):
@@ -121,7 +127,7 @@ def test_from_a_wire_to_a_published_announcement_by_keys_alone(
     article.access = "full"
     article.save()
     page.goto(announcement.get_absolute_url())
-    assert page.get_by_text(TWICE).first.is_visible()
+    expect(page.get_by_text(TWICE).first).to_be_visible()
     assert complaints == []
 
 
@@ -135,7 +141,7 @@ def test_twenty_mentions_are_cleared_as_fast_as_the_keys_repeat(sign_in, admin_u
     all_sent(page)
     found = states(article)
     assert [found[name] for name in sorted(found)] == ["confirmed", "rejected"] * 10
-    assert page.locator("[data-count]").inner_text() == "0"
+    expect(page.locator("[data-count]")).to_have_text("0")
     assert Mention.history.filter(article=article, history_type="~").count() == 20
 
 
@@ -172,8 +178,7 @@ def test_what_fails_is_said_at_the_item_and_sent_again(sign_in, admin_user, name
     page.context.set_offline(True)
 
     press(page, "a", "a")
-    page.wait_for_selector(".problem")
-    assert page.locator(".problem").count() == 2
+    expect(page.locator(".problem")).to_have_count(2)
     assert set(states(article).values()) == {"suggested"}
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").or_(
@@ -182,7 +187,7 @@ def test_what_fails_is_said_at_the_item_and_sent_again(sign_in, admin_user, name
 
     all_sent(page)
     assert set(states(article).values()) == {"confirmed"}
-    assert page.locator(".problem").count() == 0
+    expect(page.locator(".problem")).to_have_count(0)
 
 
 def test_what_is_not_saved_does_not_look_saved(sign_in, admin_user, named):
@@ -195,16 +200,16 @@ def test_what_is_not_saved_does_not_look_saved(sign_in, admin_user, named):
     press(page, "a")
     page.wait_for_selector(".problem")
 
-    assert "signed out" in page.locator(".review-said").inner_text()
-    assert page.locator("[data-count]").inner_text() == "2"
-    assert page.locator(".item[data-state=suggested][data-waits]").count() == 2
-    assert page.locator("mark.is-confirmed, [data-act=accept][aria-pressed=true]").count() == 0
+    expect(page.locator(".review-said")).to_contain_text("signed out")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    expect(page.locator(".item[data-state=suggested][data-waits]")).to_have_count(2)
+    expect(page.locator("mark.is-confirmed, [data-act=accept][aria-pressed=true]")).to_have_count(0)
     page.context.add_cookies(session)
     page.get_by_role("button", name="Try again").click()
     page.wait_for_selector(".item[data-state=confirmed]")
     all_sent(page)
-    assert page.locator("[data-count]").inner_text() == "1"
-    assert page.locator(".review-said").inner_text() == "Now it is saved."
+    expect(page.locator("[data-count]")).to_have_text("1")
+    expect(page.locator(".review-said")).to_have_text("Now it is saved.")
     assert sorted(states(article).values()) == ["confirmed", "suggested"]
 
 
@@ -217,7 +222,7 @@ def test_a_decision_that_was_not_saved_is_taken_back_or_made_otherwise(sign_in, 
     press(page, "a")
     page.wait_for_selector(".problem")
     press(page, "u")
-    assert page.locator(".problem").count() == 0
+    expect(page.locator(".problem")).to_have_count(0)
     press(page, "a")
     page.wait_for_selector(".problem")
     press(page, "k")
@@ -244,8 +249,8 @@ def test_what_another_editor_decided_meanwhile_is_shown_and_stays(
 
     assert states(article) == {"Zorgua": "rejected", "Zorgub": "suggested"}
     item = page.locator(f"#mention-{mention.pk}")
-    assert "marie" in item.locator(".problem").inner_text()
-    assert item.get_attribute("data-state") == "rejected"
+    expect(item.locator(".problem")).to_contain_text("marie")
+    expect(item).to_have_attribute("data-state", "rejected")
     item.locator(".problem button").click()  # it is meant
     all_sent(page)
     assert states(article)["Zorgua"] == "confirmed"
@@ -261,8 +266,8 @@ def test_what_others_decide_is_shown_when_one_comes_back(sign_in, admin_user, na
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_selector(f"#mention-{mention.pk}[data-state=rejected] .problem")
 
-    assert page.locator("[data-count]").inner_text() == "1"
-    assert page.locator(f"mark.is-rejected[data-of='mention-{mention.pk}']").count() == 1
+    expect(page.locator("[data-count]")).to_have_text("1")
+    expect(page.locator(f"mark.is-rejected[data-of='mention-{mention.pk}']")).to_have_count(1)
 
 
 def test_leaving_with_a_decision_unsent_warns(sign_in, admin_user, named):
@@ -275,8 +280,7 @@ def test_leaving_with_a_decision_unsent_warns(sign_in, admin_user, named):
 
     press(page, "a")
     page.wait_for_selector(".problem")
-    page.evaluate("location.href = '/admin/'")
-    page.wait_for_timeout(300)
+    leave(page)
 
     assert asked == ["beforeunload"]
 
@@ -290,12 +294,11 @@ def test_leaving_with_unsaved_work_warns(sign_in, admin_user, named):
 
     press(page, "e")
     page.keyboard.type("Caf")
-    page.evaluate("location.href = '/admin/'")
-    page.wait_for_timeout(300)
+    leave(page)
 
     assert asked == ["beforeunload"]
     assert "/review/" in page.url
-    assert page.locator("[name=measures-0-activity]").input_value() == "Caf"
+    expect(page.locator("[name=measures-0-activity]")).to_have_value("Caf")
 
 
 def test_leaving_without_any_does_not(sign_in, admin_user, named):
@@ -319,12 +322,12 @@ def test_keys_are_letters_while_one_types(sign_in, admin_user, named):
     press(page, "e")
     page.keyboard.type("arjkun?123")
 
-    assert page.locator("[name=measures-0-activity]").input_value() == "arjkun?123"
+    expect(page.locator("[name=measures-0-activity]")).to_have_value("arjkun?123")
     assert states(article) == {"Zorgu": "suggested"}
     press(page, "Escape", "?")
-    assert page.locator("dialog#keys").is_visible()
+    expect(page.locator("dialog#keys")).to_be_visible()
     press(page, "a", "Escape")
-    assert not page.locator("dialog#keys").is_visible()
+    expect(page.locator("dialog#keys")).to_be_hidden()
     assert states(article) == {"Zorgu": "suggested"}
 
 
@@ -362,8 +365,8 @@ def test_a_session_that_ended_loses_nothing_that_was_typed(sign_in, admin_user, 
     page.keyboard.type("Coffee shops")
     press(page, "Control+s")
     page.wait_for_selector(".save .problem")
-    assert "signed out" in page.locator(".save .problem").inner_text()
-    assert page.locator("[name=measures-0-activity]").input_value() == "Coffee shops"
+    expect(page.locator(".save .problem")).to_contain_text("signed out")
+    expect(page.locator("[name=measures-0-activity]")).to_have_value("Coffee shops")
 
     # Signing in anew gives another token than the one that the page was made with.
     session = [cookie for cookie in cookies if cookie["name"] == "sessionid"]
@@ -375,7 +378,7 @@ def test_a_session_that_ended_loses_nothing_that_was_typed(sign_in, admin_user, 
     page.locator(".save .problem button").click()
     page.wait_for_selector(".errornote")
     ready(page)
-    assert page.locator("[name=measures-0-activity]").input_value() == "Coffee shops"
+    expect(page.locator("[name=measures-0-activity]")).to_have_value("Coffee shops")
 
 
 def test_a_form_is_saved_once_however_long_its_keys_are_held(sign_in, admin_user, named):
@@ -417,8 +420,7 @@ def test_words_selected_by_mouse_are_in_the_form_at_once(sign_in, admin_user, na
             getSelection().setBaseAndExtent(first.lastChild, 2, last.firstChild, 11);
         }"""
     )
-    page.evaluate("new Promise((shown) => setTimeout(shown, 100))")
-
+    expect(page.locator("[name=passages-0-exact]")).not_to_have_value("")
     exact = page.locator("[name=passages-0-exact]").input_value()
     start = int(page.locator("[name=passages-0-start]").input_value())
     assert BODY[start : start + len(exact)] == exact
@@ -439,7 +441,7 @@ def test_on_a_phone_nothing_runs_off_the_side(sign_in, admin_user, named, langua
     assert fits(page)
     page.goto(f"/admin/articles/article/{article.pk}/versions/")
     assert fits(page)
-    assert page.locator("ins").count() == 2  # the legend's, and the word
+    expect(page.locator("ins")).to_have_count(2)  # the legend's, and the word
     assert complaints == []
 
 
@@ -472,7 +474,7 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
 
     press(page, "j", "p")
     question = page.locator("details.asks[open]")
-    assert f"“{known.title_en}” is published" in question.inner_text()
+    expect(question).to_contain_text(f"“{known.title_en}” is published")
     press(page, "Escape")
     question.wait_for(state="detached")
     page.keyboard.down("p")
@@ -487,12 +489,12 @@ def test_a_key_adds_the_passage_to_what_is_there_already(sign_in, admin_user, to
     assert (suggestion.status, suggestion.announcement) == ("joined", known)
     assert known.evidence.get(article=article).exact == "Zorgu quitte la Russie."
     item = page.locator(f"#suggestion-{suggestion.pk}")
-    assert "Added as evidence" in item.inner_text()
+    expect(item).to_contain_text("Added as evidence")
     press(page, "u")
     problem = item.locator(".problem")
     problem.wait_for()
-    assert "take them out there first" in problem.inner_text()
-    assert problem.get_by_role("button").count() == 0  # trying again can't help
+    expect(problem).to_contain_text("take them out there first")
+    expect(problem.get_by_role("button")).to_have_count(0)  # trying again can't help
     assert (Announcement.objects.count(), complaints) == (1, [])
 
 
@@ -507,8 +509,8 @@ def test_selected_words_give_the_form_their_company(sign_in, admin_user, named):
         f"mention-{mention.pk}",
     )
 
-    page.wait_for_function("document.querySelector('[name=passages-0-exact]').value === 'Zorgub'")
-    assert page.locator("[name=company]").input_value() == str(mention.company_id)
+    expect(page.locator("[name=passages-0-exact]")).to_have_value("Zorgub")
+    expect(page.locator("[name=company]")).to_have_value(str(mention.company_id))
 
 
 def test_keys_say_what_keeps_a_passage_from_being_added(sign_in, admin_user, told_already):
@@ -522,7 +524,7 @@ def test_keys_say_what_keeps_a_passage_from_being_added(sign_in, admin_user, tol
     press(page, "s", "e", "Control+Shift+Enter")
 
     assert "once readers can open this piece (withheld): release it first" in said
-    assert page.locator(".review-said").inner_text() == said
+    expect(page.locator(".review-said")).to_have_text(said)
     assert (known.evidence.count(), known.editions.count()) == (1, 1)
 
 
@@ -566,7 +568,7 @@ def test_without_a_script_a_button_asks_before_readers_see_it(sign_in, admin_use
 
     page.goto(f"/admin/articles/article/{article.pk}/review/")
     yes = page.locator("#items").get_by_role("button", name="Yes, add it: a new edition")
-    assert not yes.is_visible()
+    expect(yes).to_be_hidden()
     page.locator("#items summary").click()
     yes.click()
     page.wait_for_url("**#suggestion-*")
@@ -582,7 +584,7 @@ def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
     complaints = complaints_of(page)
     open_review(page, article)
     found = page.locator("[data-found] a")
-    assert found.all_inner_texts() == [known.title_en]
+    expect(found).to_have_text([known.title_en])
     page.locator("[name=announced_on]").fill("2022-03-08")
     found.wait_for(state="detached")
     page.locator("[name=announced_on]").fill(str(known.announced_on))
@@ -592,15 +594,15 @@ def test_a_form_says_what_is_there_already_and_gives_it_the_passage(
     press(page, "Escape", "s", "ArrowDown", "e")
     page.keyboard.type("Cafés")
     press(page, "Control+Shift+Enter")
+    expect(page.locator("[data-found] details[open]")).to_be_visible()
     assert known.evidence.count() == 1
-    assert page.locator("[data-found] details").get_attribute("open") is not None
     assert fits(page)
     press(page, "Control+Shift+Enter")
     page.wait_for_url("**#announcements")
     ready(page)
 
     assert known.evidence.get(article=article).exact == "La décision vaut aussi pour le Bélarus."
-    assert "Cafés" in page.locator(".messagelist").inner_text()
+    expect(page.locator(".messagelist")).to_contain_text("Cafés")
     assert (Announcement.objects.count(), complaints) == (1, [])
 
 
@@ -629,8 +631,8 @@ def test_the_key_for_yes_makes_an_unknown_name_a_company(sign_in, admin_user, na
     open_review(page, article)
 
     press(page, "j", "j", "3")
-    assert "does nothing here" in page.locator(".review-said").inner_text()
+    expect(page.locator(".review-said")).to_contain_text("does nothing here")
     press(page, "a")
     page.wait_for_url("**/companies/company/add/**")
 
-    assert page.locator("[name=name]").input_value() == "Velmar"
+    expect(page.locator("[name=name]")).to_have_value("Velmar")

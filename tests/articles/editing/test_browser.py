@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles.models import Act
 from companies.models import Mention
-from tests.browsing import complaints_of
+from tests.browsing import complaints_of, expect
 
 pytestmark = pytest.mark.browser
 
@@ -30,16 +30,16 @@ def test_mentions_of_all_pages_are_confirmed_and_undone(
     page.select_option("select[name=action]", "confirm")
     page.click("button[name=index]")
     number = Mention.objects.count()
-    assert page.locator(".asked strong").inner_text() == f"{number} mentions"
+    expect(page.locator(".asked strong")).to_have_text(f"{number} mentions")
     assert Mention.objects.suggested().count() == number
     page.click("input.default")
+    page.locator(".messagelist button").wait_for()
     assert Mention.objects.filter(status="confirmed").count() == number
 
     page.click(".messagelist button")
 
-    assert (
-        page.locator(".messagelist li").first.inner_text() == f"Confirm undone: {number} records."
-    )
+    said = page.locator(".messagelist li").first
+    expect(said).to_have_text(f"Confirm undone: {number} records.")
     assert Mention.objects.suggested().count() == number
     assert Act.objects.get().undone_by == admin_user
     assert page.evaluate("document.documentElement.scrollWidth") <= 360 if scripts else True
@@ -59,7 +59,7 @@ def test_an_earlier_state_is_looked_at_and_restored(sign_in, admin_user, make_co
 
     page.goto(reverse("admin:companies_company_history", args=[company.pk]))
     page.locator("p.then a").first.click()
-    assert page.locator(".changes li").count() == 2
+    expect(page.locator(".changes li")).to_have_count(2)
     page.click("input.default")
 
     page.wait_for_url("**/history/")
