@@ -1,4 +1,3 @@
-import json
 import os
 import signal
 import time
@@ -16,6 +15,7 @@ from articles.models import Article, Publisher
 from articles.wire.said import parse_date
 from companies import mentions, placements, suggestions
 from newsroom.progress import Progress
+from newsroom.report import Report
 
 BATCHES = 20  # of articles that a run looks through beside its own
 PATIENCE = 5  # seconds until a watching command asks a lost database again
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         self.names, self.counts, self.stopped = mentions.names_as_they_change(), Counter(), False
         self.files = self.refused = 0
         self.last = self.last_refused = None
-        with Report(report) as self.report:
+        with Report("--report", report) as self.report:
             if options["watch"]:
                 self.stay(paths[0])
             else:
@@ -138,7 +138,7 @@ class Command(BaseCommand):
             suggestions.suggest(new)
         for taken in batch:
             self.count(taken)
-            self.report.add(taken)
+            self.report.add(taken.as_json())
             if taken.done == REFUSED:
                 self.stderr.write(f"{taken.done:10} {taken.name}: {taken.reason}")
                 continue
@@ -172,33 +172,6 @@ class Command(BaseCommand):
             self.say("A dry run: nothing was saved.")
         if self.refused:
             raise CommandError(f"{self.refused} of {self.files} files refused, whole or in part.")
-
-
-class Report:
-    """What became of each piece, as a JSON array that is written as the work goes on."""
-
-    def __init__(self, path):
-        self.path, self.file, self.comma = path, None, ""
-
-    def __enter__(self):
-        if self.path:
-            try:
-                self.file = open(self.path, "w", encoding="utf-8")
-            except OSError as error:
-                raise CommandError(f"--report {self.path}: {error.strerror}") from error
-            self.file.write("[")
-        return self
-
-    def add(self, taken):
-        if not self.file:
-            return
-        self.file.write(f"{self.comma}\n{json.dumps(taken.as_json(), ensure_ascii=False)}")
-        self.comma = ","
-
-    def __exit__(self, *failure):
-        if self.file:
-            self.file.write("\n]\n")
-            self.file.close()
 
 
 def rules_of(options):

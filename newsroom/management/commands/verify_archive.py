@@ -1,11 +1,10 @@
-import json
-
 from django.apps import apps
 from django.core.management import BaseCommand, CommandError
 
 from articles import verification as archive
 from companies import verification as hall
 from newsroom.progress import Progress
+from newsroom.report import Report
 
 # What is counted → the check; in the order in which one fault explains the next.
 CHECKS = {
@@ -39,48 +38,18 @@ class Command(BaseCommand):
 
     def handle(self, *, json, **options):
         counts, faults = {}, 0
-        with Report(json) as report:
+        with Report("--json", json, "faults") as report:
             for what, check in CHECKS.items():
                 progress = Progress(self.stderr, what)
                 for fault in check(progress.step):
                     faults += 1
-                    report.add(what, fault)
+                    report.add({"check": what, **vars(fault)})
                     self.stdout.write(str(fault))
                     self.stdout.flush()
                 progress.close()
                 counts[what] = progress.count
-            report.conclude(counts)
+            report.conclude(checked=counts)
         said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
         if faults:
             raise CommandError(f"{faults:,} faults in {said}.")
         self.stdout.write(f"{said}: all as they were written.")
-
-
-class Report:
-    """Faults as a JSON document that is written as they are found."""
-
-    def __init__(self, path):
-        self.path, self.file, self.comma = path, None, ""
-
-    def __enter__(self):
-        if self.path:
-            try:
-                self.file = open(self.path, "w", encoding="utf-8")
-            except OSError as error:
-                raise CommandError(f"--json {self.path}: {error.strerror}") from error
-            self.file.write('{"faults": [')
-        return self
-
-    def add(self, what, fault):
-        if self.file:
-            entry = json.dumps({"check": what, **vars(fault)}, ensure_ascii=False)
-            self.file.write(f"{self.comma}\n{entry}")
-            self.comma = ","
-
-    def conclude(self, counts):
-        if self.file:
-            self.file.write(f'\n], "checked": {json.dumps(counts)}}}\n')
-
-    def __exit__(self, *failure):
-        if self.file:
-            self.file.close()
