@@ -40,8 +40,8 @@ function start(panel) {
       if (!answer.ok || answer.redirected) return;
       panel.innerHTML = await answer.text();
       show();
-    } catch (error) {
-      if (error.name !== "AbortError") return; // offline: the button says more
+    } catch {
+      // Offline, or asked anew; the button says more.
     }
   }
 

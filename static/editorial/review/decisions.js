@@ -194,9 +194,11 @@ function renew(suggestions) {
 /** What others decided while one was away, read from the page as it is now. */
 async function refresh() {
   if (!allSent() || sending) return;
-  const response = await fetch(said.review).catch(() => null);
-  if (!response?.ok || response.redirected || !allSent()) return;
-  const page = parse(await response.text());
+  const text = await fetch(said.review)
+    .then((response) => (response.ok && !response.redirected ? response.text() : null))
+    .catch(() => null); // offline
+  if (text === null || !allSent() || sending) return;
+  const page = parse(text);
   const found = [...page.querySelectorAll(".item")];
   said.elsewhere = page.getElementById("review").dataset.elsewhere;
   for (const now of found) {

@@ -145,11 +145,12 @@ async function look() {
   const now = looking = new AbortController();
   const data = new FormData(form);
   data.set("_look", "1");
-  const answer = await fetch(form.action, { method: "POST", body: data, signal: now.signal }).catch(() => null);
+  const text = await fetch(form.action, { method: "POST", body: data, signal: now.signal })
+    .then((answer) => (answer.ok && !answer.redirected ? answer.text() : null)) // said when it is saved
+    .catch(() => null); // offline, or asked anew
   if (looking === now) found.removeAttribute("aria-busy");
-  if (!answer?.ok || answer.redirected) return; // said when it is saved
-  const { body } = parse(await answer.text());
-  if (!found.contains(document.activeElement)) found.replaceChildren(...body.childNodes);
+  if (text === null || found.contains(document.activeElement)) return;
+  found.replaceChildren(...parse(text).body.childNodes);
 }
 
 export function join() {
