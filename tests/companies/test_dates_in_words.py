@@ -164,6 +164,35 @@ def test_a_mark_of_a_timeline_says_once_that_it_was_announced(
     assert f"<title>Russia: {said}</title>" in picture
 
 
+@pytest.mark.parametrize(
+    ("page", "dated"),
+    [
+        ("companies/nordholz/", True),
+        ("companies/nordholz/?{now}", True),
+        ("companies/nordholz/embed/", True),
+        ("companies/nordholz/timeline.svg", True),
+        ("companies/nordholz/timeline.svg?{now}", True),
+        ("companies/compare/?company=nordholz", True),
+        ("markets/RU/", True),
+        ("announcements/?view=table", False),
+        ("announcements/{id}/?as_of=2022-03-15", True),
+    ],
+)
+@pytest.mark.parametrize("speaker", ["company", "publisher"])
+def test_what_only_others_tell_is_nowhere_announced(
+    client, make_announcement, nordholz, page, dated, speaker
+):
+    measures = [(None, "RU", "suspend", "in_effect")]
+    told = make_announcement(nordholz, "2022-03-01", measures, announced_precision="month")
+    told.evidence.update(speaker=speaker)
+
+    text = client.get(f"/en/{page}".format(now=known_now(), id=told.public_id)).text
+
+    said = {word.lower() for word in re.findall(r"(?i)(announced|reported) in March 2022", text)}
+    assert said == ({"announced" if speaker == "company" else "reported"} if dated else set())
+    assert ">Announced on<" not in text
+
+
 @pytest.mark.parametrize("say", [announced, in_effect])
 def test_both_have_words_for_each_precision(say):
     with override("en"):
