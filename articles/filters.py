@@ -200,8 +200,18 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
+def refuse_moments_to_come(moment):
+    """A moment after this one, of which the archive knows nothing yet. The running second
+    counts as a whole, since a list is cited by its end."""
+    if moment > timezone.now() + timedelta(seconds=1):
+        raise ValidationError(_("This moment hasn't come yet."), code="to_come")
+
+
 class MomentField(forms.CharField):
-    """A moment of ISO 8601; a bare date is the end of that day, no offset the site's time zone."""
+    """A moment about which one asks what the archive knew, in ISO 8601; a bare date is the end
+    of that day, no offset the site's time zone."""
+
+    default_validators = [refuse_moments_to_come]
 
     default_error_messages = {
         "invalid": _("A moment as YYYY-MM-DDThh:mm:ss+hh:mm, or a date as YYYY-MM-DD.")

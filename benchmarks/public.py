@@ -39,6 +39,7 @@ from django.core.cache import cache  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from articles.models import Article, Publisher  # noqa: E402
 from benchmarks.archive import fill  # noqa: E402
@@ -117,7 +118,7 @@ def pages():
         "tracker, words": f"{TRACKER}?q=announcement",
         "tracker, as of a day": f"{TRACKER}?as_of=2022-06-30",
         "tracker, by company": f"{TRACKER}?ordering=company",
-        "tracker, known at": f"{TRACKER}?known_at=2099-01-01",
+        "tracker, known at": f"{TRACKER}?known_at={timezone.now():%Y-%m-%dT%H:%M:%SZ}",
         "tracker, last page": f"{TRACKER}?page=last",
         "announcement": f"{TRACKER}{announcement.public_id}/",
         "companies": "/en/companies/",

@@ -120,6 +120,7 @@ class Dot:
     day: date
     precision: str  # of the day
     sourced: bool  # a source gives it
+    reported: bool  # others tell it, not the company
     key: str  # the announcement's public id
     parts: str  # the activities that it is about; "": the whole business
     outline: str
@@ -267,14 +268,15 @@ def columns(
 
 
 def timeline(
-    announced: Iterable[tuple[date, str, str, str, str, str, bool, str]],
+    announced: Iterable[tuple[date, str, str, str, str, str, bool, bool, str]],
     names: dict[str, str],
     width: int = WIDE,
     span: tuple[date, date] | None = None,
 ) -> Timeline | None:
     """(day, market, action, stage, public id, the day's precision, whether a source gives it,
-    its parts) of what was announced, as one lane for each market; None without any. Its parts
-    are words for the activities that it is about, "" for the whole business.
+    whether it is reported, its parts) of what was announced, as one lane for each market; None
+    without any. Its parts are words for the activities that it is about, "" for the whole
+    business.
 
     `names` gives the markets' labels, and has no others unless several timelines stand
     side by side; `span` the first and last day that these show. Marks that would cover
@@ -298,9 +300,9 @@ def timeline(
         dots = tuple(
             Dot(
                 *(action, stage, x, y + LINE / 2 + row * 2 * DOT),
-                *(day, precision, sourced, key, parts, OUTLINES[action]),
+                *(day, *of_date, key, parts, OUTLINES[action]),
             )
-            for day, action, stage, key, precision, sourced, parts, x, row in placed
+            for day, action, stage, key, *of_date, parts, x, row in placed
         )
         lanes.append(Lane(market, y + LINE / 2, dots))
         y += LINE + (len(rows) - 1) * 2 * DOT

@@ -28,6 +28,7 @@ from companies.models import (
     EditionMeasure,
     Measure,
 )
+from companies.models.announcement import is_reported
 from companies.models.measure import ADVANCE, WEIGHT, Stage
 
 # What a state is called: by action and stage for the whole business…
@@ -91,6 +92,7 @@ class Step:
     announced_by: date  # the last day that the date of the announcement can mean
     precision: str  # of that date
     sourced: bool  # a source gives it
+    reported: bool  # others tell it, not the company
     announcement: str  # its public id
     market: str
     order: tuple  # by day, then from the whole to the specific, then as recorded
@@ -106,6 +108,7 @@ class State:
     since: date  # the last day that the announcement's date can mean
     since_precision: str
     since_sourced: bool
+    since_reported: bool  # only others tell it, by the evidence that is public today
     announcement: str  # its public id
     name_fr: str
     name_en: str
@@ -133,10 +136,12 @@ class Standing:
     # By path; a part is held only where its word isn't that of what encloses it.
     states: dict[tuple, State] = field(default_factory=dict)
     # The announcement with which it began to be so without a break: the last day that its
-    # date can mean, how exactly that is known, and whether a source gives it.
+    # date can mean, how exactly that is known, whether a source gives it, and whether only
+    # others tell it.
     since: date | None = None
     since_precision: str | None = None
     since_sourced: bool | None = None
+    since_reported: bool | None = None
     known_at: datetime | None = None  # what this archive knew then; None: what it knows now
 
     @property
@@ -284,7 +289,11 @@ def derive(company, market, day, steps, known_at=None):
         later = replace(standing, states=states)
         if later.term != standing.term:
             later = replace(
-                later, since=on, since_precision=step.precision, since_sourced=step.sourced
+                later,
+                since=on,
+                since_precision=step.precision,
+                since_sourced=step.sourced,
+                since_reported=step.reported,
             )
         standing = later
     return standing
@@ -302,6 +311,7 @@ def _decide(states, step):
         since=before.since if unbroken else step.announced_by,
         since_precision=before.since_precision if unbroken else step.precision,
         since_sourced=before.since_sourced if unbroken else step.sourced,
+        since_reported=before.since_reported if unbroken else step.reported,
         announcement=step.announcement,
         name_fr=step.name_fr,
         name_en=step.name_en,
@@ -438,6 +448,7 @@ def _rows(day, markets, known_at):
         by=F(f"{edition}__announced_by"),
         precision=precision,
         sourced=sourced,
+        reported=is_reported(announcement),
         recorded=F(announcement),
         public_id=F(f"{announcement}__public_id"),
         owner=of_owner("pk"),
@@ -478,6 +489,7 @@ def _steps(companies, day, markets, known_at):
                     announced_by=row["by"],
                     precision=row["precision"],
                     sourced=row["sourced"] in (True, None),  # an edition says it where it isn't
+                    reported=row["reported"],
                     announcement=row["public_id"],
                     market=row["market"],
                     order=(row["by"], len(path), row["recorded"], row["id"]),

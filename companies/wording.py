@@ -83,15 +83,20 @@ def day_unchecked(announcement):
     return unchecked(announcement.announced_precision, announcement.announced_sourced)
 
 
-def announced(day, precision, sourced=True):
-    """When something was made known: “announced on 8 March 2022”, “announced in 2022”."""
-    said = _("announced on %(date)s") if precision == Precision.DAY else _("announced in %(date)s")
+def announced(day, precision, sourced=True, reported=False):
+    """When something was made known: “announced on 8 March 2022”, “announced in 2022”; where
+    only others tell it, “reported on 8 March 2022”."""
+    if precision == Precision.DAY:
+        said = _("reported on %(date)s") if reported else _("announced on %(date)s")
+    else:
+        said = _("reported in %(date)s") if reported else _("announced in %(date)s")
     return said % {"date": dated(day, precision, sourced)}
 
 
 def since(held):
-    """When it was announced that something holds, of a Standing or of one of its states."""
-    return announced(held.since, held.since_precision, held.since_sourced)
+    """When it was announced, or reported, that something holds, of a Standing or of one of
+    its states."""
+    return announced(held.since, held.since_precision, held.since_sourced, held.since_reported)
 
 
 def in_effect(day, precision):
@@ -124,6 +129,8 @@ def not_yet(announcement, day):
     precision = announcement.announced_precision
     if is_later(announcement.announced_on, precision, day):
         said = _("On %(day)s this announcement had not been made yet.")
+    elif is_reported(announcement):
+        said = _("Reported in %(period)s; whether by %(day)s isn’t known.")
     else:
         said = _("Announced in %(period)s; whether by %(day)s isn’t known.")
     return said % {

@@ -21,6 +21,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
 
+from articles.filters import clocks_of
+
 ROOMS = ["articles", "companies", "newsroom", "starter", "templates", "static", "locale"]
 # Of these readers see nothing: they change no page.
 UNSEEN = {"CorrectionRequest", "Newcomer", "Suggestion", "TrackerRow"}
@@ -79,9 +81,10 @@ def for_readers(path):
 
 
 def question(request):
-    """All of a request that an answer to readers depends on."""
+    """All of a request that an answer to readers depends on; a moment that it asks about is
+    another question once it has come."""
     of_a_program = request.path_info.startswith("/api/") and request.headers.get("Accept")
-    return get_language(), request.build_absolute_uri(), of_a_program
+    return get_language(), request.build_absolute_uri(), of_a_program, clocks_of(request.GET)
 
 
 def may_be_kept(request, response):

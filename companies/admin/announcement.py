@@ -41,19 +41,23 @@ class ActivitySelect(RecordSelect):
 class MeasureFormSet(RecordFormSet):
     def clean(self):
         super().clean()
+        shown = {form.instance.pk for form in self.forms if form.instance.pk}
+        every = Measure.objects.filter(announcement=self.instance.pk).select_related("activity")
+        elsewhere = list(every.exclude(pk__in=shown))  # on other pages of the form
         rows = [form.cleaned_data for form in self.staying()]
         named = [(row.get("activity"), row["market"]) for row in rows if row.get("market")]
+        named += [(measure.activity, measure.market) for measure in elsewhere]
         if len(set(named)) < len(named):
             raise ValidationError(
                 _("Two measures name the same activity in the same market; keep one.")
             )
-        if self.instance.status == Announcement.Status.PUBLISHED and not rows:
+        if self.instance.status == Announcement.Status.PUBLISHED and not (rows or elsewhere):
             raise ValidationError(
                 _("A published announcement needs a measure; leave one, or retract it.")
             )
 
 
-class MeasureInline(RecordInline, admin.TabularInline):
+class MeasureInline(Paged, RecordInline, admin.TabularInline):
     model = Measure
     formset = MeasureFormSet
     fields = ["activity", "market", "action", "stage", "effective_on", "effective_precision"]

@@ -51,9 +51,11 @@ class DraftForm(RecordForm):
         model = Announcement
         fields = [
             *HEAD,
+            "announced_sourced",
             *("title_fr", "title_en", "summary_fr", "summary_en"),
         ]
         formfield_callback = plain_text
+        labels = {"announced_sourced": gettext_lazy("A source gives this date")}
         widgets = {
             "announced_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "title_fr": forms.TextInput(attrs={"lang": "fr"}),

@@ -46,6 +46,14 @@ def _evidence():
     return apps.get_model("companies", "Evidence").objects
 
 
+def is_reported(announcement):
+    """Whether others tell a public announcement, by the column with its key: of the public
+    evidence that supports it today none has the company's own word. Rows in memory are asked
+    by companies.wording."""
+    own = _evidence().public().filter(announcement=models.OuterRef(announcement))
+    return ~models.Exists(own.filter(stance="supports", speaker="company").order_by())
+
+
 def new_public_id():
     """Ten random characters (49 bits): not to be guessed by counting."""
     return "".join(secrets.choice(ALPHABET) for _ in range(10))
@@ -225,10 +233,10 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def by_market(self, measures=None):
         """(day, market, action, stage, public id, the day's precision, whether a source gives
-        it, parts, the company's key, its parent's) of each action that an announcement takes in
-        a market, at each of its stages there. `parts` are the activities that it touches, in
-        memory; none of the whole business. Of all its measures, or of those in a queryset; with
-        `known_at`, these are measures of editions."""
+        it, whether it is reported, parts, the company's key, its parent's) of each action that
+        an announcement takes in a market, at each of its stages there. `parts` are the
+        activities that it touches, in memory; none of the whole business. Of all its measures,
+        or of those in a queryset; with `known_at`, these are measures of editions."""
         every, owner, key = self._measures
         if self.of_then:
             announcement = "edition__announcement"
@@ -243,14 +251,14 @@ class AnnouncementQuerySet(models.QuerySet):
             Coalesce(f"{announcement}__{record}__absorbed_by", f"{announcement}__{record}")
             for record in ("company", "company__parent")
         ]
-        for *row, company, parent, activity, name_fr, name_en in rows.values_list(
+        for *row, reported, company, parent, activity, name_fr, name_en in rows.values_list(
             *(f"{owner}__announced_by", "market", "action", "stage"),
-            *(f"{announcement}__public_id", *date, *stands),
-            *("activity", "activity__name_fr", "activity__name_en"),
+            *(f"{announcement}__public_id", *date, is_reported(announcement)),
+            *(*stands, "activity", "activity__name_fr", "activity__name_en"),
         ):
             *first, sourced = row
             # An edition says it where no source gives the date.
-            row = (*first, sourced in (True, None))
+            row = (*first, sourced in (True, None), reported)
             parts = found.setdefault((*row, company, parent), {})
             parts[activity] = Activity(pk=activity, name_fr=name_fr, name_en=name_en)
         return [

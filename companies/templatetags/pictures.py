@@ -73,9 +73,9 @@ def tick_in_words(day, unit):
 
 @register.filter
 def dot_in_words(dot):
-    """“Exit · Completed, announced on 8 March 2022”, “Suspension (Shops) · Announced on 8 March
+    """“Exit · Completed, announced on 8 March 2022”, “Suspension (Shops) · Reported on 8 March
     2022”: what is only announced says it once."""
-    when = announced(dot.day, dot.precision, dot.sourced)
+    when = announced(dot.day, dot.precision, dot.sourced, dot.reported)
     what = Action(dot.action).label + (f" ({dot.parts})" if dot.parts else "")
     if dot.stage == Stage.ANNOUNCED:
         return f"{what} · {capfirst(when)}"

@@ -1,6 +1,6 @@
 """Companies, announcements, mentions, assessments and standings as machines read them."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.utils import timezone
@@ -14,8 +14,7 @@ from companies.models import (
     Mention,
 )
 from tests.counting import STATE
-
-DAY = timedelta(days=1)
+from tests.moments import known_now
 
 
 def ids(answer):
@@ -155,13 +154,12 @@ def test_the_founding_announcement(client, founding_announcement):
 
 
 def test_known_at_tells_the_same_from_the_edition(client, founding_announcement):
-    now = (timezone.now() + DAY).date().isoformat()
     whole = shape_of_the_founding_announcement()
 
-    listed = client.get(f"/api/v1/announcements/?market=BY&known_at={now}")
+    listed = client.get(f"/api/v1/announcements/?market=BY&{known_now()}")
 
     assert listed.json()["results"] == [whole]
-    one = client.get(f"/api/v1/announcements/first00001/?known_at={now}").json()
+    one = client.get(f"/api/v1/announcements/first00001/?{known_now()}").json()
     assert one == whole | all_editions()
     assert client.get("/api/v1/announcements/first00001/?known_at=2022-03-09").status_code == 404
 
@@ -199,11 +197,11 @@ def test_evidence_on_a_withheld_article_is_not_shown(client, make_announcement, 
     announcement.amend(note_fr="Suite.", note_en="More.")
     shut.withhold()
 
-    for query in ("", f"?known_at={(timezone.now() + DAY).date()}"):
+    for query in ("", f"?{known_now()}"):
         [listed] = client.get(f"/api/v1/announcements/{query}").json()["results"]
         assert [item["article"]["slug"] for item in listed["evidence"]] == ["open"]
     announcement.evidence.get(article__slug="open").article.withhold()
-    for query in ("", f"?known_at={(timezone.now() + DAY).date()}"):
+    for query in ("", f"?{known_now()}"):
         assert ids(client.get(f"/api/v1/announcements/{query}")) == []
 
 
@@ -236,8 +234,7 @@ def test_a_retracted_announcement_leaves_its_reason(client, make_announcement):
         "retraction_reason": {"fr": "Une erreur.", "en": "A mistake."},
     }
     assert ids(client.get("/api/v1/announcements/")) == []
-    known_at = (timezone.now() + DAY).date()
-    assert ids(client.get(f"/api/v1/announcements/?known_at={known_at}")) == []
+    assert ids(client.get(f"/api/v1/announcements/?{known_now()}")) == []
 
 
 @pytest.fixture
@@ -304,9 +301,7 @@ def test_questions(client, others, query, found):
 
 @pytest.mark.parametrize(("query", "found"), QUESTIONS[:-1])
 def test_the_same_questions_to_the_editions_of_today(client, others, query, found):
-    known_at = (timezone.now() + DAY).date()
-
-    assert ids(client.get(f"/api/v1/announcements/?{query}&known_at={known_at}")) == found
+    assert ids(client.get(f"/api/v1/announcements/?{query}&{known_now()}")) == found
 
 
 FIRST_TOLD = ("As first told", "2022-03-08", "suspend", 1)
@@ -614,11 +609,11 @@ def test_an_assessment_has_one_shape(client, make_company, make_publisher, make_
     [
         ("companies", 3),
         ("announcements", 6),
-        ("announcements/?known_at=2100-01-01", 8),
+        ("announcements/?{now}", 8),
         ("mentions", 2),
         ("assessments", 2),
         ("standings", 2),
-        ("standings/?known_at=2100-01-01", 2),
+        ("standings/?{now}", 2),
     ],
 )
 def test_a_list_takes_a_fixed_number_of_queries(
@@ -646,7 +641,7 @@ def test_a_list_takes_a_fixed_number_of_queries(
         Assessment.objects.create(
             company=company, assessor=make_publisher(), grade="B", assessed_on="2022-05-01"
         )
-    path = path if "?" in path else f"{path}/"
+    path = path.format(now=known_now()) if "?" in path else f"{path}/"
 
     with django_assert_num_queries(queries + STATE):
         assert len(client.get(f"/api/v1/{path}").json()["results"]) >= rows

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from companies.models import Assessment, Evidence, Mention
 from tests.counting import STATE
+from tests.moments import known_now
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +47,10 @@ def test_a_page_of_a_past_day_says_what_came_since(client, nordholz, page, line)
     assert said(client, f"/en/{page}") == []
 
 
-@pytest.mark.parametrize(
-    "query", ["?as_of=2022-06-01", "?as_of=2022-03-09&known_at=2100-01-01", "?as_of=never"]
-)
+@pytest.mark.parametrize("query", ["?as_of=2022-06-01", "?as_of=2022-03-09&{now}", "?as_of=never"])
 @pytest.mark.parametrize("page", ["companies/nordholz/", "markets/RU/"])
 def test_without_a_difference_none_is_told(client, nordholz, page, query):
-    told = said(client, f"/en/{page}{query}", "since")
+    told = said(client, f"/en/{page}{query}".format(now=known_now()), "since")
 
     assert not any("exited" in line for line in told)
 
@@ -194,7 +193,7 @@ def test_links_and_the_other_language_keep_the_day(client, nordholz, page):
 
 
 def test_a_day_goes_into_links_as_it_should(client, nordholz):
-    text = client.get('/en/companies/nordholz/?as_of="><script>x&known_at=2100-01-01').text
+    text = client.get(f'/en/companies/nordholz/?as_of="><script>x&{known_now()}').text
 
     assert "<script>x" not in text
 
@@ -297,7 +296,7 @@ def attested(make_company, make_announcement, make_article, make_publisher):
         "announcements/?view=table&",
         "announcements/{id}/?",
         "announcements/{id}/embed/?",
-        "announcements/{id}/?known_at=2100-01-01&",
+        "announcements/{id}/?{now}&",
         "companies/it/?",
         "markets/RU/?",
         "sectors/C/?",
@@ -305,7 +304,7 @@ def attested(make_company, make_announcement, make_article, make_publisher):
     ],
 )
 def test_evidence_of_a_later_day_is_marked(client, attested, page, at, known, mark):
-    page = f"/en/{page.format(id=attested((at, known)).public_id)}"
+    page = f"/en/{page.format(id=attested((at, known)).public_id, now=known_now())}"
 
     then, now = (client.get(f"{page}{query}").text for query in ("as_of=2022-03-09", ""))
 
@@ -380,8 +379,9 @@ def test_an_announcement_keeps_its_day_and_leads_back_to_today(client, attested)
     then, now = (client.get(f"{page}{query}").text for query in (MARCH, ""))
     assert ('name="as_of"' in then, 'name="as_of"' in now) == (True, False)
     assert f'href="/en/companies/it/{MARCH}"' in then
-    back = client.get(f"{page}{MARCH}&known_at=2100-01-01").text
-    assert 'href="?known_at=2100-01-01">Back to today' in back
+    now = known_now()
+    back = client.get(f"{page}{MARCH}&{now}").text
+    assert f'href="?{now.replace(":", "%3A")}">Back to today' in back
 
 
 def test_the_method_says_that_a_later_piece_is_marked(client, db):
@@ -427,7 +427,7 @@ def test_a_market_counts_a_brand_with_its_company_and_says_so(
     )
 
 
-@pytest.mark.parametrize("query", ["", "&known_at=2100-01-01"])
+@pytest.mark.parametrize("query", ["", "&{now}"])
 def test_a_timeline_holds_every_action_and_what_it_is_about(
     client, make_announcement, make_company, query
 ):
@@ -443,6 +443,7 @@ def test_a_timeline_holds_every_action_and_what_it_is_about(
         ],
     )
 
+    query = query.format(now=known_now())
     page = client.get(f"/en/companies/it/?as_of={timezone.localdate()}{query}")
     picture = client.get(f"/en/companies/it/timeline.svg?as_of={timezone.localdate()}{query}")
     compared = client.get(f"/en/companies/compare/?company=it{query}")

@@ -2,12 +2,13 @@
 as it is known, wherever a standing or a measure is shown."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.utils.translation import override
 
 from companies.wording import announced, in_effect
+from tests.moments import known_now
 
 pytestmark = pytest.mark.django_db
 
@@ -37,18 +38,19 @@ def vague(make_announcement, nordholz):
     "page",
     [
         "companies/nordholz/",
-        "companies/nordholz/?known_at=2100-01-01",
+        "companies/nordholz/?{now}",
         "companies/nordholz/embed/",
-        "companies/nordholz/embed/?known_at=2100-01-01",
+        "companies/nordholz/embed/?{now}",
         "companies/compare/?company=nordholz",
         "markets/RU/",
-        "markets/RU/?known_at=2100-01-01",
+        "markets/RU/?{now}",
     ],
 )
 def test_a_standing_is_dated_as_exactly_as_it_is_known(client, vague, page, precision, words, iso):
     vague(precision)
 
-    text = re.sub("<figure.*?</figure>", "", client.get(f"/en/{page}").text, flags=re.S)
+    asked = f"/en/{page}".format(now=known_now())
+    text = re.sub("<figure.*?</figure>", "", client.get(asked).text, flags=re.S)
 
     assert f'<time datetime="{iso}">announced in {words}</time>' in text
     assert [day for day in LAST_DAYS if day in text] == []
@@ -78,9 +80,10 @@ def test_a_part_that_the_deciding_announcement_names_is_not_dated_again(client, 
 
 
 @pytest.mark.parametrize(("precision", "words", "iso"), PRECISIONS)
-@pytest.mark.parametrize("query", ["", "?known_at=2100-01-01"])
+@pytest.mark.parametrize("query", ["", "?{now}"])
 def test_a_timeline_reads_so_too(client, vague, query, precision, words, iso):
     vague(precision)
+    query = query.format(now=known_now())
 
     picture = client.get(f"/en/companies/nordholz/timeline.svg{query}").text
     page = client.get(f"/en/companies/nordholz/{query}").text
@@ -91,17 +94,20 @@ def test_a_timeline_reads_so_too(client, vague, query, precision, words, iso):
 
 
 @pytest.mark.parametrize(("precision", "words", "iso"), [*PRECISIONS, ("day", "", "2022-01-01")])
-@pytest.mark.parametrize("query", ["", "&known_at=2100-01-01"])
+@pytest.mark.parametrize("query", ["", "&{now}"])
 def test_the_api_gives_the_precision(client, vague, query, precision, words, iso):
     vague(precision, "Shops")
 
-    address = f"/api/v1/standings/?company=nordholz{query}"
+    now = known_now()
+    address = f"/api/v1/standings/?company=nordholz{query.format(now=now)}"
     [standing] = client.get(address).json()["results"]
 
     for told in (standing, *standing["activities"]):
         assert (told["since"], told["since_precision"]) == (iso, precision)
-    known = "2100-01-01T23:59:59.999999+01:00" if query else None
-    assert standing["known_at"] == known
+    known = standing["known_at"]
+    assert bool(known) == bool(query)
+    if query:
+        assert datetime.fromisoformat(known) == datetime.fromisoformat(now.partition("=")[2])
 
 
 def test_what_is_said_again_keeps_the_precision_of_the_first_time(client, vague, make_announcement):
@@ -156,6 +162,35 @@ def test_a_mark_of_a_timeline_says_once_that_it_was_announced(
     picture = client.get("/en/companies/nordholz/timeline.svg").text
 
     assert f"<title>Russia: {said}</title>" in picture
+
+
+@pytest.mark.parametrize(
+    ("page", "dated"),
+    [
+        ("companies/nordholz/", True),
+        ("companies/nordholz/?{now}", True),
+        ("companies/nordholz/embed/", True),
+        ("companies/nordholz/timeline.svg", True),
+        ("companies/nordholz/timeline.svg?{now}", True),
+        ("companies/compare/?company=nordholz", True),
+        ("markets/RU/", True),
+        ("announcements/?view=table", False),
+        ("announcements/{id}/?as_of=2022-03-15", True),
+    ],
+)
+@pytest.mark.parametrize("speaker", ["company", "publisher"])
+def test_what_only_others_tell_is_nowhere_announced(
+    client, make_announcement, nordholz, page, dated, speaker
+):
+    measures = [(None, "RU", "suspend", "in_effect")]
+    told = make_announcement(nordholz, "2022-03-01", measures, announced_precision="month")
+    told.evidence.update(speaker=speaker)
+
+    text = client.get(f"/en/{page}".format(now=known_now(), id=told.public_id)).text
+
+    said = {word.lower() for word in re.findall(r"(?i)(announced|reported) in March 2022", text)}
+    assert said == ({"announced" if speaker == "company" else "reported"} if dated else set())
+    assert ">Announced on<" not in text
 
 
 @pytest.mark.parametrize("say", [announced, in_effect])

@@ -2,17 +2,21 @@
 edition of then; a form for readers keeps it unseen."""
 
 import csv
+import html
 import io
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
+from time import sleep
 from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from newsroom.freshness import question
 from tests.counting import STATE
+from tests.moments import known_now
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +77,84 @@ def test_a_door_tells_what_was_known(client, corrected, door, then, now):
 
     assert (then in known, then in today) == (True, False)
     assert now is None or now not in known
+
+
+TO_COME = "This moment hasn't come yet."
+
+
+def ahead(seconds):
+    return f"known_at={timezone.now() + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "announcements/",
+        "announcements/{id}/",
+        "companies/it/",
+        "companies/compare/?company=it",
+        "markets/RU/",
+        "sectors/G/",
+        "publishers/{publisher}/",
+    ],
+)
+def test_a_page_marks_a_moment_to_come_and_leaves_it_aside(client, corrected, page):
+    address = f"/en/{page.format(**corrected)}"
+    mark = "&" if "?" in page else "?"
+
+    now, soon, tonight = (
+        client.get(f"{address}{mark}{query}").text
+        for query in (known_now(), ahead(60), f"known_at={timezone.localdate()}")
+    )
+
+    assert [html.escape(TO_COME) in text for text in (now, soon, tonight)] == [False, True, True]
+    chips = ["Known at:" in " ".join(text.split()) for text in (now, soon, tonight)]
+    assert chips == [True, False, False]
+    main = soon[soon.index("<main") : soon.index("</main>")]
+    assert not re.findall(
+        'href="/en/(?:companies|announcements|markets)/(?!compare)[^"?]*[?][^"]*known', main
+    )
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "announcements/announcements.csv",
+        "announcements/over-time.svg",
+        "announcements/{id}/measures.svg",
+        "announcements/{id}/cite.bib",
+        "companies/it/timeline.svg",
+    ],
+)
+def test_a_file_of_a_moment_to_come_is_refused(client, corrected, file):
+    address = f"/en/{file.format(**corrected)}"
+
+    now, soon = (client.get(f"{address}?{query}") for query in (known_now(), ahead(60)))
+
+    assert (now.status_code, soon.status_code) == (200, 400)
+    assert soon.text == f"known_at: {TO_COME}\n"
+
+
+@pytest.mark.parametrize("door", ["announcements/", "announcements/{id}/", "standings/"])
+def test_the_api_refuses_a_moment_to_come(client, corrected, door):
+    address = f"/api/v1/{door.format(**corrected)}"
+
+    now, soon = (
+        client.get(f"{address}?{query}", headers={"Accept-Language": "en"})
+        for query in (known_now(), ahead(60))
+    )
+
+    assert (now.status_code, soon.status_code) == (200, 400)
+    assert soon.json()["errors"] == [{"parameter": "known_at", "detail": TO_COME}]
+
+
+def test_a_page_that_refused_a_moment_is_made_anew_once_it_has_come(rf):
+    request = rf.get(f"/en/announcements/?{ahead(3)}")
+
+    before = question(request)
+    assert before == question(request)
+    sleep(3)
+    assert before != question(request)
 
 
 def test_files_name_the_moment_in_each_row(client, corrected):
@@ -204,7 +286,7 @@ def test_it_takes_a_fixed_number_of_queries(
         for _one in range(more):
             make_announcement(corrected_announcement.company)
         with django_assert_num_queries(queries + STATE):
-            assert client.get(f"/en/{door}?known_at=2100-01-01").status_code == 200
+            assert client.get(f"/en/{door}?{known_now()}").status_code == 200
 
 
 def test_the_page_on_data_says_how_to_ask(client, db):

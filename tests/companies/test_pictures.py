@@ -87,7 +87,7 @@ def test_no_shape_leaves_its_picture(width):
     days = [date(2014 + n % 9, 1 + n % 12, 1 + n % 28) for n in range(200)]
     actions = [Action.values[n % 6] for n in range(200)]
     announced = [
-        (day, "RU" if n % 3 else "BY", action, "announced", str(n), "day", True, "")
+        (day, "RU" if n % 3 else "BY", action, "announced", str(n), "day", True, False, "")
         for n, (day, action) in enumerate(zip(days, actions, strict=True))
     ]
 
@@ -102,10 +102,9 @@ def test_no_shape_leaves_its_picture(width):
 
 
 def test_marks_of_one_lane_never_cover_each_other():
-    announced = [
-        (D("2022-03-08"), "RU", "exit", "announced", str(n), "day", True, "") for n in range(4)
-    ]
-    announced += [(D("2022-03-08"), "BY", "suspend", "in_effect", "0", "day", True, "")]
+    day, of_date = D("2022-03-08"), ("day", True, False)
+    announced = [(day, "RU", "exit", "announced", str(n), *of_date, "") for n in range(4)]
+    announced += [(day, "BY", "suspend", "in_effect", "0", *of_date, "")]
 
     picture = timeline(announced, NAMES)
 
@@ -150,11 +149,13 @@ def test_a_sheet_leaves_room_for_every_word_around_its_picture():
 
 def test_timelines_side_by_side_share_their_days():
     span = (D("2022-01-01"), D("2022-12-31"))
-    one = timeline(
-        [(D("2022-03-08"), "RU", "exit", "announced", "a", "day", True, "")], NAMES, span=span
-    )
-    other = timeline(
-        [(D("2022-03-08"), "RU", "suspend", "announced", "b", "day", True, "")], NAMES, span=span
+    one, other = (
+        timeline(
+            [(D("2022-03-08"), "RU", action, "announced", key, "day", True, False, "")],
+            NAMES,
+            span=span,
+        )
+        for action, key in (("exit", "a"), ("suspend", "b"))
     )
 
     assert one.days == other.days
@@ -193,7 +194,7 @@ def test_a_drawn_picture_is_sound_xml_with_its_description(language, name):
     picture = {
         "columns": columns([(day, "exit", 1) for day in days]),
         "timeline": timeline(
-            [(day, "RU", "exit", "announced", str(day), "day", True, "") for day in days],
+            [(day, "RU", "exit", "announced", str(day), "day", True, False, "") for day in days],
             {"RU": "<Russia>"},
         ),
         "grid": grid([("A & B", [("exit", "announced")] * 2)], ["<Russia>", "Belarus"]),

@@ -14,6 +14,7 @@ from articles.models import EXTRACT_LENGTH, Article
 from companies.models import Evidence, Placement
 from companies.placements import catch_up, look_again, pending, place
 from tests.forms import typed
+from tests.moments import known_now
 
 BODY = "Le groupe parle.\n\nBoréal a suspendu ses livraisons jeudi 6 avril. Rien d’autre n’est dit."
 WORDS = "Boréal a suspendu ses livraisons jeudi 6 avril."
@@ -492,7 +493,7 @@ def test_words_that_stand_above_take_their_neighbours_along(client, make_article
 
 def test_known_at_has_the_passage_and_no_present_place(client, article, quote):
     passage = quote(article)
-    address = f"/api/v1/announcements/{passage.announcement.public_id}/?known_at=2100-01-01"
+    address = f"/api/v1/announcements/{passage.announcement.public_id}/?{known_now()}"
 
     entry = next(item for item in client.get(address).json()["evidence"] if item["exact"])
 

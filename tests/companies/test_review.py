@@ -1,6 +1,7 @@
 """The review screen as its requests see it; tests/newsroom/test_review_keys.py presses its keys."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,6 +91,7 @@ def filled(company, /, **fields):
         "company": str(company.pk),
         "announced_on": "2022-03-08",
         "announced_precision": "day",
+        "announced_sourced": "on",
         "title_fr": "Nike ferme",
         "title_en": "Nike closes",
         "summary_fr": "Ses magasins.",
@@ -185,6 +187,20 @@ def test_a_passage_is_quoted_from_where_it_was_selected(desk, piece, nike, admin
     assert (measure.activity.name_en, measure.activity.name_fr) == ("Shops", "Magasins")
     assert announcement.status == "draft"
     assert announcement.history.get().history_user == admin_user
+
+
+def test_the_form_says_whether_a_source_gives_the_day(desk, piece, nike):
+    form = desk.get(url("review", piece.pk)).text
+    [box] = re.findall(r'<input type="checkbox" name="announced_sourced"[^>]*>', form)
+    unticked = filled(nike)
+    del unticked["announced_sourced"]
+
+    desk.post(url("review", piece.pk), unticked)
+
+    draft = Announcement.objects.get()
+    again = desk.get(f"{url('review', piece.pk)}?announcement={draft.pk}").text
+    [then] = re.findall(r'<input type="checkbox" name="announced_sourced"[^>]*>', again)
+    assert ("checked" in box, draft.announced_sourced, "checked" in then) == (True, False, False)
 
 
 def test_activities_are_known_by_what_they_mean(desk, piece, nike, make_company):

@@ -14,6 +14,7 @@ from articles.models import Article, Entry, Story
 from articles.question import Question
 from companies import previews
 from companies.models import Announcement, Assessment, Mention, Newcomer, Suggestion
+from tests.moments import known_now
 from tests.routes import public_routes, route_of, routes
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +49,7 @@ ROUTES = {
         "/en/announcements/?q=zzcanary",
         "/fr/announcements/?market=MD&as_of=2024-01-01",
         "/fr/announcements/?company={company}",
-        "/fr/announcements/?known_at={now}",
+        "/fr/announcements/?{now}",
     ],
     "announcements/feed.atom": [
         "/fr/announcements/feed.atom",
@@ -65,7 +66,7 @@ ROUTES = {
     "announcements/<slug:public_id>/": [
         "/fr/announcements/{announcement}/",
         "/en/announcements/{announcement}/",
-        "/en/announcements/{announcement}/?known_at={now}",
+        "/en/announcements/{announcement}/?{now}",
     ],
     "announcements/<slug:public_id>/embed/": ["/fr/announcements/{announcement}/embed/"],
     "announcements/<slug:public_id>/measures.svg": [
@@ -107,7 +108,7 @@ ROUTES = {
     "api/v1/companies/<slug>/": ["/api/v1/companies/{company}/"],
     "api/v1/announcements/": [
         "/api/v1/announcements/",
-        "/api/v1/announcements/?market=MD&known_at={now}",
+        "/api/v1/announcements/?market=MD&{now}",
     ],
     "api/v1/announcements/<public_id>/": ["/api/v1/announcements/{announcement}/"],
     "api/v1/mentions/": ["/api/v1/mentions/", "/api/v1/mentions/?company={company}"],
@@ -118,7 +119,7 @@ ROUTES = {
     "api/v1/standings/": [
         "/api/v1/standings/?market=MD",
         "/api/v1/standings/?company={company}&market=MD",
-        "/api/v1/standings/?market=MD&known_at={now}",
+        "/api/v1/standings/?market=MD&{now}",
     ],
     "api/v1/": [],  # these show no record
     "api/(?:.*/)?": [],
@@ -203,7 +204,7 @@ def world(make_article, make_company, make_announcement, make_publisher):
 
 
 def addresses(article, company, announcement):
-    now = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d")
+    now = known_now()
     preview, _until = previews.make(Announcement.objects.get(public_id="previewed"))
     for route, templates in ROUTES.items():
         for template in templates:

@@ -1,5 +1,7 @@
 """No page of the admin is heavy, however much a record holds (bytes, not seconds)."""
 
+import re
+
 import pytest
 
 from companies.mentions import recognise
@@ -70,6 +72,38 @@ def test_what_waits_comes_on_the_first_page_and_a_button_leads_back_to_its_page(
 
     assert all(item.waits for item in page.context["page"])
     assert answer.url == f"{address}?queue=mentions&list=2#{item.key}"
+
+
+@pytest.fixture
+def many_measures(make_announcement):
+    rows = [(f"Shops {number:03}", "RU", "suspend", "announced") for number in range(60)]
+    return make_announcement(measures=rows)
+
+
+def measures_page(many_measures, number):
+    return f"/admin/companies/announcement/{many_measures.pk}/change/?measures_page={number}"
+
+
+def test_an_announcement_with_many_measures_has_a_light_form(admin_client, many_measures):
+    answers = [admin_client.get(measures_page(many_measures, number)) for number in (1, 2, 3)]
+
+    assert max(len(answer.content) for answer in answers) < HEAVIEST
+    listed = [name for answer in answers for name in re.findall(r"Shops \d{3} · ", answer.text)]
+    assert len(set(listed)) == 60
+
+
+def test_measures_of_other_pages_count_and_stay(admin_client, many_measures):
+    address = measures_page(many_measures, 2)
+    first = many_measures.measures.order_by("pk").first()
+    sent = typed(admin_client.get(address)) | {"note_fr": "Suite.", "note_en": "More."}
+    twice = sent | {"measures-0-activity": first.activity_id, "measures-0-market": "Russie"}
+    emptied = sent | {f"measures-{number}-DELETE": "on" for number in range(20)}
+
+    refused = admin_client.post(address, twice, headers={"Accept-Language": "en"})
+    saved = admin_client.post(address, emptied)
+
+    assert "Two measures name the same activity in the same market" in refused.text
+    assert (saved.status_code, many_measures.measures.count()) == (302, 40)
 
 
 def test_a_company_with_hundreds_of_names_has_a_light_form(admin_client, many_names):

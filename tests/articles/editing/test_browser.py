@@ -67,3 +67,18 @@ def test_an_earlier_state_is_looked_at_and_restored(sign_in, admin_user, make_co
     assert (company.name, company.names.get().name) == ("Lumina", "Lumina SA")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_buttons_of_a_record_stand_clear_of_its_title(sign_in, admin_user, make_article, width):
+    article = make_article(headline="Une longue histoire de retraits et de retours " * 6)
+    page = sign_in(admin_user, language="en", width=width)
+
+    page.goto(reverse("admin:articles_article_change", args=[article.pk]))
+
+    title, buttons = (
+        page.locator(part).bounding_box() for part in ("#content > h2", ".object-tools")
+    )
+    assert title["height"] > 30  # it takes more than a line
+    assert title["y"] + title["height"] <= buttons["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
