@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -86,13 +86,13 @@ def most_measures(measures):
 
 def in_the_news():
     """(company, its standings) pairs of the public companies that were named last."""
-    one = OuterRef(OuterRef("pk"))
-    records = Company.objects.order_by().filter(Q(pk=one) | Q(absorbed_by=one)).values("pk")
-    named = Mention.objects.public().filter(company__in=records)
-    newest = named.order_by("-article__published_at").values("article__published_at")[:1]
-    companies = Company.objects.public().for_listing().annotate(newest=Subquery(newest))
-    shown = companies.filter(newest__isnull=False).order_by("-newest", "name")
-    return with_standings(shown[: SHOWN // 2])
+    stands = Coalesce("company__absorbed_by", "company")
+    named = Mention.objects.public().order_by().values(end=stands)
+    newest = named.annotate(newest=Max("article__published_at")).order_by("-newest", "end")
+    keys = [row["end"] for row in newest[: SHOWN // 2]]
+    shown = Company.objects.public().for_listing().in_bulk(keys)
+    return with_standings(shown[key] for key in keys if key in shown)
+
 
 
 class Search(TemplateView):
