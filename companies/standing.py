@@ -7,9 +7,10 @@ a brand, for the brand's activities. The rule and its table of cases stand in
 docs/tour.md; this module is its only place in code.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.fields.json import KeyTextTransform
@@ -80,8 +81,7 @@ NEAREST = {
 FEW = 500  # companies; for more of them, all measures are read, and the others' left aside
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One measure as the rule sees it, from the side of one company."""
 
     path: tuple  # of keys, down from that company to what is touched; () for all of it
@@ -98,8 +98,7 @@ class Step:
     order: tuple  # by day, then from the whole to the specific, then as recorded
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """What holds for the whole business, or for an activity or a brand that it names,
     and since when without a break."""
 
@@ -151,9 +150,8 @@ class Standing:
 
     @cached_property
     def decisive(self):
-        """The state that gives the market its word: the whole business's, else the
-        weightiest of the parts' (among equals the least advanced); maybe None."""
-        return self.whole or min(self.states.values(), key=_weight, default=None)
+        """The state that gives the market its word, or None."""
+        return _decisive(self.states)
 
     @property
     def action(self):
@@ -182,9 +180,7 @@ class Standing:
     @cached_property
     def term(self):
         """The standing's word, untranslated and without a count."""
-        if self.partial:
-            return PARTLY[self.action]
-        return self.whole.term if self.whole else NOTHING
+        return _term(self.states)
 
     @property
     def words(self):
@@ -280,23 +276,38 @@ def _partly(action, count):
 
 def derive(company, market, day, steps, known_at=None):
     """The standing that `steps` give by `day`; the steps may come in any order."""
-    standing = Standing(company, market, day, known_at=known_at)
     in_order = sorted((step for step in steps if step.announced_by <= day), key=lambda s: s.order)
-    for on, of_day in groupby(in_order, key=lambda step: step.announced_by):
-        states = standing.states
+    states, term, first = {}, NOTHING, None  # first: with which that word holds without a break
+    for _on, of_day in groupby(in_order, key=lambda step: step.announced_by):
         for step in of_day:
             states = _decide(states, step)
-        later = replace(standing, states=states)
-        if later.term != standing.term:
-            later = replace(
-                later,
-                since=on,
-                since_precision=step.precision,
-                since_sourced=step.sourced,
-                since_reported=step.reported,
-            )
-        standing = later
-    return standing
+        if (now := _term(states)) != term:
+            term, first = now, step
+    return Standing(
+        company,
+        market,
+        day,
+        states,
+        since=first and first.announced_by,
+        since_precision=first and first.precision,
+        since_sourced=first and first.sourced,
+        since_reported=first and first.reported,
+        known_at=known_at,
+    )
+
+
+def _decisive(states):
+    """The state that gives a market its word: the whole business's, else the weightiest of the
+    parts' (among equals the least advanced); maybe None."""
+    return states.get(()) or min(states.values(), key=_weight, default=None)
+
+
+def _term(states):
+    """The word of a market, untranslated and without a count."""
+    decisive = _decisive(states)
+    if not decisive:
+        return NOTHING
+    return decisive.term if () in states else PARTLY[decisive.action]
 
 
 def _decide(states, step):
