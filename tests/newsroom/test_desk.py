@@ -48,7 +48,7 @@ LABELS = [str(kind.label) for kind in KINDS]
 
 
 def later_today():
-    """A moment later today, even in the last minutes of a day."""
+    """A moment later today, even in the last minutes of a day: no test begins in the last."""
     return timezone.now() + (start_of_tomorrow() - timezone.now()) / 2
 
 
