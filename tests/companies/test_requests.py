@@ -263,7 +263,7 @@ def ask(address, data=None, forwarded="203.0.113.9"):
     """(status, text) of what a server answers to a reader who comes by the proxy."""
     asked = Request(address, data and urlencode(data).encode(), {"X-Forwarded-For": forwarded})
     try:
-        with urlopen(asked, timeout=120) as answer:
+        with urlopen(asked, timeout=600) as answer:
             return answer.status, answer.read().decode()
     except HTTPError as refused:
         return refused.code, refused.read().decode()

@@ -200,7 +200,7 @@ def test_a_writer_still_at_work_is_no_quiet_archive(make_company):
     writer = threading.Thread(target=write_slowly)
     writer.start()
     try:
-        assert held.wait(120)
+        assert held.wait(600)
         other.save()  # a higher key, and the first to be committed
         between = state()
     finally:

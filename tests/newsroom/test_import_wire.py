@@ -295,7 +295,7 @@ def test_watching_takes_what_comes_until_it_is_told_to_stop(tmp_path, own_databa
         (folder / "a.txt").write_text(PIECE.replace("Après Lumina, la", "La"))
         assert process.stdout.readline().split()[:2] == ["revised", "boreal-ferme"]
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         assert (process.returncode, out) == (0, "2 pieces: 1 created, 1 revised\n"), err
     finally:
         process.kill()
