@@ -247,14 +247,18 @@ def make_announcement(db, unique, make_article, make_company):
 
 
 @pytest.fixture
-def in_role(make_user):
-    """Someone at the desk, in the group of that name; a test that commits has emptied it."""
+def groups(db):
+    """The desk's groups; a test that commits has deleted them, whichever ran before."""
+    if not Group.objects.exists():
+        roles = import_module("newsroom.migrations.0002_roles")
+        roles.complete(apps, SimpleNamespace(connection=connection))
+
+
+@pytest.fixture
+def in_role(groups, make_user):
+    """Someone at the desk, in the group of that name."""
 
     def make(role, **fields):
-        if not Group.objects.filter(name=role).exists():
-            import_module("newsroom.migrations.0002_roles").complete(
-                apps, SimpleNamespace(connection=connection)
-            )
         user = make_user(is_staff=True, **fields)
         user.groups.add(Group.objects.get(name=role))
         return user
