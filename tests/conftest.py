@@ -4,6 +4,7 @@ import os
 from datetime import date, timedelta
 from importlib import import_module
 from itertools import count
+from time import sleep
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -12,14 +13,19 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.utils import timezone, translation
+from hypothesis import settings
 
 from articles import guards
+from articles.fields import start_of_tomorrow
 from articles.guards import GUARDS as articles_guards
 from articles.models import Article, Publisher
 from companies.guards import GUARDS as companies_guards
 from companies.models import Activity, Announcement, Company
 
 pytest_plugins = ["tests.browsing", "tests.samples"]
+
+# The same examples each time, however long they take; others by --hypothesis-profile=default.
+settings.load_profile("ci")
 
 # The skips that stay allowed under REQUIRE_ALL=1: nothing that one could install.
 SKIPS_ALLOWED = ("../shared is absent", "only on SQLite", "only on PostgreSQL")
@@ -66,6 +72,14 @@ TRANSACTIONAL = {"transactional_db", "live_server", "django_db_reset_sequences"}
 def own_language():
     """A request leaves its language behind; each test starts in the project's own."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def one_day():
+    """No test begins on one day and ends on the next: in a day's last minute it waits."""
+    left = start_of_tomorrow() - timezone.now()
+    if left < timedelta(minutes=1):
+        sleep(left.total_seconds())
 
 
 @pytest.fixture(scope="session")
@@ -233,14 +247,18 @@ def make_announcement(db, unique, make_article, make_company):
 
 
 @pytest.fixture
-def in_role(make_user):
-    """Someone at the desk, in the group of that name; a test that commits has emptied it."""
+def groups(db):
+    """The desk's groups; a test that commits has deleted them, whichever ran before."""
+    if not Group.objects.exists():
+        roles = import_module("newsroom.migrations.0002_roles")
+        roles.complete(apps, SimpleNamespace(connection=connection))
+
+
+@pytest.fixture
+def in_role(groups, make_user):
+    """Someone at the desk, in the group of that name."""
 
     def make(role, **fields):
-        if not Group.objects.filter(name=role).exists():
-            import_module("newsroom.migrations.0002_roles").complete(
-                apps, SimpleNamespace(connection=connection)
-            )
         user = make_user(is_staff=True, **fields)
         user.groups.add(Group.objects.get(name=role))
         return user

@@ -33,12 +33,13 @@ ACTIONS = {
 
 
 def permission_name(permission):
-    """What it is about and what it allows, in the reader's language."""
+    """What it is about and what it allows, in the reader's language, whichever was spoken
+    when its row was written."""
+    meta = permission.content_type.model_class()._meta
     action, _line, model = permission.codename.partition("_")
-    kind = permission.content_type
-    usual = ACTIONS.get(action) if model == kind.model else None
-    about = capfirst(kind.model_class()._meta.verbose_name)
-    return f"{about}{pgettext('before an explanation', ':')} {usual or _(permission.name)}"
+    usual = ACTIONS.get(action) if model == meta.model_name else None
+    said = usual or dict(meta.permissions).get(permission.codename, permission.name)
+    return f"{capfirst(meta.verbose_name)}{pgettext('before an explanation', ':')} {said}"
 
 
 def offered_permissions():

@@ -74,7 +74,7 @@ def run(environment, *arguments):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -51,8 +51,12 @@ def while_it_waits(desk, page, data, write, begin=lambda *articles: None):
 
 
 def waiting():
+    """Whether somebody waits for us: others of the server wait for each other."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+        cursor.execute(
+            "SELECT 1 FROM pg_locks "
+            "WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         return cursor.fetchone()
 
 

@@ -28,7 +28,7 @@ from companies.models import (
 from companies.models.announcement import ALPHABET
 from companies.models.company import free_slug
 
-HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 REASON = {"reason_fr": "Erreur.", "reason_en": "Error."}
 PARAPHRASE = {"paraphrase_fr": "Ce qu'elle dit.", "paraphrase_en": "What it says."}
 
@@ -43,7 +43,7 @@ PARAPHRASE = {"paraphrase_fr": "Ce qu'elle dit.", "paraphrase_en": "What it says
         ("published", {"access": "reference"}, "supports", True),
         ("published", {"status": "withheld"}, "supports", False),
         ("published", {"status": "canceled"}, "supports", False),
-        ("published", {"public_from": timezone.now() + HOUR}, "supports", False),
+        ("published", {"public_from": timezone.now() + DAY}, "supports", False),
         ("draft", {}, "supports", False),
         ("retracted", {}, "supports", False),
     ],

@@ -132,8 +132,8 @@ def test_a_link_opens_no_other_announcement(client, draft, make_announcement):
     "hide",
     [
         {"status": "withheld"},
-        {"public_from": timezone.now() + timedelta(hours=1)},
-        {"rights_until": timezone.now() - timedelta(hours=1)},
+        {"public_from": timezone.now() + timedelta(days=1)},
+        {"rights_until": timezone.now() - timedelta(days=1)},
     ],
 )
 def test_what_readers_may_not_see_is_not_previewed(client, draft, make_article, hide):

@@ -241,7 +241,9 @@ def embargo(article, announcement):
 
 def expire(article, announcement):
     """Past its rights without a write of its words: the index holds them still."""
-    type(article).objects.filter(pk=article.pk).update(rights_until=timezone.now())
+    type(article).objects.filter(pk=article.pk).update(
+        rights_until=timezone.now() - timedelta(seconds=1)
+    )
 
 
 def kill(article, announcement):

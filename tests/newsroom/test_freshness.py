@@ -194,16 +194,18 @@ def test_a_writer_still_at_work_is_no_quiet_archive(make_company):
         with transaction.atomic():
             one.save()
             held.set()
-            go_on.wait(10)
+            go_on.wait()
         connection.close()
 
     writer = threading.Thread(target=write_slowly)
     writer.start()
-    held.wait(10)
-    other.save()  # a higher key, and the first to be committed
-    between = state()
-    go_on.set()
-    writer.join()
+    try:
+        assert held.wait(600)
+        other.save()  # a higher key, and the first to be committed
+        between = state()
+    finally:
+        go_on.set()
+        writer.join()
 
     assert state() != between
 

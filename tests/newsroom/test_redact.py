@@ -174,7 +174,7 @@ def python(db, tmp_path):
             env=kept | own,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
         assert (done.returncode != 0) == fails, done.stderr
         return done.stderr if fails else done.stdout

@@ -13,7 +13,7 @@ def test_the_api_answers_as_it_is_described(live_server, make_announcement):
 
     for operation in operations:
 
-        @settings(max_examples=20, deadline=None, database=None)
+        @settings(max_examples=20)
         @given(case=operation.as_strategy())
         def ask(case):
             # Our own rules are narrower than a pattern can say: "LM" is no country.

@@ -27,7 +27,7 @@ def python(tmp_path):
             env=clean | {"DATA_DIR": str(tmp_path / "data")} | environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
         )
 
     return run

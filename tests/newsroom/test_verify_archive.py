@@ -381,7 +381,7 @@ def python(data_dir, *arguments):
         env=kept | own,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

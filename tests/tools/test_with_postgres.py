@@ -57,7 +57,7 @@ def test_a_server_of_its_own_comes_and_goes(tmp_path):
         capture_output=True,
         text=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
 
     url = done.stdout.strip()

@@ -55,7 +55,7 @@ def work(start, pair, who, announcement):
         client.force_login(editors[who])
         page = reverse("admin:companies_announcement_change", args=[announcement.pk])
         form = held(client.get(page)) | PLANS[pair % 3][who]
-        start.wait(120)
+        start.wait(600)
         answer = client.post(page, form)
         asked = answer.status_code == 200
         if asked:
@@ -95,7 +95,7 @@ def test_fifteen_pairs_at_the_same_moment_lose_nothing(own_database):
         env=own_database,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     failed, told, rows = json.loads(done.stdout.splitlines()[-1])

@@ -310,7 +310,7 @@ VOCABULARY = {
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_said_a_claim_is_well_formed(language, data):
     words = [*VOCABULARY[language].split(), *MARKS]
     text = " ".join(data.draw(st.lists(st.sampled_from(words), max_size=60)))

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("groups")]
 
 
 def choices(page, name):
