@@ -94,7 +94,6 @@ def in_the_news():
     return with_standings(shown[key] for key in keys if key in shown)
 
 
-
 class Search(TemplateView):
     """One question to companies, announcements and articles, the companies first, below the
     pages that it names; where little is found, the names that are written much alike."""
