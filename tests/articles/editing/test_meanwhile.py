@@ -509,7 +509,7 @@ def test_merging_takes_a_fixed_number_of_queries(
         measures=[(None, m, "suspend", "announced") for m in ("RU", "BY", "UA")[:rows]]
     )
     open_form(bob, announcement)  # Django looks up the kinds of records once
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         form = open_form(bob, announcement)
     with CaptureQueriesContext(connection) as captured:
         save(bob, announcement, form, buyer="Bob’s")
