@@ -106,6 +106,7 @@ STANDING = {
     "since": None,
     "since_precision": None,
     "since_sourced": None,
+    "since_reported": None,
     "announcement": None,
     "partial": False,
     "words": {"fr": "rien d’annoncé", "en": "nothing announced"},

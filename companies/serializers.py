@@ -333,6 +333,7 @@ class AssessmentSerializer(RecordSerializer):
 
 
 SOURCED = Announcement._meta.get_field("announced_sourced").help_text
+REPORTED = _("Whether only others tell it: no public source has the company's own word.")
 SINCE = _("When it was announced that it is so: the first time, where it was said again.")
 
 
@@ -345,6 +346,7 @@ class StateSerializer(serializers.Serializer):
     since = InexactDate(help_text=SINCE)
     since_precision = serializers.ChoiceField(choices=Precision.choices)
     since_sourced = serializers.BooleanField(help_text=SOURCED)
+    since_reported = serializers.BooleanField(help_text=REPORTED)
     announcement = serializers.CharField(help_text=_("The announcement's id."))
 
     @extend_schema_field(TEXTS)
@@ -373,6 +375,7 @@ class StandingSerializer(serializers.Serializer):
     since = InexactDate(allow_null=True, help_text=SINCE)
     since_precision = serializers.ChoiceField(choices=Precision.choices, allow_null=True)
     since_sourced = serializers.BooleanField(allow_null=True, help_text=SOURCED)
+    since_reported = serializers.BooleanField(allow_null=True, help_text=REPORTED)
     announcement = serializers.CharField(allow_null=True, help_text=_("The announcement's id."))
     partial = serializers.BooleanField(help_text=_("Only named activities are touched."))
     words = serializers.SerializerMethodField()

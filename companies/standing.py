@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -29,7 +29,7 @@ from companies.models import (
     EditionMeasure,
     Measure,
 )
-from companies.models.announcement import is_reported
+from companies.models.announcement import hidden_sources, own_words, own_words_then
 from companies.models.measure import ADVANCE, WEIGHT, Stage
 
 # What a state is called: by action and stage for the whole business…
@@ -107,7 +107,7 @@ class State(NamedTuple):
     since: date  # the last day that the announcement's date can mean
     since_precision: str
     since_sourced: bool
-    since_reported: bool  # only others tell it, by the evidence that is public today
+    since_reported: bool  # only others tell it
     announcement: str  # its public id
     name_fr: str
     name_en: str
@@ -277,21 +277,25 @@ def _partly(action, count):
 def derive(company, market, day, steps, known_at=None):
     """The standing that `steps` give by `day`; the steps may come in any order."""
     in_order = sorted((step for step in steps if step.announced_by <= day), key=lambda s: s.order)
-    states, term, first = {}, NOTHING, None  # first: with which that word holds without a break
-    for _on, of_day in groupby(in_order, key=lambda step: step.announced_by):
+    states, term, first = {}, NOTHING, None  # first: how that word began to hold, without a break
+    for on, of_day in groupby(in_order, key=lambda step: step.announced_by):
+        before = term
         for step in of_day:
             states = _decide(states, step)
-        if (now := _term(states)) != term:
-            term, first = now, step
+            if (now := _term(states)) != term:
+                term, turn = now, step
+        if term != before:
+            decisive = _decisive(states)
+            first = decisive if decisive.since == on else _begun(turn)
     return Standing(
         company,
         market,
         day,
         states,
-        since=first and first.announced_by,
-        since_precision=first and first.precision,
-        since_sourced=first and first.sourced,
-        since_reported=first and first.reported,
+        since=first and first.since,
+        since_precision=first and first.since_precision,
+        since_sourced=first and first.since_sourced,
+        since_reported=first and first.since_reported,
         known_at=known_at,
     )
 
@@ -315,26 +319,38 @@ def _decide(states, step):
     path, depth = step.path, len(step.path)
     above = next((states[path[:n]] for n in range(depth - 1, -1, -1) if path[:n] in states), None)
     before = states.get(path, above)
-    unbroken = before and before.term == WORDS[step.action, step.stage]
-    state = State(
-        action=step.action,
-        stage=step.stage,
-        since=before.since if unbroken else step.announced_by,
-        since_precision=before.since_precision if unbroken else step.precision,
-        since_sourced=before.since_sourced if unbroken else step.sourced,
-        since_reported=before.since_reported if unbroken else step.reported,
-        announcement=step.announcement,
-        name_fr=step.name_fr,
-        name_en=step.name_en,
-    )
+    state = _begun(step)
+    if before and before.term == state.term:
+        same_day = before.since == state.since  # then who said it first isn't known
+        state = state._replace(
+            since=before.since,
+            since_precision=before.since_precision,
+            since_sourced=before.since_sourced,
+            since_reported=before.since_reported and not (same_day and not step.reported),
+        )
     outside = {other: held for other, held in states.items() if other[:depth] != path}
     if above and above.term == state.term:
         return outside
     return outside | {path: state}
 
 
+def _begun(step):
+    """The state that a measure gives what it touches, where it wasn't so before."""
+    return State(
+        action=step.action,
+        stage=step.stage,
+        since=step.announced_by,
+        since_precision=step.precision,
+        since_sourced=step.sourced,
+        since_reported=step.reported,
+        announcement=step.announcement,
+        name_fr=step.name_fr,
+        name_en=step.name_en,
+    )
+
+
 def standings(companies, *, day=None, markets=None, known_at=None):
-    """The standings of many companies, as a list, in two queries.
+    """The standings of many companies, as a list, in two queries, or three with `known_at`.
 
     `companies` is a queryset; `day` defaults to today; `markets` limits to some
     country codes; `known_at` answers from the editions of that time. There is one
@@ -346,8 +362,7 @@ def standings(companies, *, day=None, markets=None, known_at=None):
 
 
 def on_days(companies, days, *, markets=None, known_at=None):
-    """The standings of many companies on each of some days, as lists, in the same two
-    queries."""
+    """The standings of many companies on each of some days, as lists, in the same queries."""
     parent = Coalesce("parent__absorbed_by", "parent")
     asked = companies.annotate(brand_of_key=parent).order_by("name", "pk")
     companies = {company.pk: company for company in asked}
@@ -430,6 +445,7 @@ def _rows(day, markets, known_at):
         precision, sourced = (
             F(f"announcement__{name}") for name in ("announced_precision", "announced_sourced")
         )
+        own = own_words(announcement)
     else:
         known = Announcement.objects.public().known_at(known_at)
         its = known.filter(pk=OuterRef("edition__announcement"), known_edition=OuterRef("edition"))
@@ -439,6 +455,7 @@ def _rows(day, markets, known_at):
             KeyTextTransform(name, "edition__snapshot")
             for name in ("announced_precision", "announced_sourced")
         )
+        own = KeyTransform("evidence", "edition__snapshot")
     if markets:
         rows = rows.filter(market__in=markets)
 
@@ -459,7 +476,7 @@ def _rows(day, markets, known_at):
         by=F(f"{edition}__announced_by"),
         precision=precision,
         sourced=sourced,
-        reported=is_reported(announcement),
+        own=own,
         recorded=F(announcement),
         public_id=F(f"{announcement}__public_id"),
         owner=of_owner("pk"),
@@ -482,7 +499,9 @@ def _steps(companies, day, markets, known_at):
     rows = _rows(day, markets, known_at).order_by()
     if len(family) <= FEW:
         rows = rows.filter(_touching(family, known_at))
+    hidden = hidden_sources() if known_at else None
     for row in rows.values():
+        own = own_words_then(row["own"], hidden) if known_at else row["own"]
         path = _path(row)
         kind, target = path[-1]
         sides = {key: path[n + 1 :] for n, (kind, key) in enumerate(path) if kind == "company"}
@@ -500,7 +519,7 @@ def _steps(companies, day, markets, known_at):
                     announced_by=row["by"],
                     precision=row["precision"],
                     sourced=row["sourced"] in (True, None),  # an edition says it where it isn't
-                    reported=row["reported"],
+                    reported=not own,
                     announcement=row["public_id"],
                     market=row["market"],
                     order=(row["by"], len(path), row["recorded"], row["id"]),

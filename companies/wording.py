@@ -179,7 +179,8 @@ def sentences(announcement):
 
 def is_reported(announcement):
     """Whether others tell it: of its public supporting evidence none has the company's own
-    word. Takes rows of `for_listing`."""
+    word (as `own_words` of companies.models.announcement asks the database). Takes rows of
+    `for_listing`."""
     speakers = {item.speaker for item in announcement.public_evidence if item.stance == "supports"}
     return bool(speakers) and "company" not in speakers
 

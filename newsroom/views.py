@@ -86,9 +86,11 @@ def most_measures(measures):
 
 def in_the_news():
     """(company, its standings) pairs of the public companies that were named last."""
-    stands = Coalesce("company__absorbed_by", "company")
-    named = Mention.objects.public().order_by().values(end=stands)
-    newest = named.annotate(newest=Max("article__published_at")).order_by("-newest", "end")
+    named = Mention.objects.public().values(
+        end=Coalesce("company__absorbed_by", "company"),
+        name=Coalesce("company__absorbed_by__name", "company__name"),
+    )
+    newest = named.annotate(newest=Max("article__published_at")).order_by("-newest", "name", "end")
     keys = [row["end"] for row in newest[: SHOWN // 2]]
     shown = Company.objects.public().for_listing().in_bulk(keys)
     return with_standings(shown[key] for key in keys if key in shown)

@@ -208,6 +208,7 @@ def make_announcement(db, unique, make_article, make_company):
         *,
         article=None,
         evidence=True,
+        speaker="company",
         publish=True,
         **fields,
     ):
@@ -236,6 +237,7 @@ def make_announcement(db, unique, make_article, make_company):
         if evidence:
             announcement.evidence.create(
                 article=article or make_article(),
+                speaker=speaker,
                 paraphrase_fr=f"Ce que dit la pièce {n}.",
                 paraphrase_en=f"What piece {n} says.",
             )

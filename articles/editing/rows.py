@@ -42,6 +42,8 @@ class RowMerge:
         self.stand = len(self.rows)
         for key, typed in gone.items():
             self._revive(key, typed)
+        if new:
+            self.added += self._elsewhere()
         for typed in new:
             self._add(typed)
 
@@ -91,6 +93,16 @@ class RowMerge:
             words = (in_words(f, self._typed(f, typed, name)) for name, f in self.fields.items())
             row = " · ".join(filter(None, words))
             self.opened.keep(self.changes.of(key), _("%(row)s (deleted)") % {"row": row})
+
+    def _elsewhere(self):
+        """The record's rows on other pages of the form, which this one doesn't show."""
+        formset = self.formset
+        every = formset.model._base_manager.filter(**{formset.fk.name: formset.instance.pk})
+        rows = every.exclude(pk__in=[row.pk for row in formset.get_queryset()])
+        return [
+            digests(formset.form(instance=row, prefix=NOW, **formset.form_kwargs), self.fields)
+            for row in rows
+        ]
 
     def _add(self, typed):
         """A new row, unless another editor has added the very same."""

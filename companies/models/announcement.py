@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Coalesce, Greatest, Least, Now, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -46,12 +46,28 @@ def _evidence():
     return apps.get_model("companies", "Evidence").objects
 
 
-def is_reported(announcement):
-    """Whether others tell a public announcement, by the column with its key: of the public
-    evidence that supports it today none has the company's own word. Rows in memory are asked
-    by companies.wording."""
+def own_words(announcement):
+    """Whether public evidence that supports an announcement, by the column with its key, has
+    the company's own word today."""
     own = _evidence().public().filter(announcement=models.OuterRef(announcement))
-    return ~models.Exists(own.filter(stance="supports", speaker="company").order_by())
+    return models.Exists(own.filter(stance="supports", speaker="company").order_by())
+
+
+def own_words_then(evidence, hidden):
+    """The same of an edition's evidence, as its snapshot has it, without that in the articles
+    of these slugs, see `hidden_sources`."""
+    return any(
+        (item["stance"], item["speaker"]) == ("supports", "company")
+        and item["article"]["slug"] not in hidden
+        for item in evidence
+    )
+
+
+def hidden_sources():
+    """Slugs of the articles that are evidence and aren't public today."""
+    sources = Article.objects.filter(evidence__isnull=False).order_by()
+    public = Article.objects.public().filter(pk=models.OuterRef("pk")).order_by()
+    return set(sources.exclude(models.Exists(public)).values_list("slug", flat=True))
 
 
 def new_public_id():
@@ -239,11 +255,13 @@ class AnnouncementQuerySet(models.QuerySet):
         or of those in a queryset; with `known_at`, these are measures of editions."""
         every, owner, key = self._measures
         if self.of_then:
-            announcement = "edition__announcement"
+            announcement, hidden = "edition__announcement", hidden_sources()
             date = (KeyTextTransform(name, "edition__snapshot") for name in OF_DATE)
+            said = KeyTransform("evidence", "edition__snapshot")
         else:
             announcement = owner
             date = (models.F(f"announcement__{name}") for name in OF_DATE)
+            said = own_words(announcement)
         measures = every if measures is None else measures
         rows = measures.filter(**{f"{owner}__in": self.order_by().values(key)})
         found = {}
@@ -251,12 +269,13 @@ class AnnouncementQuerySet(models.QuerySet):
             Coalesce(f"{announcement}__{record}__absorbed_by", f"{announcement}__{record}")
             for record in ("company", "company__parent")
         ]
-        for *row, reported, company, parent, activity, name_fr, name_en in rows.values_list(
+        for *row, own, company, parent, activity, name_fr, name_en in rows.values_list(
             *(f"{owner}__announced_by", "market", "action", "stage"),
-            *(f"{announcement}__public_id", *date, is_reported(announcement)),
+            *(f"{announcement}__public_id", *date, said),
             *(*stands, "activity", "activity__name_fr", "activity__name_en"),
         ):
             *first, sourced = row
+            reported = not (own_words_then(own, hidden) if self.of_then else own)
             # An edition says it where no source gives the date.
             row = (*first, sourced in (True, None), reported)
             parts = found.setdefault((*row, company, parent), {})

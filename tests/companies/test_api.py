@@ -377,6 +377,7 @@ def test_nothing_was_announced_the_day_before(client, founding_announcement):
                 "since": None,
                 "since_precision": None,
                 "since_sourced": None,
+                "since_reported": None,
                 "announcement": None,
                 "partial": False,
                 "activities": [],
@@ -402,6 +403,7 @@ def test_the_standing_of_the_day(client, founding_announcement):
             "since": "2022-03-08",
             "since_precision": "day",
             "since_sourced": True,
+            "since_reported": False,
             "announcement": "first00001",
         }
 
@@ -415,6 +417,7 @@ def test_the_standing_of_the_day(client, founding_announcement):
         "since": "2022-03-08",
         "since_precision": "day",
         "since_sourced": True,
+        "since_reported": False,
         "announcement": "first00001",
         "partial": True,
         "activities": [
@@ -613,7 +616,7 @@ def test_an_assessment_has_one_shape(client, make_company, make_publisher, make_
         ("mentions", 2),
         ("assessments", 2),
         ("standings", 2),
-        ("standings/?{now}", 2),
+        ("standings/?{now}", 3),
     ],
 )
 def test_a_list_takes_a_fixed_number_of_queries(

@@ -183,8 +183,8 @@ def test_what_only_others_tell_is_nowhere_announced(
     client, make_announcement, nordholz, page, dated, speaker
 ):
     measures = [(None, "RU", "suspend", "in_effect")]
-    told = make_announcement(nordholz, "2022-03-01", measures, announced_precision="month")
-    told.evidence.update(speaker=speaker)
+    about = {"announced_precision": "month", "speaker": speaker}
+    told = make_announcement(nordholz, "2022-03-01", measures, **about)
 
     text = client.get(f"/en/{page}".format(now=known_now(), id=told.public_id)).text
 

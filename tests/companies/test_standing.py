@@ -205,6 +205,99 @@ def test_imprecise_date_counts_from_its_last_day(
     )
 
 
+BEGINNINGS = {
+    "only others tell it": (
+        [("2022-03-09", "day", WHOLE, "suspend", "publisher")],
+        ("2022-03-09", "day", True),
+    ),
+    "the company does, others tell of a part on the same day": (
+        [
+            ("2022-03-09", "day", WHOLE, "suspend", "company"),
+            ("2022-03-09", "day", "Ads", "exit", "publisher"),
+        ],
+        ("2022-03-09", "day", False),
+    ),
+    "the part is known by its month alone": (
+        [
+            ("2022-03-31", "day", WHOLE, "suspend", "company"),
+            ("2022-03-01", "month", "Ads", "exit", "company"),
+        ],
+        ("2022-03-31", "day", False),
+    ),
+    "both say the same on one day": (
+        [
+            ("2022-03-09", "day", WHOLE, "suspend", "publisher"),
+            ("2022-03-09", "day", WHOLE, "suspend", "company"),
+        ],
+        ("2022-03-09", "day", False),
+    ),
+    "the company confirms it later": (
+        [
+            ("2022-03-08", "day", WHOLE, "suspend", "publisher"),
+            ("2022-03-09", "day", WHOLE, "suspend", "company"),
+        ],
+        ("2022-03-08", "day", True),
+    ),
+    "a part resumes, which leaves what another had": (
+        [
+            ("2022-03-07", "day", "Shop", "suspend", "company"),
+            ("2022-03-08", "day", "Ads", "exit", "company"),
+            ("2022-03-09", "day", "Ads", "resume", "publisher"),
+        ],
+        ("2022-03-09", "day", True),
+    ),
+}
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(("announced", "began"), BEGINNINGS.values(), ids=BEGINNINGS.keys())
+def test_how_it_began(make_announcement, amazon, announced, began, known):
+    for day, precision, activity, action, speaker in announced:
+        measures = [(activity, "RU", action, "in_effect")]
+        about = {"announced_precision": precision, "speaker": speaker}
+        make_announcement(amazon, day, measures, **about)
+
+    found = standing(amazon, "RU", known_at=timezone.now() if known else None)
+
+    assert (str(found.since), found.since_precision, found.since_reported) == began
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(
+    ("status", "stance", "reported"),
+    [
+        ("usable", "supports", False),
+        ("usable", "contradicts", True),
+        ("withheld", "supports", True),
+    ],
+)
+def test_the_companys_word_counts_where_it_supports_and_is_read(
+    make_announcement, make_article, amazon, status, stance, reported, known
+):
+    announcement = make_announcement(amazon, speaker="publisher", publish=False)
+    article = make_article()
+    about = {"stance": stance, "paraphrase_fr": "Sa parole.", "paraphrase_en": "Its word."}
+    announcement.evidence.create(article=article, speaker="company", **about)
+    announcement.publish()
+    if status == "withheld":
+        article.withhold()
+
+    found = standing(amazon, "RU", known_at=timezone.now() if known else None)
+
+    assert found.since_reported is found.decisive.since_reported is reported
+
+
+def test_known_at_tells_as_reported_what_was_so_then(make_announcement, make_article, amazon):
+    announcement = make_announcement(amazon, speaker="publisher")
+    then = timezone.now()
+    about = {"paraphrase_fr": "Sa parole.", "paraphrase_en": "Its word."}
+    announcement.evidence.create(article=make_article(), **about)
+    announcement.amend(note_fr="Sa parole.", note_en="Its word.")
+
+    assert standing(amazon, "RU", known_at=then).since_reported
+    assert not standing(amazon, "RU", known_at=timezone.now()).since_reported
+
+
 def test_one_market_only(make_announcement, amazon):
     make_announcement(
         amazon,
@@ -516,9 +609,9 @@ def test_standing_is_the_first_of_standings(make_announcement, make_company, ama
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize("known", [False, True])
-def test_standings_ask_two_queries(
-    make_announcement, make_company, django_assert_num_queries, rows, known
+@pytest.mark.parametrize(("known", "queries"), [(False, 2), (True, 3)])
+def test_standings_take_a_fixed_number_of_queries(
+    make_announcement, make_company, django_assert_num_queries, rows, known, queries
 ):
     for _ in range(rows):
         parent = make_company()
@@ -527,7 +620,7 @@ def test_standings_ask_two_queries(
         make_announcement(brand, "2022-03-08")
     known_at = timezone.now() if known else None
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(queries):
         found = list(standings(Company.objects.all(), known_at=known_at))
         for one in found:
             str((one.words, one.touched, one.nearest))

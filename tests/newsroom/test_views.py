@@ -4,6 +4,7 @@ import html
 import json
 import re
 import struct
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from tests.moments import known_now
 
@@ -85,6 +87,21 @@ def test_a_page_has_its_landmarks(client, make_announcement, path):
         re.findall(r"<script(?![^>]* src=)|@import|url\(", page) == []
     )  # its policy allows no other
     assert "<style" not in page and " style=" not in page
+
+
+def test_home_shows_the_companies_named_last_and_of_these_by_name(
+    client, make_article, make_company
+):
+    now = timezone.now()
+    newest, older = (make_article(published_at=now - timedelta(hours=n)) for n in (1, 2))
+    for name, articles in {"Vega": [newest], "Mira": [older], "Alcor": [older, newest]}.items():
+        company = make_company(name=name)
+        for article in articles:
+            article.mentions.create(company=company, status="confirmed")
+
+    shown = [company.name for company, _standings in client.get("/en/").context["companies"]]
+
+    assert shown == ["Alcor", "Vega", "Mira"]
 
 
 def test_home_shows_the_newest_and_the_one_with_most_measures(client, make_announcement):

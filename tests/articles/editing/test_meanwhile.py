@@ -319,6 +319,28 @@ def test_rows_that_clash_come_back_and_saving_again_decides(
     assert (announcement.buyer, measures(announcement)) == ("Bob’s", after)
 
 
+@pytest.mark.parametrize("page", [1, 2])
+def test_the_same_row_added_by_both_is_one_where_rows_are_in_pages(
+    anna, bob, make_announcement, page
+):
+    names = [f"Activity {number}" for number in range(25)]
+    announcement = make_announcement(measures=[(name, *RU) for name in names])
+
+    def open_page(client):
+        return typed(client.get(f"{page_of(announcement)}?measures_page={page}"))
+
+    forms = open_page(anna), open_page(bob)
+    shown = int(forms[0]["measures-INITIAL_FORMS"])
+
+    answers = [
+        save(client, announcement, form, **added(shown))
+        for client, form in zip((anna, bob), forms, strict=True)
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert measures(announcement) == [RU] * 25 + [UA]
+
+
 def test_both_adding_the_same_measure_differently_are_told(anna, bob, announcement):
     forms = open_form(anna, announcement), open_form(bob, announcement)
 
