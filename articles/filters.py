@@ -212,7 +212,6 @@ class MomentField(forms.CharField):
     of that day, no offset the site's time zone."""
 
     default_validators = [refuse_moments_to_come]
-
     default_error_messages = {
         "invalid": _("A moment as YYYY-MM-DDThh:mm:ss+hh:mm, or a date as YYYY-MM-DD.")
     }

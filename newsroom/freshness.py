@@ -14,6 +14,7 @@ from django import get_version
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError, connection
 from django.http import HttpResponseNotModified
 from django.utils import timezone
@@ -55,8 +56,10 @@ class FreshnessMiddleware:
             return self.get_response(request)
         try:
             tag = f'W/"{state(*question(request))}"'
-        except DatabaseError:
-            return self.get_response(request)
+        except (DatabaseError, SuspiciousOperation):  # refused further in, by a page of its own
+            response = self.get_response(request)
+            patch_cache_control(response, no_cache=True)
+            return response
         if tag in parse_etags(request.headers.get("If-None-Match", "")):
             response = HttpResponseNotModified()
             response._csp_exempt = True  # the copy keeps the policy that it came with

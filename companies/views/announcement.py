@@ -220,7 +220,7 @@ class MeasuresDrawing(FileOfClocks, AnnouncementThen):
 
 
 @embeddable
-class AnnouncementEmbed(AnnouncementThen):
+class AnnouncementEmbed(FileOfClocks, AnnouncementThen):
     """The newest edition, or the one known then, as a card for other sites, which says which
     one it is."""
 

@@ -62,7 +62,8 @@ class Clocks:
 
 
 class FileOfClocks(Clocks):
-    """A file about one day: what makes no sense is refused, since it has no form to mark."""
+    """A file or a card about one day: what makes no sense is refused, since it has no form to
+    mark."""
 
     def get(self, request, *args, **kwargs):
         return self.filterset.refusal() or super().get(request, *args, **kwargs)

@@ -152,7 +152,7 @@ class TimelineDrawing(FileOfClocks, OfOneCompany, TemplateView):
 
 
 @embeddable
-class CompanyEmbed(OfOneCompany, Clocks, TemplateView):
+class CompanyEmbed(FileOfClocks, OfOneCompany, TemplateView):
     """Where a company stands on a day, as a card for other sites."""
 
     template_name = "companies/company_card.html"

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -81,6 +82,27 @@ def test_a_company_is_carded_as_of_a_day(client, announcement, make_announcement
     ]
 
     assert words == [["exited"], ["suspended"], []]
+
+
+@pytest.mark.parametrize(
+    ("language", "clock", "said"),
+    [
+        ("en", "as_of", "This day hasn't come yet."),
+        ("fr", "as_of", "Ce jour n’est pas encore venu."),
+        ("en", "known_at", "This moment hasn't come yet."),
+        ("fr", "known_at", "Cet instant n’est pas encore venu."),
+    ],
+)
+def test_a_card_of_what_has_not_come_is_refused_in_its_frame(
+    client, announcement, language, clock, said
+):
+    coming = timezone.localdate() + timedelta(days=2)
+
+    for path in cards(announcement):
+        answer = client.get(f"{path.replace('/en/', f'/{language}/')}?{clock}={coming}")
+        assert (answer.status_code, answer.text) == (400, f"{clock}: {said}\n")
+        assert "frame-ancestors *" in answer["Content-Security-Policy"]
+        assert not answer.has_header("X-Frame-Options")
 
 
 def test_a_card_tells_that_it_was_retracted(client, announcement):

@@ -113,6 +113,19 @@ def test_what_is_gone_or_unknown_has_no_name(client, make_announcement):
     assert not gone.has_header("ETag") and not unknown.has_header("ETag")
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_a_question_too_long_to_read_is_refused_as_safely_as_any(client, make_announcement, path):
+    make_announcement()
+    mark = "&" if "?" in path else "?"
+
+    short, long = client.get(path), client.get(f"{path}{mark}{'q=&' * 1_001}")
+
+    assert (short.status_code, long.status_code) == (200, 400)
+    assert "no-cache" in long["Cache-Control"] and not long.has_header("ETag")
+    for name in ("X-Frame-Options", "Content-Security-Policy", "X-Content-Type-Options"):
+        assert long[name] == short[name]
+
+
 @pytest.mark.parametrize("path", ["/admin/login/", "/healthz", "/"])
 def test_what_isnt_for_readers_is_left_alone(client, db, path):
     assert not client.get(path).has_header("ETag")
