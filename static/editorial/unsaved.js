@@ -5,7 +5,12 @@
 const START = "unsaved ";
 const form = document.querySelector("#content-main form[method=post][id$=_form]");
 const notice = document.querySelector("#unsaved");
-const key = notice && `${START}${notice.dataset.user} ${location.pathname}`;
+// Each page of a form's rows has a copy of its own; the first is the one that nobody asks for.
+const pages = [...new URLSearchParams(location.search)]
+  .filter(([name, number]) => name.endsWith("_page") && number !== "1")
+  .map((page) => ` ${page.join("=")}`)
+  .sort();
+const key = notice && `${START}${notice.dataset.user} ${location.pathname}${pages.join("")}`;
 const failed = Boolean(document.querySelector(".errornote"));
 let leaving = false;
 let waiting;

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from companies.countries import NAMES
 from companies.models import Announcement
 from tests.browsing import complaints_of, expect
 
@@ -160,6 +161,29 @@ def test_what_was_typed_outlives_the_end_of_a_session(
     assert list(now.measures.values_list("market", flat=True)) == ["RU", "BY", "UA"]
     bob.goto(page_of(announcement))
     expect(bob.locator("#unsaved")).to_be_hidden()
+
+
+def test_each_page_of_a_form_has_a_copy_of_its_own(window, make_announcement):
+    announcement = make_announcement(
+        measures=[(None, market, "suspend", "announced") for market in sorted(NAMES["en"])[:25]]
+    )
+    bob = window("Bob", language="en")
+    bob.on("dialog", lambda dialog: dialog.accept())
+    notice = bob.locator("#unsaved")
+    first, second = page_of(announcement), f"{page_of(announcement)}?measures_page=2"
+    for page, typed in ((first, "On page 1"), (second, "On page 2")):
+        bob.goto(page)
+        expect(notice).to_be_hidden()
+        bob.locator("#id_buyer").fill(typed)
+    # A page is the same one whatever else is in its address.
+    for page, typed, rows in (
+        (f"{first}?measures_page=1", "On page 1", 20),
+        (f"{second}&_changelist_filters=q%3Dx", "On page 2", 5),
+    ):
+        bob.goto(page)
+        notice.get_by_role("button", name="Bring it back").click()
+        expect(bob.locator("#id_buyer")).to_have_value(typed)
+        expect(bob.locator("#measures-group .has_original")).to_have_count(rows)
 
 
 def test_leaving_with_unsaved_work_asks_first(window, announcement):
